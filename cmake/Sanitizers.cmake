@@ -1,0 +1,5 @@
+set(BIHUAN_SANITIZE "" CACHE STRING "Comma-separated sanitizers, for example address,undefined")
+if(BIHUAN_SANITIZE)
+    add_compile_options(-fsanitize=${BIHUAN_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${BIHUAN_SANITIZE})
+endif()

@@ -1,0 +1,37 @@
+#pragma once
+
+// What every use case works with, built once per request from parts that `main` owns.
+
+#include "bihuan/app/directory.hpp"
+#include "bihuan/app/principal.hpp"
+#include "bihuan/base/config.hpp"
+#include "bihuan/base/time.hpp"
+#include "bihuan/domain/calendar.hpp"
+#include "bihuan/domain/clock.hpp"
+#include "bihuan/domain/policy.hpp"
+
+#include <memory>
+
+namespace bihuan::app {
+
+/// Lives as long as the program; shared by all workers, immutable but for the caches, which lock
+/// themselves.
+struct Center {
+    const Config& config;
+    Zone zone;
+    domain::Calendar calendar;
+    domain::Policy policy;
+    DirectoryCache& directories;
+};
+
+/// One request or one tick of a job: who, when, with which reference data.
+struct Context {
+    const Center& center;
+    std::shared_ptr<const Directory> directory;
+    Principal principal;
+    Instant now;
+
+    const Settings& settings() const { return directory->settings; }
+};
+
+}  // namespace bihuan::app

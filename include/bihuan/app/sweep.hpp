@@ -1,0 +1,15 @@
+#pragma once
+
+// What falls due: escalation steps, breaches, and suspensions whose wake-up time has come.
+
+#include "bihuan/app/center.hpp"
+
+#include <cstddef>
+
+namespace bihuan::app {
+
+/// Claims up to `limit` tickets that have something due (skipping those another node is working
+/// on), fires what is due, each exactly once, and gives the number of tickets treated.
+std::size_t sweep(store::Tx& tx, const Context& context, std::size_t limit);
+
+}  // namespace bihuan::app

@@ -1,0 +1,154 @@
+#pragma once
+
+// The use cases on tickets. Every way in — browser, bulk, portal, import, command line — comes
+// through these functions, so that the rules hold the same for all.
+
+#include "bihuan/app/center.hpp"
+#include "bihuan/base/json.hpp"
+#include "bihuan/base/result.hpp"
+#include "bihuan/domain/scope.hpp"
+#include "bihuan/domain/ticket.hpp"
+#include "bihuan/domain/workflow.hpp"
+#include "bihuan/store/customers.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bihuan::app {
+
+domain::Viewer viewer_of(const Context& context);
+
+/// The ticket by id or number, if the principal may see it. `not_found`, `number_mistyped`.
+Result<domain::Ticket> find_visible(
+    store::Tx& tx, const Context& context, std::string_view id_or_number
+);
+/// The same with the row locked, for steps that name no version.
+Result<domain::Ticket> find_visible_locked(
+    store::Tx& tx, const Context& context, std::string_view id_or_number
+);
+
+// Creation (filing.cpp, new_ticket.cpp).
+
+struct NewTicket {
+    domain::Kind kind = domain::Kind::complaint;
+    domain::Channel channel = domain::Channel::phone;
+    domain::Priority priority = domain::Priority::normal;
+    std::optional<std::string> category;
+    std::string subject;
+    std::string description;
+    std::optional<std::string> demand;
+    std::optional<domain::Fen> amount;
+    bool difficult = false;
+    std::optional<Instant> received_at;
+    std::optional<CustomerId> customer_id;
+    std::string customer_name;
+    std::vector<store::ContactValue> contacts;
+    std::optional<std::string> anonymous_reason;
+    std::optional<std::string> call_id;
+    std::optional<std::string> external_source;
+    std::optional<std::string> external_id;
+    std::optional<std::string> authority_json;
+    std::optional<Instant> authority_due_at;
+    std::vector<AttachmentId> attachments;
+    std::string custom_json = "{}";
+    std::vector<std::string> tags;
+    std::vector<UserId> complained_about;
+    /// Import only: the row keeps its time and starts no clocks and no notices.
+    bool historic = false;
+};
+
+/// The body of POST /tickets. Notes all faults and returns what could be read.
+NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<Fault>& faults);
+
+/// Opens a ticket: matches the customer, gives a number, starts the clocks. `already_exists` with
+/// the ticket's id and number for a known call or external reference; `invalid` for a customer or
+/// attachment that is not there.
+Result<domain::Ticket> file_ticket(store::Tx& tx, const Context& context, const NewTicket& request);
+
+// Moves (moves.cpp).
+
+struct MoveRequest {
+    std::string action;
+    Json form = Json::object();
+    std::string comment;
+    /// The version that the caller saw.
+    std::int64_t version = 0;
+};
+
+/// Moves a ticket through its workflow. `body` is {"action", "form", "comment"}; the version may be
+/// missing only so that 404 and 403 come first (`if_match_required`).
+Result<domain::Ticket> move_ticket(
+    store::Tx& tx,
+    const Context& context,
+    std::string_view id_or_number,
+    const Json& body,
+    std::optional<std::int64_t> version
+);
+
+/// The same on behalf of the customer at the portal: permission and scope were checked by the query
+/// code, everything else holds.
+Result<domain::Ticket> move_for_customer(
+    store::Tx& tx,
+    const Context& context,
+    domain::Ticket ticket,
+    domain::Action action,
+    const Json& form
+);
+
+/// The server's own resumption when a suspension's wake-up time has come.
+Result<domain::Ticket> wake_ticket(store::Tx& tx, const Context& context, domain::Ticket ticket);
+
+struct PossibleAction {
+    domain::Action action;
+    /// All stages it may lead to.
+    std::vector<domain::Stage> to_stages;
+    /// Codes of what stands in the way now.
+    std::vector<std::string> blocked_by;
+};
+
+/// What this principal may do with the ticket now.
+std::vector<PossibleAction> possible_actions(const Context& context, const domain::Ticket& ticket);
+
+// Handling (handling.cpp).
+
+/// PATCH: descriptive members only.
+Result<domain::Ticket> change_ticket(
+    store::Tx& tx,
+    const Context& context,
+    std::string_view id_or_number,
+    const Json& body,
+    std::optional<std::int64_t> version
+);
+
+/// POST …/assign: `{owner_id | team_id, reason}`, owner_id an id or "me".
+Result<domain::Ticket> assign_ticket(
+    store::Tx& tx,
+    const Context& context,
+    std::string_view id_or_number,
+    const Json& body,
+    std::optional<std::int64_t> version
+);
+
+/// POST /queue/claim: the most urgent unowned ticket that this person may work on; nothing when
+/// there is none. Two callers never get the same one.
+Result<std::optional<domain::Ticket>> claim_next(store::Tx& tx, const Context& context);
+
+/// POST …/comments. Gives the comment as JSON.
+Result<Json> add_comment(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
+);
+
+/// POST …/contacts. Gives the contact as JSON; a talk or a word out restarts next_update.
+Result<Json> add_contact(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
+);
+
+/// POST …/links.
+Result<Json> add_link(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
+);
+
+}  // namespace bihuan::app

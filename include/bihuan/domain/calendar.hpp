@@ -1,0 +1,128 @@
+#pragma once
+
+// The business calendar: when the center is open, and the arithmetic of working time on it.
+
+#include "bihuan/base/result.hpp"
+#include "bihuan/base/time.hpp"
+#include "bihuan/domain/names.hpp"
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bihuan::domain {
+
+/// A length of time as the clock counts it.
+using Duration = std::chrono::microseconds;
+
+/// Open hours of a day, half-open: arriving exactly at `closes` is arriving after closing. Both are
+/// after local midnight, 0 ≤ opens < closes ≤ 24 h.
+struct Span {
+    Seconds opens{0};
+    Seconds closes{0};
+    friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// Why a day differs from the weekly hours, weakest first: an explicit date beats a make-up day
+/// (调休) beats a holiday.
+enum class DayKind { holiday, make_up, date };
+
+inline constexpr std::array<Name<DayKind>, 3> day_kind_names{{
+    {DayKind::holiday, "holiday", "节假日", "Holiday"},
+    {DayKind::make_up, "make_up", "调休上班", "Make-up working day"},
+    {DayKind::date, "date", "指定日期", "Explicit date"},
+}};
+BH_NAMES(DayKind, day_kind_names);
+
+/// One day that differs. A holiday has no hours; a make-up day without hours has Monday's; an
+/// explicit date without hours is closed. Hours that are given may not be empty.
+struct SpecialDay {
+    Day day;
+    DayKind kind = DayKind::holiday;
+    std::optional<std::vector<Span>> hours;
+    std::string name;
+};
+
+/// What a calendar is made of. Pointers in faults are those of the calendar file
+/// (`app::parse_calendar`).
+struct CalendarDefinition {
+    std::string zone = "Asia/Shanghai";
+    int version = 1;
+    /// Monday first.
+    std::array<std::vector<Span>, 7> weekly;
+    std::vector<SpecialDay> days;
+    /// The last day of the last published holiday list: later days are reckoned by the weekly hours
+    /// alone, and `Calendar::unpublished` warns of them.
+    std::optional<Day> known_until;
+    /// The days that are precomputed, both included. Imports go back to 1990. `last` is at least 15
+    /// years after the last special day.
+    Day first = Day(std::chrono::year(1990) / 1 / 1);
+    Day last = Day(std::chrono::year(2050) / 12 / 31);
+};
+
+/// Immutable after construction and therefore safe to share between threads. All arithmetic is by
+/// binary search over precomputed spans with running sums. A question about a time outside of the
+/// precomputed days is refused with `calendar_gap` and the day as argument; it is never answered
+/// with "now".
+class Calendar {
+public:
+    /// Refuses with `invalid` and the faults `unknown_zone`, `span_out_of_range`, `span_overlaps`,
+    /// `calendar_without_hours`, `day_without_hours`, `holiday_with_hours`, `duplicate_day`,
+    /// `day_out_of_range`.
+    static Result<Calendar> make(CalendarDefinition definition);
+
+    int version() const { return definition_.version; }
+    const Zone& zone() const { return zone_; }
+    std::optional<Day> known_until() const { return definition_.known_until; }
+
+    /// The open hours of a day by precedence; also of days that are not precomputed.
+    const std::vector<Span>& hours_of(Day day) const;
+    bool is_working_day(Day day) const { return !hours_of(day).empty(); }
+
+    /// The earliest instant by which `amount` (≥ 0) of working time has passed since `start`. Zero
+    /// is `start` itself. `calendar_gap`.
+    Result<Instant> add(Instant start, Duration amount) const;
+    /// The working time in [from, to); zero when `to` is not after `from`. Inverse of `add`:
+    /// between(a, add(a, x)) = x. `calendar_gap`.
+    Result<Duration> between(Instant from, Instant to) const;
+    /// The close of the last open span of the `count`th (≥ 1) working day after `day`, which itself
+    /// does not count. `calendar_gap`.
+    Result<Instant> close_of_nth_working_day(Day day, int count) const;
+    /// The close of the working day in which `arrival` lies; after its closing, or on a day off, of
+    /// the next working day. `calendar_gap`.
+    Result<Instant> close_of_same_working_day(Instant arrival) const;
+    /// 24:00 local of the `count`th (≥ 0) day after the one in which `start` lies.
+    Instant end_of_nth_day(Instant start, int count) const;
+
+    /// The first day in [from, to] whose holidays nobody has published yet.
+    std::optional<Day> unpublished(Instant from, Instant to) const;
+
+private:
+    struct OpenSpan {
+        Instant opens;
+        Instant closes;
+        /// Working time of all spans before this one.
+        Duration before;
+    };
+    struct WorkingDay {
+        Day day;
+        Instant closes;
+    };
+
+    Calendar(CalendarDefinition definition, Zone zone);
+    void precompute();
+    Result<Duration> worked_until(Instant instant) const;
+
+    CalendarDefinition definition_;
+    Zone zone_;
+    /// The entry that won for each special day.
+    std::map<Day, std::vector<Span>> special_;
+    std::vector<OpenSpan> spans_;
+    std::vector<WorkingDay> working_days_;
+    Instant begin_;
+    Instant end_;
+};
+
+}  // namespace bihuan::domain

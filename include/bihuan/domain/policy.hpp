@@ -1,0 +1,178 @@
+#pragma once
+
+// Time-limit policies: which limit a ticket has for each metric. A policy is a list of rules tried
+// from the top; every metric takes the first rule that names it and whose conditions hold.
+
+#include "bihuan/base/result.hpp"
+#include "bihuan/domain/stage.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bihuan::domain {
+
+// Defined in domain/ticket.hpp, which includes this file by way of the clock.
+enum class CustomerLevel;
+
+/// What a limit is set on. The ticket clock starts those that `clock_rows` lists; `callback`,
+/// `handover`, `ring` and the `major_` ones are looked up by the features that measure them.
+enum class Metric {
+    first_response,
+    intake,
+    intake_max,
+    assessment,
+    investigation,
+    investigation_max,
+    solution,
+    implementation,
+    resolution,
+    next_update,
+    follow_up,
+    follow_up_max,
+    callback,
+    handover,
+    ring,
+    major_report,
+    major_opinion,
+};
+
+inline constexpr std::array<Name<Metric>, 17> metric_names{{
+    {Metric::first_response, "first_response", "首次响应", "First response"},
+    {Metric::intake, "intake", "受理登记", "Intake"},
+    {Metric::intake_max, "intake_max", "受理登记最长时限", "Intake at the latest"},
+    {Metric::assessment, "assessment", "判断", "Assessment"},
+    {Metric::investigation, "investigation", "调查", "Investigation"},
+    {Metric::investigation_max, "investigation_max", "调查最长时限", "Investigation at the latest"},
+    {Metric::solution, "solution", "方案", "Solution"},
+    {Metric::implementation, "implementation", "实施", "Implementation"},
+    {Metric::resolution, "resolution", "办结", "Resolution"},
+    {Metric::next_update, "next_update", "进展告知", "Next update"},
+    {Metric::follow_up, "follow_up", "回访", "Follow-up"},
+    {Metric::follow_up_max, "follow_up_max", "回访最长时限", "Follow-up at the latest"},
+    {Metric::callback, "callback", "回电", "Callback"},
+    {Metric::handover, "handover", "交接", "Handover"},
+    {Metric::ring, "ring", "振铃", "Ring"},
+    {Metric::major_report, "major_report", "重大事件上报", "Report of a major case"},
+    {Metric::major_opinion, "major_opinion", "重大事件书面意见", "Opinion on a major case"},
+}};
+BH_NAMES(Metric, metric_names);
+
+/// How a limit runs. The units are never mixed up.
+enum class Unit {
+    /// Seconds on the clock, day and night.
+    elapsed,
+    /// Seconds inside the calendar's open hours.
+    working,
+    /// N working days counted from the next one, due at the close of the last open span.
+    working_days,
+    /// N natural days counted from the next one, due at 24:00 local.
+    calendar_days,
+    /// The close of the working day of arrival, or of the next one after closing.
+    same_working_day,
+    /// Only a date set by an authority or promised to the customer; no rule of a policy has it.
+    at,
+};
+
+inline constexpr std::array<Name<Unit>, 6> unit_names{{
+    {Unit::elapsed, "elapsed", "自然时间", "Clock time"},
+    {Unit::working, "working", "工作时间", "Working time"},
+    {Unit::working_days, "working_days", "工作日", "Working days"},
+    {Unit::calendar_days, "calendar_days", "自然日", "Calendar days"},
+    {Unit::same_working_day, "same_working_day", "当个工作日", "Same working day"},
+    {Unit::at, "at", "指定日期", "By a date"},
+}};
+BH_NAMES(Unit, unit_names);
+
+/// `value` counts seconds (elapsed, working) or days (working_days, calendar_days), at least 1; it
+/// is 0 for the other units.
+struct Limit {
+    Unit unit = Unit::elapsed;
+    std::int64_t value = 0;
+    friend bool operator==(const Limit&, const Limit&) = default;
+};
+
+/// Five years: no limit of a contact center is longer, and the sums stay far from overflow.
+inline constexpr std::int64_t limit_seconds_max = 5LL * 366 * 86'400;
+inline constexpr std::int64_t limit_days_max = 5LL * 366;
+
+/// What the rules look at, after the event that is being applied.
+struct TicketFacts {
+    Kind kind = Kind::complaint;
+    Channel channel = Channel::phone;
+    Priority priority = Priority::normal;
+    /// Code with dots between levels ("product.quality"); empty while unknown.
+    std::string category;
+    CustomerLevel customer_level{};
+    /// In dispute, in fen.
+    std::optional<std::int64_t> amount;
+    bool difficult = false;
+    /// Code of the responsible department; empty while there is none.
+    std::string department;
+    /// Code of the authority that sent it ("12345"); empty when none did.
+    std::string authority;
+    /// How often the ticket was reopened: 0 in the first cycle of clocks.
+    int cycle = 0;
+};
+
+/// All that are given have to hold. An empty list means any. What is unknown of the ticket (no
+/// amount, no category) meets no condition on it.
+struct Conditions {
+    std::vector<Kind> kinds;
+    std::vector<Channel> channels;
+    std::vector<Priority> priorities;
+    std::vector<CustomerLevel> customer_levels;
+    /// Matches the category itself and everything below it: "product" has "product.quality" but not
+    /// "products".
+    std::string category;
+    /// Fen, inclusive.
+    std::optional<std::int64_t> amount_from;
+    /// Fen, exclusive.
+    std::optional<std::int64_t> amount_below;
+    std::optional<bool> difficult;
+    std::string department;
+    std::string authority;
+
+    bool hold(const TicketFacts& facts) const;
+};
+
+struct Rule {
+    /// Unique within the policy; timers carry it as their explanation.
+    std::string name;
+    Conditions conditions;
+    std::map<Metric, Limit> targets;
+};
+
+/// Escalation steps in percent of the limit in its own unit, ascending; 100 is the breach and is
+/// always among them.
+using Ladder = std::vector<int>;
+inline constexpr int percent_max = 1000;
+
+struct Policy {
+    int version = 1;
+    std::string name;
+    std::vector<Rule> rules;
+    Ladder default_ladder{100};
+    std::map<Metric, Ladder> ladders;
+
+    const Ladder& ladder(Metric metric) const;
+};
+
+/// Refuses with `invalid` and the faults `rule_name_missing`, `duplicate_rule`,
+/// `rule_without_targets`, `limit_out_of_range`, `unit_not_allowed` (`at` in a rule),
+/// `amount_range_empty`, `ladder_not_ascending`, `ladder_without_breach`,
+/// `ladder_percent_out_of_range`. Pointers are those of the policy file (`app::parse_policy`).
+Result<void> check(const Policy& policy);
+
+struct Match {
+    const Rule* rule;
+    Limit limit;
+};
+
+/// The first rule that names the metric and whose conditions hold; nothing when the ticket has no
+/// such limit. The rule belongs to `policy`.
+std::optional<Match> match(const Policy& policy, Metric metric, const TicketFacts& facts);
+
+}  // namespace bihuan::domain

@@ -1,0 +1,27 @@
+#pragma once
+
+// Tickets on which something has fallen due.
+
+#include "bihuan/base/id.hpp"
+#include "bihuan/base/time.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace bihuan::store {
+
+class Tx;
+
+/// Locks up to `limit` tickets whose next step lies at or before `now`, earliest first; rows that
+/// another node has locked are left to it. Load them after this call.
+std::vector<TicketId> claim_due(Tx& tx, Instant now, std::size_t limit);
+
+/// When the next step falls due, over all tickets.
+std::optional<Instant> next_due(Tx& tx);
+
+/// Deletes what has served its time: idempotency keys after a day, expired sessions, outbox rows
+/// after a week. Gives the number of rows.
+std::size_t delete_expired(Tx& tx, Instant now);
+
+}  // namespace bihuan::store

@@ -1,0 +1,101 @@
+#pragma once
+
+// Lists of tickets: filters, order and pages. The conditions are constant fragments; values go in as
+// parameters only.
+
+#include "bihuan/domain/scope.hpp"
+#include "bihuan/domain/stage.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bihuan::store {
+
+class Tx;
+
+enum class TicketOrder { received_at, received_at_down, due_at, priority, updated_at, updated_at_down };
+
+inline constexpr std::array<domain::Name<TicketOrder>, 6> ticket_order_names{{
+    {TicketOrder::received_at, "received_at", "", ""},
+    {TicketOrder::received_at_down, "-received_at", "", ""},
+    {TicketOrder::due_at, "due_at", "", ""},
+    {TicketOrder::priority, "priority", "", ""},
+    {TicketOrder::updated_at, "updated_at", "", ""},
+    {TicketOrder::updated_at_down, "-updated_at", "", ""},
+}};
+
+/// Half-open; either end may be missing.
+struct Period {
+    std::optional<Instant> from;
+    std::optional<Instant> to;
+};
+
+/// Ids of which one has to match; `none` also takes the rows without any.
+template <class SomeId>
+struct AnyOf {
+    std::vector<SomeId> ids;
+    bool none = false;
+    bool given() const { return none || !ids.empty(); }
+};
+
+/// All conditions combine with AND; within a list one match is enough. Empty lists and missing
+/// values do not filter.
+struct TicketFilter {
+    std::vector<std::string> statuses;
+    std::vector<std::string> stages;
+    std::vector<std::string> kinds;
+    std::vector<std::string> channels;
+    std::vector<std::string> priorities;
+    /// Codes; each takes its subtree too.
+    std::vector<std::string> categories;
+    bool category_none = false;
+    AnyOf<UserId> owner;
+    AnyOf<TeamId> team;
+    AnyOf<DepartmentId> department;
+    std::optional<CustomerId> customer;
+    std::optional<bool> major;
+    std::optional<bool> breached;
+    /// Only clocks of this metric count for `breached`, `breached_in`, `met_in` and `due_before`.
+    std::optional<std::string> metric;
+    std::optional<Instant> due_before;
+    Period received;
+    Period opened;
+    Period closed;
+    /// Clocks that were breached (met) in this time.
+    Period breached_in;
+    Period met_in;
+    /// Open at this instant.
+    std::optional<Instant> open_at;
+    std::optional<std::pair<std::string, std::string>> external;
+    std::optional<std::string> text;
+};
+
+struct TicketPage {
+    std::vector<TicketId> ids;
+    /// The sort key of the last row, for the cursor; empty when this is the last page.
+    std::vector<std::string> next_key;
+};
+
+/// At most `limit` ids after `after` (a key given by an earlier page, or empty).
+TicketPage list_ticket_ids(
+    Tx& tx,
+    const domain::Viewer& viewer,
+    const TicketFilter& filter,
+    TicketOrder order,
+    const std::vector<std::string>& after,
+    std::size_t limit
+);
+
+std::int64_t count_tickets(Tx& tx, const domain::Viewer& viewer, const TicketFilter& filter);
+
+/// Locks and gives the most urgent open ticket without owner that the viewer sees and that lies in
+/// one of these stages; rows that somebody else is taking are skipped.
+std::optional<TicketId> lock_most_urgent(
+    Tx& tx, const domain::Viewer& viewer, const std::vector<std::string>& stages
+);
+
+}  // namespace bihuan::store

@@ -1,0 +1,113 @@
+#include "bihuan/app/directory.hpp"
+
+#include "bihuan/app/settings.hpp"
+#include "bihuan/store/directory.hpp"
+
+#include <utility>
+
+namespace bihuan::app {
+
+namespace {
+
+/// How long a snapshot is trusted without asking whether another node changed something.
+constexpr std::chrono::seconds look_every{1};
+
+UserEntry user_entry(store::DirectoryUser&& row) {
+    UserEntry entry;
+    entry.id = row.id;
+    entry.username = std::move(row.username);
+    entry.display_name = std::move(row.display_name);
+    entry.roles = row.roles;
+    entry.permissions = domain::permissions_of(row.roles);
+    entry.department_id = row.department_id;
+    entry.teams = std::move(row.team_ids);
+    entry.active = row.active;
+    return entry;
+}
+
+void fill_codes(
+    std::map<std::string, NamedEntry, std::less<>>& codes, std::vector<store::DirectoryCode>&& rows
+) {
+    for (auto& row : rows) {
+        codes.emplace(row.code, NamedEntry{row.code, std::move(row.name), row.active});
+    }
+}
+
+std::shared_ptr<const Directory> load(
+    store::Tx& tx, const Settings& defaults, std::int64_t version
+) {
+    auto rows = store::load_directory(tx);
+    auto directory = std::make_shared<Directory>();
+    directory->version = version;
+    for (auto& row : rows.users) {
+        const auto id = row.id;
+        directory->users.emplace(id, user_entry(std::move(row)));
+    }
+    for (auto& row : rows.departments) {
+        directory->departments.emplace(
+            row.id, NamedEntry{std::move(row.code), std::move(row.name), row.active}
+        );
+    }
+    for (auto& row : rows.teams) {
+        directory->teams.emplace(row.id, NamedEntry{{}, std::move(row.name), row.active});
+    }
+    fill_codes(directory->categories, std::move(rows.categories));
+    fill_codes(directory->root_causes, std::move(rows.root_causes));
+    directory->settings = defaults;
+    for (const auto& row : rows.settings) apply_setting(directory->settings, row.name, row.value);
+    return directory;
+}
+
+bool has_active(const std::map<std::string, NamedEntry, std::less<>>& codes, std::string_view code) {
+    const auto found = codes.find(code);
+    return found != codes.end() && found->second.active;
+}
+
+}  // namespace
+
+const UserEntry* Directory::user(const UserId& id) const {
+    const auto found = users.find(id);
+    return found == users.end() ? nullptr : &found->second;
+}
+
+std::string Directory::name_of(const std::optional<UserId>& id) const {
+    const auto* entry = id ? user(*id) : nullptr;
+    return entry == nullptr ? std::string() : entry->display_name;
+}
+
+bool Directory::has_category(std::string_view code) const { return has_active(categories, code); }
+
+bool Directory::has_root_cause(std::string_view code) const {
+    return has_active(root_causes, code);
+}
+
+std::shared_ptr<const Directory> DirectoryCache::current(store::Tx& tx, Instant now) {
+    std::shared_ptr<const Directory> known;
+    std::uint64_t generation = 0;
+    {
+        const std::scoped_lock lock(mutex_);
+        const bool fresh = snapshot_ && seen_generation_ == generation_;
+        if (fresh && now >= looked_at_ && now - looked_at_ < look_every) return snapshot_;
+        // Only one worker looks because of the time; the others go on with what is known, so that
+        // a slow look holds up nobody else. After `forget` everybody looks.
+        if (fresh) looked_at_ = now;
+        known = snapshot_;
+        generation = generation_;
+    }
+    // The version first: what changes while the rows are read is then found by the next look.
+    const auto version = store::directory_version(tx);
+    auto result = known && known->version == version ? known : load(tx, defaults_, version);
+
+    const std::scoped_lock lock(mutex_);
+    if (!snapshot_ || result->version >= snapshot_->version) snapshot_ = result;
+    if (generation > seen_generation_) seen_generation_ = generation;
+    looked_at_ = now;
+    return result;
+}
+
+void DirectoryCache::forget() {
+    const std::scoped_lock lock(mutex_);
+    ++generation_;
+}
+
+}  // namespace bihuan::app

@@ -1,0 +1,164 @@
+#include "app/step.hpp"
+#include "bihuan/app/tickets.hpp"
+#include "bihuan/domain/number.hpp"
+#include "bihuan/store/attachments.hpp"
+#include "bihuan/store/customers.hpp"
+
+#include <algorithm>
+
+namespace bihuan::app {
+
+namespace {
+
+/// Whoever answers the phone or stands at the desk takes the ticket with it.
+bool is_taken_at_once(domain::Channel channel) {
+    return channel == domain::Channel::phone || channel == domain::Channel::in_person;
+}
+
+Result<std::optional<domain::Customer>> customer_of(
+    store::Tx& tx, const Context& context, const NewTicket& request
+) {
+    if (request.anonymous_reason) return std::optional<domain::Customer>();
+    if (request.customer_id) {
+        auto customer = store::find_customer(tx, *request.customer_id);
+        if (!customer) return invalid("/customer/id", "unknown_reference");
+        return customer;
+    }
+    return std::optional(store::find_or_create_customer(
+        tx, request.customer_name, request.contacts, context.now
+    ));
+}
+
+domain::Ticket ticket_of(const Context& context, const NewTicket& request) {
+    domain::Ticket ticket;
+    ticket.id = TicketId::make(context.now);
+    ticket.kind = request.kind;
+    ticket.channel = request.channel;
+    ticket.priority = request.priority;
+    ticket.category = request.category;
+    ticket.subject = request.subject;
+    ticket.description = request.description;
+    ticket.demand = request.demand;
+    ticket.amount = request.amount;
+    ticket.difficult = request.difficult;
+    ticket.major = request.amount && *request.amount >= context.settings().major_amount_fen;
+    ticket.anonymous_reason = request.anonymous_reason;
+    ticket.call_id = request.call_id;
+    ticket.external_source = request.external_source;
+    ticket.external_id = request.external_id;
+    ticket.authority_json = request.authority_json;
+    ticket.custom_json = request.custom_json;
+    ticket.tags = request.tags;
+    ticket.complained_about = request.complained_about;
+    ticket.received_at = request.received_at.value_or(context.now);
+    ticket.created_at = context.now;
+    const auto& teams = context.principal.teams;
+    ticket.team_id = context.settings().default_team;
+    if (!teams.empty() && !context.principal.in_team(ticket.team_id.value_or(TeamId()))) {
+        ticket.team_id = teams.front();
+    }
+    return ticket;
+}
+
+/// The owner: an agent who took it in person, as long as they are not the one complained about.
+std::optional<UserId> first_owner(const Context& context, const NewTicket& request) {
+    const auto user = context.principal.user_id;
+    const auto& about = request.complained_about;
+    if (!user || request.historic || !is_taken_at_once(request.channel)) return std::nullopt;
+    if (std::find(about.begin(), about.end(), *user) != about.end()) return std::nullopt;
+    return user;
+}
+
+/// 409 that names the ticket which is there already.
+Error already_exists(const store::TicketKey& key) {
+    Json members;
+    members["ticket"] = Json{{"id", key.id.text()}, {"number", key.number}};
+    auto error = refuse(Refusal::conflict, "already_exists", std::move(members));
+    error.argument = key.number;
+    return error;
+}
+
+Result<void> check_not_known(store::Tx& tx, const NewTicket& request) {
+    if (request.external_source) {
+        const auto key =
+            store::find_by_external(tx, *request.external_source, *request.external_id);
+        if (key) return already_exists(*key);
+    }
+    if (request.call_id) {
+        if (const auto key = store::find_by_call(tx, *request.call_id)) return already_exists(*key);
+    }
+    return {};
+}
+
+Result<void> attach_uploads(
+    store::Tx& tx, const Context& context, const NewTicket& request, TicketId ticket
+) {
+    if (request.attachments.empty()) return {};
+    const auto taken =
+        store::attach(tx, request.attachments, ticket, context.principal.user_id);
+    std::vector<Fault> faults;
+    for (std::size_t i = 0; i < request.attachments.size(); ++i) {
+        if (std::find(taken.begin(), taken.end(), request.attachments[i]) == taken.end()) {
+            faults.push_back({"/attachments/" + std::to_string(i), "unknown_reference", {}});
+        }
+    }
+    if (!faults.empty()) return invalid(std::move(faults));
+    return {};
+}
+
+void start_clocks(Step& step, const NewTicket& request) {
+    const auto& ticket = step.ticket();
+    step.signal(domain::signal::Opened{ticket.received_at, std::nullopt, ticket.channel});
+    step.signal(domain::signal::StageEntered{domain::Stage::intake});
+    if (request.authority_due_at) step.signal(domain::signal::Bound{*request.authority_due_at});
+    step.announce("ticket.created", Json{{"number", ticket.number}});
+}
+
+/// The arrival itself is a contact; on the phone and at the desk it is a talk.
+void record_arrival(Step& step, const Context& context) {
+    const auto& ticket = step.ticket();
+    store::ContactRecord contact;
+    contact.id = ContactId::make(context.now);
+    contact.channel = ticket.channel;
+    contact.direction = is_taken_at_once(ticket.channel) ? "talk" : "in";
+    contact.at = ticket.received_at;
+    contact.user_id = context.principal.user_id;
+    contact.call_id = ticket.call_id;
+    contact.text = ticket.subject;
+    step.change().contacts.push_back(std::move(contact));
+}
+
+}  // namespace
+
+Result<domain::Ticket> file_ticket(
+    store::Tx& tx, const Context& context, const NewTicket& request
+) {
+    BH_CHECK(check_not_known(tx, request));
+    BH_TRY(customer, customer_of(tx, context, request));
+    auto ticket = ticket_of(context, request);
+    ticket.customer = std::move(customer);
+    ticket.owner_id = first_owner(context, request);
+    ticket.first_contact_user_id = ticket.owner_id;
+    ticket.number = domain::ticket_number(
+        context.center.zone.day_of(context.now), store::next_running_number(tx)
+    );
+
+    auto step = Step::creation(context, std::move(ticket));
+    if (!request.historic) start_clocks(step, request);
+    record_arrival(step, context);
+    auto& event = step.add_event(domain::EventType::created);
+    if (request.historic) event.data_json = dump(Json{{"imported", true}});
+    switch (step.insert(tx)) {
+        case store::Inserted::yes: break;
+        case store::Inserted::external_known:
+        case store::Inserted::call_known: {
+            // Another transaction was faster between the look and the write.
+            BH_CHECK(check_not_known(tx, request));
+            break;
+        }
+    }
+    BH_CHECK(attach_uploads(tx, context, request, step.ticket().id));
+    return step.ticket();
+}
+
+}  // namespace bihuan::app

@@ -1,0 +1,191 @@
+#include "bihuan/app/settings.hpp"
+
+#include "bihuan/app/audit.hpp"
+#include "bihuan/store/directory.hpp"
+#include "bihuan/store/setting.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace bihuan::app {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> setting_names{"access", "routing", "workflow"};
+
+bool is_setting(std::string_view name) {
+    return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end();
+}
+
+Json routing_value(const Settings& settings) {
+    Json value = Json::object();
+    value["default_team"] = nullptr;
+    if (settings.default_team) value["default_team"] = settings.default_team->text();
+    return value;
+}
+
+Json workflow_value(const Settings& settings) {
+    Json limits = Json::object();
+    limits["handler"] = amount_text(settings.handler_limit_fen);
+    limits["lead"] = amount_text(settings.lead_limit_fen);
+    limits["supervisor"] = amount_text(settings.supervisor_limit_fen);
+    Json value = Json::object();
+    value["satisfied_from"] = settings.satisfied_from;
+    value["reopen_days"] = settings.reopen_days;
+    value["pause_budget_days"] = settings.pause_budget_days;
+    value["major_amount"] = amount_text(settings.major_amount_fen);
+    value["approval_limits"] = std::move(limits);
+    return value;
+}
+
+Json value_of(const Settings& settings, std::string_view name) {
+    if (name == "routing") return routing_value(settings);
+    if (name == "workflow") return workflow_value(settings);
+    Json value = Json::object();
+    value["team_limits"] = settings.team_limits;
+    return value;
+}
+
+void read_workflow(Settings& settings, Reader& reader, std::vector<Fault>& faults) {
+    const auto take = [](int& target, std::optional<std::int64_t> value) {
+        if (value) target = static_cast<int>(*value);
+    };
+    take(settings.satisfied_from, reader.integer("satisfied_from", 1, 5));
+    take(settings.reopen_days, reader.integer("reopen_days", 0, 3650));
+    take(settings.pause_budget_days, reader.integer("pause_budget_days", 0, 366));
+    if (const auto fen = reader.amount("major_amount")) settings.major_amount_fen = *fen;
+    if (const auto* object = reader.object("approval_limits")) {
+        Reader limits(*object, reader.pointer_to("approval_limits"), faults);
+        if (const auto fen = limits.amount("handler")) settings.handler_limit_fen = *fen;
+        if (const auto fen = limits.amount("lead")) settings.lead_limit_fen = *fen;
+        if (const auto fen = limits.amount("supervisor")) settings.supervisor_limit_fen = *fen;
+        limits.finish();
+    }
+}
+
+/// Reads a value over `settings` and notes what is wrong with it.
+void read_setting(
+    Settings& settings, std::string_view name, const Json& value, std::vector<Fault>& faults
+) {
+    Reader reader(value, "", faults);
+    if (name == "routing") {
+        if (reader.is_null("default_team")) settings.default_team.reset();
+        if (const auto team = reader.id<TeamId>("default_team")) settings.default_team = *team;
+    } else if (name == "access") {
+        if (const auto limits = reader.boolean("team_limits")) settings.team_limits = *limits;
+    } else {
+        read_workflow(settings, reader, faults);
+    }
+    reader.finish();
+}
+
+/// What only shows when the members are seen together or with the directory.
+void check_setting(
+    const Settings& settings,
+    std::string_view name,
+    const Directory& directory,
+    std::vector<Fault>& faults
+) {
+    if (name == "routing" && settings.default_team) {
+        const auto team = directory.teams.find(*settings.default_team);
+        if (team == directory.teams.end() || !team->second.active) {
+            faults.push_back({"/default_team", "unknown_reference", {}});
+        }
+    }
+    if (name == "workflow" && (settings.handler_limit_fen > settings.lead_limit_fen ||
+                               settings.lead_limit_fen > settings.supervisor_limit_fen)) {
+        faults.push_back({"/approval_limits", "limits_not_ascending", {}});
+    }
+}
+
+SettingView view_of(const Settings& in_force, std::string_view name, const store::Setting* row) {
+    SettingView view;
+    view.name = name;
+    view.value = value_of(in_force, name);
+    if (row != nullptr) {
+        view.version = row->version;
+        view.updated_at = row->updated_at;
+    }
+    return view;
+}
+
+/// The settings in force by the database rather than by a snapshot that may be a moment old.
+SettingView current_view(
+    const Settings& defaults, std::string_view name, const store::Setting* row
+) {
+    Settings settings = defaults;
+    if (row != nullptr) apply_setting(settings, name, row->value);
+    return view_of(settings, name, row);
+}
+
+}  // namespace
+
+Settings default_settings(const Config& config) {
+    Settings settings;
+    if (config.routing.default_team) {
+        settings.default_team = TeamId::parse(*config.routing.default_team);
+        if (!settings.default_team) throw ConfigError("routing.default_team: not the id of a team");
+    }
+    settings.team_limits = config.access.team_limits;
+    settings.satisfied_from = config.workflow.satisfied_from;
+    settings.reopen_days = config.workflow.reopen_days;
+    settings.pause_budget_days = config.workflow.pause_budget_days;
+    settings.major_amount_fen = config.workflow.major_amount_fen;
+    settings.handler_limit_fen = config.workflow.approval_limits.handler_fen;
+    settings.lead_limit_fen = config.workflow.approval_limits.lead_fen;
+    settings.supervisor_limit_fen = config.workflow.approval_limits.supervisor_fen;
+    return settings;
+}
+
+void apply_setting(Settings& settings, std::string_view name, const Json& value) {
+    if (!is_setting(name)) return;
+    std::vector<Fault> ignored;
+    read_setting(settings, name, value, ignored);
+}
+
+std::vector<SettingView> list_settings(store::Tx& tx, const Context& context) {
+    const auto rows = store::list_settings(tx);
+    std::vector<SettingView> views;
+    for (const auto name : setting_names) {
+        const auto row = std::find_if(rows.begin(), rows.end(), [name](const auto& candidate) {
+            return candidate.name == name;
+        });
+        const auto& defaults = context.center.directories.defaults();
+        views.push_back(current_view(defaults, name, row == rows.end() ? nullptr : &*row));
+    }
+    return views;
+}
+
+Result<SettingView> find_setting(store::Tx& tx, const Context& context, std::string_view name) {
+    if (!is_setting(name)) return refuse(Refusal::not_found, "not_found");
+    const auto row = store::find_setting(tx, name);
+    return current_view(context.center.directories.defaults(), name, row ? &*row : nullptr);
+}
+
+Result<SettingView> put_setting(
+    store::Tx& tx, const Context& context, const SettingChange& change
+) {
+    BH_TRY(before, find_setting(tx, context, change.name));
+    if (!change.version) return refuse(Refusal::precondition_required, "if_match_required");
+    if (*change.version != before.version) return refuse(Refusal::stale, "stale_version");
+
+    std::vector<Fault> faults;
+    Settings settings = context.center.directories.defaults();
+    read_setting(settings, change.name, change.value, faults);
+    check_setting(settings, change.name, *context.directory, faults);
+    if (!faults.empty()) return invalid(std::move(faults));
+
+    store::Setting row;
+    row.name = change.name;
+    row.value = change.value;
+    row.updated_at = context.now;
+    const auto version = store::put_setting(tx, row, change.version);
+    if (!version) return refuse(Refusal::stale, "stale_version");
+    row.version = *version;
+    note(tx, context.principal, context.now, "setting.changed", "setting:" + change.name);
+    store::bump_directory_version(tx);
+    return view_of(settings, change.name, &row);
+}
+
+}  // namespace bihuan::app

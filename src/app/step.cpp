@@ -1,0 +1,158 @@
+#include "app/step.hpp"
+
+#include <algorithm>
+
+namespace bihuan::app {
+
+namespace {
+
+/// A clock that is new, or not as it was before this step.
+bool changed(const domain::Timer& timer, const std::vector<domain::Timer>& before) {
+    const auto same = std::find_if(before.begin(), before.end(), [&](const auto& other) {
+        return other.id == timer.id;
+    });
+    return same == before.end() || !(*same == timer);
+}
+
+}  // namespace
+
+domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticket) {
+    domain::TicketFacts facts;
+    facts.kind = ticket.kind;
+    facts.channel = ticket.channel;
+    facts.priority = ticket.priority;
+    facts.category = ticket.category.value_or("");
+    if (ticket.customer) facts.customer_level = ticket.customer->level;
+    facts.amount = ticket.amount;
+    facts.difficult = ticket.difficult;
+    facts.cycle = ticket.cycle();
+    if (ticket.department_id) {
+        const auto found = context.directory->departments.find(*ticket.department_id);
+        if (found != context.directory->departments.end()) facts.department = found->second.code;
+    }
+    if (ticket.authority_json) {
+        facts.authority = Json::parse(*ticket.authority_json).value("name", "");
+    }
+    return facts;
+}
+
+std::int64_t pause_budget_seconds(const Context& context) {
+    constexpr auto monday = Day(std::chrono::year(2024) / 1 / 8);
+    Seconds day{0};
+    for (const auto& span : context.center.calendar.hours_of(monday)) {
+        day += span.closes - span.opens;
+    }
+    return day.count() * context.settings().pause_budget_days;
+}
+
+Step::Step(const Context& context, domain::Ticket before)
+    : context_(context), before_(std::move(before)) {
+    change_.ticket = before_;
+}
+
+Step Step::creation(const Context& context, domain::Ticket ticket) {
+    Step step(context, std::move(ticket));
+    step.before_.timers.clear();
+    step.before_.version = 0;
+    return step;
+}
+
+domain::Event& Step::add_event(domain::EventType type) {
+    auto& event = change_.events.emplace_back();
+    event.type = type;
+    return event;
+}
+
+void Step::announce(std::string_view topic, Json data) {
+    change_.outbox.push_back(store::OutboxMessage{std::string(topic), dump(data)});
+}
+
+void Step::signal(const domain::Signal& signal) {
+    auto& ticket = change_.ticket;
+    const domain::ClockContext clocks{
+        ticket.id, context_.center.policy, context_.center.calendar
+    };
+    domain::apply(ticket.timers, signal, facts_of(context_, ticket), clocks, context_.now);
+}
+
+void Step::enter(domain::Stage stage, std::optional<domain::Outcome> outcome) {
+    auto& ticket = change_.ticket;
+    const auto from = ticket.stage;
+    if (outcome) ticket.outcome = outcome;
+    if (stage == from) return;
+
+    // Every row with an outcome either completes the work or decides that there is none to do; the
+    // only way out of follow_up without an outcome is a visit.
+    if (outcome) signal(domain::signal::Implemented{});
+    if (from == domain::Stage::follow_up && !outcome) signal(domain::signal::Visited{});
+    signal(domain::signal::StageLeft{from});
+    ticket.stage = stage;
+    if (stage < domain::Stage::follow_up) ticket.outcome.reset();
+    if (stage == domain::Stage::follow_up) {
+        ++ticket.visit_round;
+        if (outcome != domain::Outcome::resolved) ticket.completed_at = context_.now;
+    }
+    if (stage == domain::Stage::closed) {
+        ticket.status = domain::Status::closed;
+        ticket.closed_at = context_.now;
+        ticket.owner_id.reset();
+        if (!ticket.outcome) ticket.outcome = domain::Outcome::resolved;
+        if (ticket.outcome == domain::Outcome::merged) {
+            signal(domain::signal::Merged{});
+        } else {
+            signal(domain::signal::Closed{});
+        }
+    } else {
+        signal(domain::signal::StageEntered{stage});
+    }
+}
+
+void Step::end_suspension() {
+    auto& ticket = change_.ticket;
+    const auto pause = context_.center.calendar.between(*ticket.suspended_at, context_.now);
+    if (pause) {
+        ticket.paused_seconds += std::chrono::duration_cast<Seconds>(*pause).count();
+    }
+    ticket.status = domain::Status::open;
+    ticket.suspended_at.reset();
+    ticket.wake_at.reset();
+    ticket.suspend_reason.reset();
+    signal(domain::signal::Resumed{});
+}
+
+void Step::hand_to(std::optional<UserId> owner) {
+    auto& ticket = change_.ticket;
+    if (owner && !ticket.first_contact_user_id) ticket.first_contact_user_id = owner;
+    if (ticket.owner_id == owner) return;
+    ticket.owner_id = owner;
+    if (owner) announce("ticket.assigned", Json{{"owner_id", owner->text()}});
+}
+
+void Step::complete() {
+    auto& ticket = change_.ticket;
+    ticket.version = before_.version + 1;
+    ticket.updated_at = context_.now;
+    for (const auto& timer : ticket.timers) {
+        if (changed(timer, before_.timers)) change_.timers.push_back(timer);
+    }
+    for (auto& event : change_.events) {
+        event.at = context_.now;
+        event.actor = context_.principal.user_id;
+        if (before_.version > 0) event.from_stage = before_.stage;
+        event.to_stage = ticket.stage;
+        event.version = ticket.version;
+    }
+}
+
+store::Inserted Step::insert(store::Tx& tx) {
+    complete();
+    return store::insert_ticket(tx, change_);
+}
+
+Result<void> Step::save(store::Tx& tx) {
+    complete();
+    if (!store::update_ticket(tx, change_)) return refuse(Refusal::stale, "stale_version");
+    return {};
+}
+
+}  // namespace bihuan::app

@@ -1,0 +1,61 @@
+#pragma once
+
+// One step on a ticket while it is being worked out: the ticket before, the ticket after, and all
+// that will be written with it. Nothing reaches the database before `save`.
+
+#include "bihuan/app/center.hpp"
+#include "bihuan/base/json.hpp"
+#include "bihuan/base/result.hpp"
+#include "bihuan/domain/clock.hpp"
+#include "bihuan/store/tickets.hpp"
+
+namespace bihuan::app {
+
+class Step {
+public:
+    /// A step on an existing ticket.
+    Step(const Context& context, domain::Ticket before);
+    /// The first step: the ticket comes into being.
+    static Step creation(const Context& context, domain::Ticket ticket);
+
+    const Context& context() const { return context_; }
+    Instant now() const { return context_.now; }
+    const domain::Ticket& before() const { return before_; }
+    domain::Ticket& ticket() { return change_.ticket; }
+    const domain::Ticket& ticket() const { return change_.ticket; }
+    store::TicketChange& change() { return change_; }
+
+    /// Adds an event of this step; time, actor, stages and version are filled in by `save`.
+    domain::Event& add_event(domain::EventType type);
+    void announce(std::string_view topic, Json data = Json::object());
+
+    /// Tells the clocks. The facts of the ticket that limits depend on have to be set before.
+    void signal(const domain::Signal& signal);
+
+    /// Moves the ticket to a stage and tells the clocks of it. Entering `closed` closes it.
+    void enter(domain::Stage stage, std::optional<domain::Outcome> outcome);
+    /// Back from `suspended`: counts the pause against the budget and lets the clocks run.
+    void end_suspension();
+    /// Gives the ticket to a person, a team's queue, or nobody.
+    void hand_to(std::optional<UserId> owner);
+
+    /// Writes a new ticket.
+    store::Inserted insert(store::Tx& tx);
+    /// Writes a step; refuses with `stale_version` when somebody else was first.
+    Result<void> save(store::Tx& tx);
+
+private:
+    void complete();
+
+    const Context& context_;
+    domain::Ticket before_;
+    store::TicketChange change_;
+};
+
+/// What the rules of a policy look at, taken from the ticket.
+domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticket);
+
+/// 挂起: working seconds that a ticket may be suspended for in all.
+std::int64_t pause_budget_seconds(const Context& context);
+
+}  // namespace bihuan::app

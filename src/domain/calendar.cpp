@@ -1,0 +1,224 @@
+#include "bihuan/domain/calendar.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+namespace bihuan::domain {
+namespace {
+
+constexpr Seconds day_length = std::chrono::hours(24);
+constexpr auto years_after_last_special_day = std::chrono::years(15);
+/// No calendar reaches further: a slip such as 20226 for 2026 would fill the memory with spans.
+constexpr Day latest_special_day = Day(std::chrono::year(2200) / 12 / 31);
+constexpr std::array<std::string_view, 7> weekday_names{
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+};
+
+Error gap(Day day) { return refuse(Refusal::invalid, "calendar_gap", to_text(day)); }
+
+std::size_t weekday_index(Day day) { return std::chrono::weekday(day).iso_encoding() - 1; }
+
+void check_spans(
+    const std::vector<Span>& spans, const std::string& pointer, std::vector<Fault>& faults
+) {
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        const auto& span = spans[i];
+        const auto here = pointer + "/" + std::to_string(i);
+        if (span.opens < Seconds(0) || span.closes > day_length || span.opens >= span.closes) {
+            faults.push_back({here, "span_out_of_range", {}});
+        } else if (i > 0 && span.opens < spans[i - 1].closes) {
+            faults.push_back({here, "span_overlaps", {}});
+        }
+    }
+}
+
+void check_weekly(const CalendarDefinition& definition, std::vector<Fault>& faults) {
+    bool any = false;
+    for (std::size_t i = 0; i < weekday_names.size(); ++i) {
+        check_spans(definition.weekly[i], "/weekly/" + std::string(weekday_names[i]), faults);
+        any = any || !definition.weekly[i].empty();
+    }
+    if (!any) faults.push_back({"/weekly", "calendar_without_hours", {}});
+}
+
+void check_day(
+    const CalendarDefinition& definition,
+    std::size_t index,
+    std::set<std::pair<Day, DayKind>>& seen,
+    std::vector<Fault>& faults
+) {
+    const auto& special = definition.days[index];
+    const auto pointer = "/days/" + std::to_string(index);
+    const auto day = to_text(special.day);
+    if (special.day < definition.first || special.day > latest_special_day) {
+        faults.push_back({pointer + "/date", "day_out_of_range", day});
+    }
+    if (!seen.insert({special.day, special.kind}).second) {
+        faults.push_back({pointer + "/date", "duplicate_day", day});
+    }
+    if (special.kind == DayKind::holiday && special.hours) {
+        faults.push_back({pointer + "/hours", "holiday_with_hours", day});
+    }
+    const bool inherits_none = special.kind == DayKind::make_up && definition.weekly[0].empty();
+    if (special.hours ? special.hours->empty() : inherits_none) {
+        faults.push_back({pointer + "/hours", "day_without_hours", day});
+    }
+    if (special.hours) check_spans(*special.hours, pointer + "/hours", faults);
+}
+
+std::vector<Fault> faults_of(const CalendarDefinition& definition) {
+    std::vector<Fault> faults;
+    check_weekly(definition, faults);
+    std::set<std::pair<Day, DayKind>> seen;
+    for (std::size_t i = 0; i < definition.days.size(); ++i) {
+        check_day(definition, i, seen, faults);
+    }
+    return faults;
+}
+
+std::optional<Zone> find_zone(const std::string& name) {
+    try {
+        return Zone(name);
+    } catch (const std::runtime_error&) {
+        return std::nullopt;
+    }
+}
+
+std::vector<Span> hours_of_special(const SpecialDay& special, const CalendarDefinition& definition) {
+    if (special.hours) return *special.hours;
+    return special.kind == DayKind::make_up ? definition.weekly[0] : std::vector<Span>();
+}
+
+}  // namespace
+
+Result<Calendar> Calendar::make(CalendarDefinition definition) {
+    auto faults = faults_of(definition);
+    auto zone = find_zone(definition.zone);
+    if (!zone) faults.push_back({"/zone", "unknown_zone", definition.zone});
+    if (!faults.empty()) return invalid(std::move(faults));
+    return Calendar(std::move(definition), std::move(*zone));
+}
+
+Calendar::Calendar(CalendarDefinition definition, Zone zone)
+    : definition_(std::move(definition)), zone_(std::move(zone)) {
+    auto days = definition_.days;
+    std::stable_sort(days.begin(), days.end(), [](const SpecialDay& a, const SpecialDay& b) {
+        return a.kind < b.kind;
+    });
+    // The strongest kind comes last and overwrites the others.
+    for (const auto& special : days) {
+        special_.insert_or_assign(special.day, hours_of_special(special, definition_));
+    }
+    if (!special_.empty()) {
+        const std::chrono::year_month_day last_special(special_.rbegin()->first);
+        const auto until = last_special.year() + years_after_last_special_day;
+        definition_.last = std::max(definition_.last, Day(until / 12 / 31));
+    }
+    precompute();
+}
+
+void Calendar::precompute() {
+    begin_ = zone_.at(definition_.first, Seconds(0));
+    end_ = zone_.at(definition_.last + std::chrono::days(1), Seconds(0));
+    Duration total{0};
+    for (Day day = definition_.first; day <= definition_.last; day += std::chrono::days(1)) {
+        std::optional<Instant> closes_last;
+        for (const auto& span : hours_of(day)) {
+            const auto opens = zone_.at(day, span.opens);
+            const bool to_midnight = span.closes == day_length;
+            const auto closes = to_midnight ? zone_.at(day + std::chrono::days(1), Seconds(0))
+                                            : zone_.at(day, span.closes);
+            // A change to summer time can swallow a span whole.
+            if (closes <= opens) continue;
+            spans_.push_back({opens, closes, total});
+            total += closes - opens;
+            closes_last = closes;
+        }
+        if (closes_last) working_days_.push_back({day, *closes_last});
+    }
+}
+
+const std::vector<Span>& Calendar::hours_of(Day day) const {
+    const auto special = special_.find(day);
+    if (special != special_.end()) return special->second;
+    return definition_.weekly[weekday_index(day)];
+}
+
+/// The working time from the first precomputed day to `instant`.
+Result<Duration> Calendar::worked_until(Instant instant) const {
+    if (instant < begin_ || instant > end_) return gap(zone_.day_of(instant));
+    const auto after = std::upper_bound(
+        spans_.begin(), spans_.end(), instant, [](Instant value, const OpenSpan& span) {
+            return value < span.opens;
+        }
+    );
+    if (after == spans_.begin()) return Duration(0);
+    const auto& span = *std::prev(after);
+    return span.before + (std::min(instant, span.closes) - span.opens);
+}
+
+Result<Instant> Calendar::add(Instant start, Duration amount) const {
+    assert(amount >= Duration(0));
+    BH_TRY(worked, worked_until(start));
+    if (amount == Duration(0)) return start;
+    const auto target = worked + amount;
+    // The last span that begins with less than the target: the target lies in it or at its close.
+    const auto found = std::partition_point(
+        spans_.begin(), spans_.end(), [target](const OpenSpan& span) {
+            return span.before < target;
+        }
+    );
+    if (found == spans_.begin()) return gap(definition_.last + std::chrono::days(1));
+    const auto& span = *std::prev(found);
+    const auto result = span.opens + (target - span.before);
+    if (result > span.closes) return gap(definition_.last + std::chrono::days(1));
+    return result;
+}
+
+Result<Duration> Calendar::between(Instant from, Instant to) const {
+    if (to <= from) return Duration(0);
+    BH_TRY(before, worked_until(from));
+    BH_TRY(after, worked_until(to));
+    return after - before;
+}
+
+Result<Instant> Calendar::close_of_nth_working_day(Day day, int count) const {
+    assert(count >= 1);
+    if (day + std::chrono::days(1) < definition_.first) return gap(day);
+    const auto next = std::upper_bound(
+        working_days_.begin(), working_days_.end(), day, [](Day value, const WorkingDay& working) {
+            return value < working.day;
+        }
+    );
+    if (working_days_.end() - next < count) return gap(definition_.last + std::chrono::days(1));
+    return next[count - 1].closes;
+}
+
+Result<Instant> Calendar::close_of_same_working_day(Instant arrival) const {
+    if (arrival < begin_ || arrival >= end_) return gap(zone_.day_of(arrival));
+    const auto next = std::upper_bound(
+        working_days_.begin(),
+        working_days_.end(),
+        arrival,
+        [](Instant value, const WorkingDay& working) { return value < working.closes; }
+    );
+    if (next == working_days_.end()) return gap(definition_.last + std::chrono::days(1));
+    return next->closes;
+}
+
+Instant Calendar::end_of_nth_day(Instant start, int count) const {
+    assert(count >= 0);
+    return zone_.at(zone_.day_of(start) + std::chrono::days(count + 1), Seconds(0));
+}
+
+std::optional<Day> Calendar::unpublished(Instant from, Instant to) const {
+    const auto known_until = definition_.known_until;
+    if (!known_until || zone_.day_of(to) <= *known_until) return std::nullopt;
+    return std::max(zone_.day_of(from), *known_until + std::chrono::days(1));
+}
+
+}  // namespace bihuan::domain

@@ -1,0 +1,83 @@
+#pragma once
+
+// Every handler, by area. Each parses, calls one use case, renders; about twenty lines at most.
+
+#include "http/routes.hpp"
+
+namespace bihuan::http {
+
+// Sessions and the signed-in person.
+Result<Reply> post_session(Request&);
+Result<Reply> delete_session(Request&);
+Result<Reply> get_me(Request&);
+Result<Reply> put_my_password(Request&);
+Result<Reply> put_my_presence(Request&);
+
+// People and reference data.
+Result<Reply> list_users(Request&);
+Result<Reply> post_user(Request&);
+Result<Reply> get_user(Request&);
+Result<Reply> patch_user(Request&);
+Result<Reply> put_user_password(Request&);
+Result<Reply> list_departments(Request&);
+Result<Reply> post_department(Request&);
+Result<Reply> get_department(Request&);
+Result<Reply> patch_department(Request&);
+Result<Reply> list_teams(Request&);
+Result<Reply> post_team(Request&);
+Result<Reply> get_team(Request&);
+Result<Reply> patch_team(Request&);
+Result<Reply> list_categories(Request&);
+Result<Reply> post_category(Request&);
+Result<Reply> get_category(Request&);
+Result<Reply> patch_category(Request&);
+Result<Reply> list_root_causes(Request&);
+Result<Reply> post_root_cause(Request&);
+Result<Reply> get_root_cause(Request&);
+Result<Reply> patch_root_cause(Request&);
+Result<Reply> list_api_keys(Request&);
+Result<Reply> post_api_key(Request&);
+Result<Reply> delete_api_key(Request&);
+Result<Reply> list_settings(Request&);
+Result<Reply> get_setting(Request&);
+Result<Reply> put_setting(Request&);
+Result<Reply> list_audit(Request&);
+
+// Tickets.
+Result<Reply> post_ticket(Request&);
+Result<Reply> list_tickets(Request&);
+Result<Reply> get_ticket(Request&);
+Result<Reply> patch_ticket(Request&);
+Result<Reply> post_transition(Request&);
+Result<Reply> get_actions(Request&);
+Result<Reply> assign_ticket(Request&);
+Result<Reply> claim_next(Request&);
+Result<Reply> post_comment(Request&);
+Result<Reply> list_comments(Request&);
+Result<Reply> post_contact(Request&);
+Result<Reply> list_contacts(Request&);
+Result<Reply> list_events(Request&);
+Result<Reply> list_timers(Request&);
+Result<Reply> list_links(Request&);
+Result<Reply> post_link(Request&);
+Result<Reply> list_ticket_attachments(Request&);
+Result<Reply> post_attachment(Request&);
+Result<Reply> get_attachment(Request&);
+
+// Customers.
+Result<Reply> get_customer(Request&);
+Result<Reply> reveal_contact(Request&);
+
+// The public portal.
+Result<Reply> post_portal_complaint(Request&);
+Result<Reply> get_portal_complaint(Request&);
+Result<Reply> post_portal_message(Request&);
+Result<Reply> post_portal_consent(Request&);
+Result<Reply> post_portal_satisfaction(Request&);
+Result<Reply> post_portal_reopen(Request&);
+Result<Reply> post_portal_attachment(Request&);
+
+// Reports.
+Result<Reply> get_daily_report(Request&);
+
+}  // namespace bihuan::http

@@ -1,0 +1,559 @@
+#include "http/session.hpp"
+
+#include "bihuan/base/text.hpp"
+#include "http/compress.hpp"
+#include "http/headers.hpp"
+#include "http/problem.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <utility>
+
+// g++ 12 destroys a temporary aggregate or capturing lambda twice when its full expression contains
+// co_await. Hence every such value below is a named local, handed over by reference or move.
+
+namespace bihuan::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+
+constexpr auto nothrow = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t read_bytes = 4 * 1024;
+constexpr std::size_t body_read_bytes = 64 * 1024;
+/// Shorter bodies are copied behind the head and leave in one system call.
+constexpr std::size_t body_copied_bytes_max = 16 * 1024;
+constexpr std::size_t buffer_kept_bytes_max = 32 * 1024;
+constexpr std::string_view wrong_length = "a streamed body does not have its announced length";
+constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/// What has to stay behind when a call is handed over.
+Call shell_of(const Call& call) {
+    Call shell;
+    shell.method = call.method;
+    shell.method_text = call.method_text;
+    shell.path = call.path;
+    shell.address = call.address;
+    shell.request_id = call.request_id;
+    shell.traceparent = call.traceparent;
+    shell.language = call.language;
+    shell.now = call.now;
+    return shell;
+}
+
+std::string joined(const Call& call, std::string_view name) {
+    std::string all;
+    for (const auto& [known, value] : call.headers) {
+        if (known != name) continue;
+        if (!all.empty()) all += ',';
+        all += value;
+    }
+    return all;
+}
+
+bool would_block(const error_code& error) {
+    return error == asio::error::would_block || error == asio::error::try_again;
+}
+
+/// Called on the worker that made the reply, so that compression costs the event loop nothing.
+void settle_reply(Slot<Reply>& slot, Reply reply, bool gzip_accepted) {
+    try {
+        compress(reply, gzip_accepted);
+    } catch (const std::exception&) {
+        // The plain body is as good; only memory can have run out.
+        reply.body.shrink_to_fit();
+    }
+    slot.settle(std::move(reply));
+}
+
+}  // namespace
+
+Instant clock_now() {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+template <class T>
+void Slot<T>::settle(T value) {
+    const std::lock_guard lock(mutex_);
+    if (!waiter_) return;
+    value_ = std::move(value);
+    Session::wake(std::move(waiter_));
+}
+
+template <class T>
+bool Slot<T>::settled() {
+    const std::lock_guard lock(mutex_);
+    return value_.has_value();
+}
+
+template <class T>
+std::optional<T> Slot<T>::take() {
+    const std::lock_guard lock(mutex_);
+    waiter_.reset();
+    return std::exchange(value_, std::nullopt);
+}
+
+Session::Session(
+    Listener& listener, tcp::socket socket, const Address& peer, bool counted_by_address
+)
+    : listener_(listener),
+      socket_(std::move(socket)),
+      signal_(socket_.get_executor(), SteadyTime::max()),
+      peer_(peer),
+      counted_by_address_(counted_by_address) {
+    error_code ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+    listener_.enter(*this);
+}
+
+Session::~Session() {
+    listener_.leave(*this);
+    listener_.edge().connections.leave(peer_, counted_by_address_);
+}
+
+asio::awaitable<void> Session::serve() {
+    while (co_await read_head()) {
+        const auto next = co_await serve_request();
+        if (next == Next::close) break;
+    }
+    if (linger_) co_await linger();
+    error_code ignored;
+    socket_.close(ignored);
+    // The listener may count it as gone even while a late `settle` still holds it.
+    listener_.leave(*this);
+    listener_.end_when_empty();
+}
+
+void Session::check_deadline(SteadyTime now) {
+    if (now < deadline_) return;
+    expired_ = true;
+    deadline_ = SteadyTime::max();
+    error_code ignored;
+    socket_.cancel(ignored);
+    signal_.cancel();
+}
+
+void Session::close_if_idle() {
+    if (phase_ == Phase::idle && !request_waits()) abort();
+}
+
+/// Whether the peer has sent something that was not read yet.
+bool Session::request_waits() const {
+    error_code ignored;
+    return buffer_.size() > 0 || socket_.available(ignored) > 0;
+}
+
+void Session::abort() {
+    aborted_ = true;
+    error_code ignored;
+    socket_.close(ignored);
+    signal_.cancel();
+}
+
+void Session::wake(std::shared_ptr<Session> session) {
+    const auto executor = session->signal_.get_executor();
+    asio::post(executor, [session = std::move(session)] { session->signal_.cancel(); });
+}
+
+/// True once a whole head is in the buffer; false when the connection is to be closed.
+asio::awaitable<bool> Session::read_head() {
+    const auto& deadlines = listener_.edge().options.deadlines;
+    if (listener_.draining() && !request_waits()) co_return false;
+    if (buffer_.capacity() > buffer_kept_bytes_max) buffer_.shrink_to_fit();
+    set_deadline(Phase::idle, first_request_ ? deadlines.header : deadlines.keep_alive_idle);
+    first_request_ = false;
+    HeadScan scan;
+    while (true) {
+        if (buffer_.size() > 0) {
+            if (phase_ == Phase::idle) set_deadline(Phase::reading, deadlines.header);
+            auto scanned = scan_head(buffered(), scan);
+            if (!scanned) {
+                Error error = scanned.error();
+                co_await refuse_head(std::move(error));
+                co_return false;
+            }
+            if (scan.head_bytes) {
+                head_bytes_ = *scan.head_bytes;
+                co_return true;
+            }
+        }
+        const auto room = buffer_.prepare(read_bytes);
+        const auto [error, count] = co_await socket_.async_read_some(room, nothrow);
+        buffer_.commit(count);
+        if (!error) continue;
+        if (expired_ && buffer_.size() > 0) {
+            Error timeout = incomplete();
+            co_await refuse_head(std::move(timeout));
+        }
+        co_return false;
+    }
+}
+
+/// Answers a head that no request could be made of. What follows it cannot be read either.
+asio::awaitable<void> Session::refuse_head(Error error) {
+    Turn turn;
+    turn.started = std::chrono::steady_clock::now();
+    turn.call.now = clock_now();
+    turn.call.language = listener_.edge().options.default_language;
+    turn.call.address = address_text(peer_);
+    auto trace = trace_of({}, {}, make_uuid(turn.call.now));
+    turn.call.request_id = std::move(trace.request_id);
+    turn.call.traceparent = std::move(trace.traceparent);
+    auto reply = refusal(turn, error);
+    co_await send(turn, reply);
+}
+
+asio::awaitable<Session::Next> Session::serve_request() {
+    Turn turn;
+    turn.started = std::chrono::steady_clock::now();
+    const auto parsed = parse_head(buffered().substr(0, head_bytes_));
+    if (!parsed) {
+        Error error = parsed.error();
+        co_await refuse_head(std::move(error));
+        co_return Next::close;
+    }
+    const Head& head = *parsed;
+    auto accepted = fill_call(head, turn);
+    if (accepted) accepted = plan(head, turn);
+    // From here on the views in `head` point into bytes that are gone.
+    buffer_.consume(head_bytes_);
+    if (accepted && head.has_body()) accepted = co_await read_body(head, turn);
+    Reply reply;
+    if (!accepted) {
+        reply = refusal(turn, accepted.error());
+        turn.keep_alive = false;
+    } else if (turn.plan.immediate) {
+        reply = reply_at_once(turn);
+    } else {
+        reply = co_await reply_from_worker(turn);
+    }
+    const auto next = co_await send(turn, reply);
+    co_return next;
+}
+
+Result<void> Session::fill_call(const Head& head, Turn& turn) const {
+    const auto& edge = listener_.edge();
+    Call& call = turn.call;
+    call.method = method_of(head.method);
+    call.method_text = head.method;
+    call.now = clock_now();
+    call.headers.reserve(head.headers.size());
+    for (const auto& [name, value] : head.headers) {
+        call.headers.emplace_back(ascii_lower(name), value);
+    }
+    auto trace =
+        trace_of(call.header("x-request-id"), call.header("traceparent"), make_uuid(call.now));
+    call.request_id = std::move(trace.request_id);
+    call.traceparent = std::move(trace.traceparent);
+    call.language =
+        preferred_language(call.header("accept-language"), edge.options.default_language);
+    const auto client = client_address(peer_, edge.proxies, joined(call, "x-forwarded-for"));
+    call.address = address_text(client);
+    call.address_is_loopback = is_loopback(client);
+    turn.head_only = call.method == Method::head;
+    turn.keep_alive = head.keep_alive;
+    turn.http_1_0 = head.http_1_0;
+    turn.gzip = accepts_gzip(call.header("accept-encoding"));
+    auto target = decode_target(head.target);
+    if (!target) return refuse(Refusal::malformed, "bad_target");
+    call.path = std::move(target->path);
+    call.query = std::move(target->query);
+    return {};
+}
+
+/// Asks for the plan and refuses what the head alone shows to be too much.
+Result<void> Session::plan(const Head& head, Turn& turn) const {
+    try {
+        turn.plan = listener_.edge().handlers.plan(turn.call);
+    } catch (const std::exception& error) {
+        failure(turn, error.what());
+        return refuse(Refusal::busy, "internal_error");
+    }
+    const auto encoding = turn.call.header("content-encoding");
+    if (!encoding.empty() && !equal_ignoring_ascii_case(encoding, "identity")) {
+        return refuse(Refusal::unsupported_type, "unsupported_media_type");
+    }
+    if (head.content_length.value_or(0) > turn.plan.body_bytes_max) {
+        return refuse(Refusal::too_large, "body_too_large");
+    }
+    return {};
+}
+
+asio::awaitable<Result<void>> Session::read_body(const Head& head, Turn& turn) {
+    // A client that was told nothing sends its body after a second anyway.
+    if (head.expects_continue && buffer_.size() == 0) {
+        const bool told = co_await write(continue_line, {});
+        if (!told) co_return incomplete();
+    }
+    if (head.chunked) co_return co_await read_chunked_body(turn.plan.body_bytes_max, turn.call.body);
+    co_return co_await read_sized_body(*head.content_length, turn.call.body);
+}
+
+asio::awaitable<Result<void>> Session::read_sized_body(std::uint64_t length, std::string& body) {
+    const auto whole = static_cast<std::size_t>(length);
+    const std::chrono::seconds allowance(whole / limits::body_bytes_per_second_min);
+    set_deadline(Phase::reading, listener_.edge().options.deadlines.body + allowance);
+    const auto at_hand = buffered().substr(0, whole);
+    body.assign(at_hand);
+    buffer_.consume(at_hand.size());
+    // Memory grows with what has really come, not with what was announced.
+    while (body.size() < whole) {
+        const auto before = body.size();
+        body.resize(before + std::min(whole - before, body_read_bytes));
+        const auto room = asio::buffer(body.data() + before, body.size() - before);
+        const auto [error, count] = co_await socket_.async_read_some(room, nothrow);
+        body.resize(before + count);
+        if (error) co_return incomplete();
+    }
+    co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> Session::read_chunked_body(std::size_t limit, std::string& body) {
+    const auto started = std::chrono::steady_clock::now();
+    const auto patience = listener_.edge().options.deadlines.body;
+    set_deadline(Phase::reading, patience);
+    ChunkDecoder decoder(limit);
+    while (true) {
+        const auto fed = decoder.feed(buffered(), body);
+        if (!fed) co_return fed.error();
+        buffer_.consume(*fed);
+        if (decoder.done()) break;
+        // The length is unknown, so the time grows with what arrives.
+        deadline_ =
+            started + patience + std::chrono::seconds(body.size() / limits::body_bytes_per_second_min);
+        const auto room = buffer_.prepare(read_bytes);
+        const auto [error, count] = co_await socket_.async_read_some(room, nothrow);
+        buffer_.commit(count);
+        if (error) co_return incomplete();
+    }
+    co_return Result<void>();
+}
+
+Reply Session::reply_at_once(const Turn& turn) const {
+    try {
+        auto reply = listener_.edge().handlers.reply_now(turn.call);
+        compress(reply, turn.gzip);
+        return reply;
+    } catch (const std::exception& error) {
+        return failure(turn, error.what());
+    }
+}
+
+asio::awaitable<Reply> Session::reply_from_worker(Turn& turn) {
+    const auto slot = std::make_shared<Slot<Reply>>(shared_from_this());
+    Call handed_over = std::move(turn.call);
+    turn.call = shell_of(handed_over);
+    Done done = [slot, gzip = turn.gzip](Reply reply) {
+        settle_reply(*slot, std::move(reply), gzip);
+    };
+    std::optional<Reply> reply;
+    try {
+        listener_.edge().handlers.perform(std::move(handed_over), std::move(done));
+    } catch (const std::exception& error) {
+        slot->take();
+        reply = failure(turn, error.what());
+    }
+    if (!reply) {
+        co_await wait_for(*slot, turn.plan.reply_deadline);
+        reply = slot->take();
+    }
+    if (!reply) reply = refusal(turn, refuse(Refusal::busy, "outcome_unknown"));
+    co_return std::move(*reply);
+}
+
+template <class T>
+asio::awaitable<void> Session::wait_for(Slot<T>& slot, milliseconds at_most) {
+    set_deadline(Phase::answering, at_most);
+    while (!slot.settled() && !expired_ && !aborted_) co_await signal_.async_wait(nothrow);
+}
+
+asio::awaitable<Session::Next> Session::send(Turn& turn, Reply& reply) {
+    if (listener_.draining()) turn.keep_alive = false;
+    // The length of what GET would have sent stays in the head.
+    if (turn.head_only) reply.source = nullptr;
+    bool sent = false;
+    if (reply.source) {
+        sent = co_await send_streamed(turn, reply);
+    } else {
+        sent = co_await send_plain(turn, reply);
+    }
+    observe(turn, reply);
+    linger_ = sent && !turn.keep_alive;
+    co_return sent && turn.keep_alive ? Next::keep_alive : Next::close;
+}
+
+void Session::start_reply(const Turn& turn, const Reply& reply) {
+    ReplyFrame frame;
+    frame.date = listener_.date();
+    frame.request_id = turn.call.request_id;
+    frame.traceparent = turn.call.traceparent;
+    frame.keep_alive = turn.keep_alive;
+    frame.http_1_0 = turn.http_1_0;
+    frame.strict_transport = listener_.edge().options.behind_tls;
+    out_.clear();
+    append_reply_head(out_, frame, reply);
+}
+
+asio::awaitable<bool> Session::send_plain(const Turn& turn, Reply& reply) {
+    start_reply(turn, reply);
+    std::string_view body = reply.body;
+    if (turn.head_only || is_bodiless(reply.status)) body = {};
+    if (body.size() <= body_copied_bytes_max) {
+        out_ += body;
+        body = {};
+    }
+    const bool sent = co_await write(out_, body);
+    co_return sent;
+}
+
+asio::awaitable<bool> Session::send_streamed(const Turn& turn, Reply& reply) {
+    const auto source = std::make_shared<BodySource>(std::move(reply.source));
+    auto left = reply.source_length;
+    // The first piece is fetched before the head is sent: until then a failure has a status.
+    Piece piece;
+    if (left > 0) piece = co_await next_piece(source);
+    if (left > 0 && (!piece.good || piece.bytes.empty() || piece.bytes.size() > left)) {
+        reply = failure(turn, piece.good ? wrong_length : std::string_view(piece.error));
+        const bool told = co_await send_plain(turn, reply);
+        co_return told;
+    }
+    start_reply(turn, reply);
+    bool good = co_await write(out_, piece.bytes);
+    left -= piece.bytes.size();
+    while (good && left > 0) {
+        piece = co_await next_piece(source);
+        good = piece.good && !piece.bytes.empty() && piece.bytes.size() <= left;
+        if (!good) {
+            // Too late for a status: the client sees the connection end before the length is met.
+            failure(turn, piece.good ? wrong_length : std::string_view(piece.error));
+            break;
+        }
+        left -= piece.bytes.size();
+        good = co_await write(piece.bytes, {});
+    }
+    co_return good;
+}
+
+asio::awaitable<Session::Piece> Session::next_piece(std::shared_ptr<BodySource> source) {
+    const auto slot = std::make_shared<Slot<Piece>>(shared_from_this());
+    std::function<void()> job = [slot, source] {
+        Piece piece;
+        try {
+            piece.bytes = (*source)();
+            piece.good = true;
+        } catch (const std::exception& error) {
+            piece.error = error.what();
+        }
+        slot->settle(std::move(piece));
+    };
+    const auto& edge = listener_.edge();
+    Piece missing;
+    missing.error = "no worker gave the next piece of a body";
+    if (!edge.handlers.run_blocking || !edge.handlers.run_blocking(std::move(job))) {
+        co_return missing;
+    }
+    co_await wait_for(*slot, edge.options.deadlines.write_stall);
+    auto piece = slot->take();
+    if (!piece) co_return missing;
+    co_return std::move(*piece);
+}
+
+/// Writes both parts. The deadline starts anew whenever the peer takes something.
+asio::awaitable<bool> Session::write(std::string_view first, std::string_view second) {
+    const auto stall = listener_.edge().options.deadlines.write_stall;
+    set_deadline(Phase::writing, stall);
+    while (!first.empty() || !second.empty()) {
+        const std::array<asio::const_buffer, 2> parts{
+            asio::buffer(first.data(), first.size()), asio::buffer(second.data(), second.size())
+        };
+        error_code error;
+        const auto count = socket_.write_some(parts, error);
+        if (would_block(error)) {
+            const auto [waited] = co_await socket_.async_wait(tcp::socket::wait_write, nothrow);
+            if (waited) co_return false;
+            continue;
+        }
+        if (error) co_return false;
+        set_deadline(Phase::writing, stall);
+        const auto of_first = std::min(count, first.size());
+        first.remove_prefix(of_first);
+        second.remove_prefix(count - of_first);
+    }
+    co_return true;
+}
+
+/// Closing while the peer still sends would reset the connection and might take the last answer
+/// with it. So our side ends first and the rest is read away, within bounds.
+asio::awaitable<void> Session::linger() {
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    set_deadline(Phase::closing, listener_.edge().options.deadlines.linger);
+    buffer_.clear();
+    const auto room = buffer_.prepare(read_bytes);
+    std::size_t drained = 0;
+    while (drained < limits::body_drain_bytes_max) {
+        const auto [error, count] = co_await socket_.async_read_some(room, nothrow);
+        if (error) break;
+        drained += count;
+    }
+}
+
+Reply Session::refusal(const Turn& turn, const Error& error) const {
+    if (error.code == "request_timeout") return problem(turn.call, error, 408);
+    if (error.code == "internal_error") return internal_error(turn.call);
+    return problem(turn.call, error);
+}
+
+Reply Session::failure(const Turn& turn, std::string_view what) const {
+    const auto& failed = listener_.edge().handlers.failed;
+    if (failed) failed(turn.call.request_id, what);
+    return internal_error(turn.call);
+}
+
+void Session::observe(const Turn& turn, const Reply& reply) const {
+    const auto& observer = listener_.edge().handlers.observe;
+    if (!observer) return;
+    Exchange exchange;
+    exchange.method = turn.call.method_text;
+    exchange.path = turn.call.path;
+    exchange.pattern = turn.plan.pattern;
+    exchange.request_id = turn.call.request_id;
+    exchange.address = turn.call.address;
+    exchange.status = reply.status;
+    exchange.body_bytes = content_length(reply);
+    exchange.took = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - turn.started
+    );
+    observer(exchange);
+}
+
+void Session::set_deadline(Phase phase, milliseconds from_now) {
+    phase_ = phase;
+    expired_ = false;
+    deadline_ = std::chrono::steady_clock::now() + from_now;
+}
+
+/// Why a request did not arrive whole: too slowly, or not at all.
+Error Session::incomplete() const {
+    return refuse(Refusal::malformed, expired_ ? "request_timeout" : "bad_framing");
+}
+
+std::string_view Session::buffered() const {
+    const auto data = buffer_.data();
+    return {static_cast<const char*>(data.data()), data.size()};
+}
+
+asio::awaitable<void> run_session(std::shared_ptr<Session> session) {
+    co_await session->serve();
+}
+
+}  // namespace bihuan::http

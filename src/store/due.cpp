@@ -1,0 +1,50 @@
+#include "bihuan/store/due.hpp"
+
+#include "store/tx.hpp"
+
+namespace bihuan::store {
+
+const Query claim_due_tickets{
+    "claim_due_tickets",
+    "SELECT id FROM ticket WHERE next_step_at <= $1 ORDER BY next_step_at LIMIT $2 "
+    "FOR UPDATE SKIP LOCKED"
+};
+
+std::vector<TicketId> claim_due(Tx& tx, Instant now, std::size_t limit) {
+    std::vector<TicketId> ids;
+    for (const auto& row : tx.exec(claim_due_tickets, now, limit)) {
+        ids.push_back(row.id<TicketId>("id"));
+    }
+    return ids;
+}
+
+const Query select_next_due{
+    "select_next_due",
+    "SELECT next_step_at FROM ticket WHERE next_step_at IS NOT NULL "
+    "ORDER BY next_step_at LIMIT 1"
+};
+
+std::optional<Instant> next_due(Tx& tx) {
+    const auto row = tx.exec_optional(select_next_due);
+    if (!row) return std::nullopt;
+    return row->instant("next_step_at");
+}
+
+const Query delete_old_keys{
+    "delete_old_keys", "DELETE FROM idempotency WHERE created_at < $1"
+};
+const Query delete_old_sessions{
+    "delete_old_sessions", "DELETE FROM session WHERE expires_at < $1"
+};
+const Query delete_old_messages{
+    "delete_old_messages", "DELETE FROM outbox WHERE created_at < $1"
+};
+
+std::size_t delete_expired(Tx& tx, Instant now) {
+    const auto day = std::chrono::hours(24);
+    return tx.exec(delete_old_keys, Instant(now - day)).affected() +
+           tx.exec(delete_old_sessions, now).affected() +
+           tx.exec(delete_old_messages, Instant(now - 7 * day)).affected();
+}
+
+}  // namespace bihuan::store

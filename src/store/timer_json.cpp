@@ -1,0 +1,123 @@
+#include "store/timer_json.hpp"
+
+#include "store/param.hpp"
+
+#include <stdexcept>
+
+namespace bihuan::store {
+
+namespace {
+
+using domain::code_of;
+
+void put(Json& json, const char* name, const std::optional<Instant>& instant) {
+    if (instant) json[name] = Param(*instant).text();
+}
+
+std::optional<Instant> get_instant(const Json& json, const char* name) {
+    const auto member = json.find(name);
+    if (member == json.end()) return std::nullopt;
+    const auto instant = parse_instant(member->get_ref<const std::string&>());
+    if (!instant) throw std::logic_error("not an instant in a timer");
+    return instant;
+}
+
+template <class E>
+E get_enum(const Json& json, const char* name) {
+    const auto value = domain::parse_code<E>(json.at(name).get_ref<const std::string&>());
+    if (!value) throw std::logic_error("unknown code in a timer");
+    return *value;
+}
+
+Json step_json(const domain::Step& step) {
+    Json json{{"percent", step.percent}};
+    put(json, "at", step.at);
+    put(json, "fired_at", step.fired_at);
+    if (step.late_by.count() != 0) json["late_by_ms"] = step.late_by.count();
+    return json;
+}
+
+domain::Step read_step(const Json& json) {
+    domain::Step step;
+    step.percent = json.at("percent").get<int>();
+    step.at = get_instant(json, "at");
+    step.fired_at = get_instant(json, "fired_at");
+    step.late_by = std::chrono::milliseconds(json.value("late_by_ms", std::int64_t{0}));
+    return step;
+}
+
+}  // namespace
+
+Json timer_json(const domain::Timer& timer) {
+    Json json;
+    json["id"] = timer.id.text();
+    json["metric"] = code_of(timer.metric);
+    json["cycle"] = timer.cycle;
+    json["round"] = timer.round;
+    if (timer.stage) json["stage"] = code_of(*timer.stage);
+    json["rule"] = timer.rule;
+    json["unit"] = code_of(timer.limit.unit);
+    json["value"] = timer.limit.value;
+    json["running_unit"] = code_of(timer.running_unit);
+    json["budget_us"] = timer.budget.count();
+    json["consumed_elapsed_us"] = timer.consumed_elapsed.count();
+    json["consumed_working_us"] = timer.consumed_working.count();
+    put(json, "started_at", timer.started_at);
+    put(json, "running_since", timer.running_since);
+    put(json, "paused_at", timer.paused_at);
+    put(json, "bound_at", timer.bound_at);
+    put(json, "due_at", timer.due_at);
+    put(json, "met_at", timer.met_at);
+    put(json, "breached_at", timer.breached_at);
+    put(json, "detected_at", timer.detected_at);
+    put(json, "cancelled_at", timer.cancelled_at);
+    if (timer.cancel_reason) json["cancel_reason"] = code_of(*timer.cancel_reason);
+    if (timer.gap_day) json["gap_day"] = to_text(*timer.gap_day);
+    json["state"] = code_of(timer.state);
+    json["policy_version"] = timer.policy_version;
+    json["calendar_version"] = timer.calendar_version;
+    Json steps = Json::array();
+    for (const auto& step : timer.steps) steps.push_back(step_json(step));
+    json["steps"] = std::move(steps);
+    return json;
+}
+
+domain::Timer read_timer(const Json& json) {
+    domain::Timer timer;
+    const auto id = TimerId::parse(json.at("id").get_ref<const std::string&>());
+    if (!id) throw std::logic_error("not an id in a timer");
+    timer.id = *id;
+    timer.metric = get_enum<domain::Metric>(json, "metric");
+    timer.cycle = json.at("cycle").get<int>();
+    timer.round = json.at("round").get<int>();
+    if (json.contains("stage")) timer.stage = get_enum<domain::Stage>(json, "stage");
+    timer.rule = json.at("rule").get<std::string>();
+    timer.limit.unit = get_enum<domain::Unit>(json, "unit");
+    timer.limit.value = json.at("value").get<std::int64_t>();
+    timer.running_unit = get_enum<domain::RunningUnit>(json, "running_unit");
+    timer.budget = domain::Duration(json.at("budget_us").get<std::int64_t>());
+    timer.consumed_elapsed = domain::Duration(json.at("consumed_elapsed_us").get<std::int64_t>());
+    timer.consumed_working = domain::Duration(json.at("consumed_working_us").get<std::int64_t>());
+    timer.started_at = *get_instant(json, "started_at");
+    timer.running_since = get_instant(json, "running_since");
+    timer.paused_at = get_instant(json, "paused_at");
+    timer.bound_at = get_instant(json, "bound_at");
+    timer.due_at = get_instant(json, "due_at");
+    timer.met_at = get_instant(json, "met_at");
+    timer.breached_at = get_instant(json, "breached_at");
+    timer.detected_at = get_instant(json, "detected_at");
+    timer.cancelled_at = get_instant(json, "cancelled_at");
+    if (json.contains("cancel_reason")) {
+        timer.cancel_reason = get_enum<domain::CancelReason>(json, "cancel_reason");
+    }
+    if (json.contains("gap_day")) {
+        timer.gap_day = parse_day(json.at("gap_day").get_ref<const std::string&>());
+    }
+    timer.state = get_enum<domain::TimerState>(json, "state");
+    timer.policy_version = json.at("policy_version").get<int>();
+    timer.calendar_version = json.at("calendar_version").get<int>();
+    for (const auto& step : json.at("steps")) timer.steps.push_back(read_step(step));
+    return timer;
+}
+
+}  // namespace bihuan::store

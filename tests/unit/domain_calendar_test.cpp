@@ -1,0 +1,394 @@
+#include "bihuan/app/policy_file.hpp"
+#include "bihuan/domain/calendar.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+namespace bihuan::domain {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+Day day_of(std::string_view text) { return parse_day(text).value(); }
+
+/// "2026-11-23 09:00" in Shanghai.
+Instant local(std::string_view text) {
+    const auto rfc = std::string(text.substr(0, 10)) + "T" + std::string(text.substr(11)) +
+                     ":00+08:00";
+    return parse_instant(rfc).value();
+}
+
+std::vector<Span> office_hours() { return {{hours(9), hours(12)}, {hours(13), hours(18)}}; }
+
+CalendarDefinition office() {
+    CalendarDefinition definition;
+    for (std::size_t i = 0; i < 5; ++i) definition.weekly[i] = office_hours();
+    definition.first = day_of("2020-01-01");
+    definition.last = day_of("2029-12-31");
+    return definition;
+}
+
+const Calendar& plain() {
+    static const Calendar calendar = Calendar::make(office()).value();
+    return calendar;
+}
+
+std::string read(const std::string& path) {
+    std::ifstream file(path);
+    EXPECT_TRUE(file.good()) << path;
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+/// "pointer code" of every fault.
+std::vector<std::string> faults(const Error& error) {
+    std::vector<std::string> result;
+    for (const auto& fault : error.faults) result.push_back(fault.pointer + " " + fault.code);
+    return result;
+}
+
+std::vector<std::string> faults_of(CalendarDefinition definition) {
+    const auto calendar = Calendar::make(std::move(definition));
+    return calendar ? std::vector<std::string>() : faults(calendar.error());
+}
+
+// 2026-11-23 is a Monday.
+
+TEST(Calendar, working_time_skips_the_midday_break_and_the_night) {
+    const auto& calendar = plain();
+    EXPECT_EQ(calendar.add(local("2026-11-23 11:00"), hours(2)).value(), local("2026-11-23 14:00"));
+    EXPECT_EQ(calendar.add(local("2026-11-23 17:30"), hours(1)).value(), local("2026-11-24 09:30"));
+    EXPECT_EQ(calendar.add(local("2026-11-27 17:30"), hours(1)).value(), local("2026-11-30 09:30"));
+    EXPECT_EQ(calendar.add(local("2026-11-28 03:00"), hours(1)).value(), local("2026-11-30 10:00"));
+    EXPECT_EQ(
+        calendar.between(local("2026-11-23 10:00"), local("2026-11-24 10:00")).value(), Duration(hours(8))
+    );
+}
+
+TEST(Calendar, a_budget_used_up_at_closing_ends_at_closing) {
+    EXPECT_EQ(plain().add(local("2026-11-23 09:00"), hours(3)).value(), local("2026-11-23 12:00"));
+    EXPECT_EQ(plain().add(local("2026-11-23 09:00"), hours(8)).value(), local("2026-11-23 18:00"));
+}
+
+TEST(Calendar, a_microsecond_more_than_the_day_has_goes_over_to_the_next) {
+    EXPECT_EQ(
+        plain().add(local("2026-11-23 09:00"), hours(8) + Duration(1)).value(),
+        local("2026-11-24 09:00") + Duration(1)
+    );
+}
+
+TEST(Calendar, adding_nothing_changes_nothing) {
+    EXPECT_EQ(plain().add(local("2026-11-28 03:00"), Duration(0)).value(), local("2026-11-28 03:00"));
+}
+
+TEST(Calendar, between_backwards_is_nothing) {
+    EXPECT_EQ(
+        plain().between(local("2026-11-24 10:00"), local("2026-11-23 10:00")).value(), Duration(0)
+    );
+}
+
+TEST(Calendar, a_span_may_end_at_midnight_and_go_on) {
+    auto definition = office();
+    for (auto& spans : definition.weekly) spans = {{Seconds(0), hours(24)}};
+    const auto calendar = Calendar::make(definition).value();
+    EXPECT_EQ(calendar.add(local("2026-11-23 23:00"), hours(50)).value(), local("2026-11-26 01:00"));
+    EXPECT_EQ(
+        calendar.close_of_nth_working_day(day_of("2026-11-23"), 1).value(), local("2026-11-25 00:00")
+    );
+}
+
+TEST(Calendar, working_days_count_from_the_next_working_day) {
+    const auto& calendar = plain();
+    const auto close = [&](std::string_view from, int count) {
+        return calendar.close_of_nth_working_day(day_of(from), count).value();
+    };
+    EXPECT_EQ(close("2026-11-23", 1), local("2026-11-24 18:00"));
+    EXPECT_EQ(close("2026-11-23", 2), local("2026-11-25 18:00"));
+    EXPECT_EQ(close("2026-11-27", 1), local("2026-11-30 18:00"));
+    EXPECT_EQ(close("2026-11-28", 1), local("2026-11-30 18:00"));
+    EXPECT_EQ(close("2026-11-28", 7), local("2026-12-08 18:00"));
+}
+
+TEST(Calendar, the_same_working_day_ends_before_its_closing_instant) {
+    const auto& calendar = plain();
+    const auto close = [&](std::string_view arrival) {
+        return calendar.close_of_same_working_day(local(arrival)).value();
+    };
+    EXPECT_EQ(close("2026-11-23 07:00"), local("2026-11-23 18:00"));
+    EXPECT_EQ(close("2026-11-23 12:30"), local("2026-11-23 18:00"));
+    EXPECT_EQ(close("2026-11-23 17:59"), local("2026-11-23 18:00"));
+    EXPECT_EQ(close("2026-11-23 18:00"), local("2026-11-24 18:00"));
+    EXPECT_EQ(close("2026-11-27 18:00"), local("2026-11-30 18:00"));
+    EXPECT_EQ(close("2026-11-29 10:00"), local("2026-11-30 18:00"));
+}
+
+TEST(Calendar, calendar_days_end_at_midnight_of_the_local_day) {
+    const auto& calendar = plain();
+    EXPECT_EQ(calendar.end_of_nth_day(local("2026-11-23 00:00"), 3), local("2026-11-27 00:00"));
+    EXPECT_EQ(calendar.end_of_nth_day(local("2026-11-23 23:59"), 3), local("2026-11-27 00:00"));
+}
+
+TEST(Calendar, an_explicit_date_beats_a_make_up_day_beats_a_holiday_beats_the_week) {
+    auto definition = office();
+    const auto holiday = [](std::string_view day) {
+        return SpecialDay{day_of(day), DayKind::holiday, std::nullopt, "元旦"};
+    };
+    const auto make_up = [](std::string_view day) {
+        return SpecialDay{day_of(day), DayKind::make_up, std::nullopt, "调休"};
+    };
+    const std::vector<Span> morning{{hours(9), hours(12)}};
+    definition.days = {
+        SpecialDay{day_of("2026-01-03"), DayKind::date, morning, "半天"},
+        make_up("2026-01-03"),
+        holiday("2026-01-03"),
+        make_up("2026-01-02"),
+        holiday("2026-01-02"),
+        holiday("2026-01-01"),
+        make_up("2026-01-04"),
+        SpecialDay{day_of("2026-01-05"), DayKind::date, std::nullopt, "盘点"},
+    };
+    const auto calendar = Calendar::make(definition).value();
+    EXPECT_FALSE(calendar.is_working_day(day_of("2026-01-01")));
+    EXPECT_EQ(calendar.hours_of(day_of("2026-01-02")), office_hours());
+    EXPECT_EQ(calendar.hours_of(day_of("2026-01-03")), morning);
+    EXPECT_EQ(calendar.hours_of(day_of("2026-01-04")), office_hours());
+    EXPECT_FALSE(calendar.is_working_day(day_of("2026-01-05")));
+    EXPECT_TRUE(calendar.is_working_day(day_of("2026-01-06")));
+    EXPECT_EQ(
+        calendar.between(local("2026-01-01 00:00"), local("2026-01-06 00:00")).value(), Duration(hours(19))
+    );
+}
+
+TEST(Calendar, a_make_up_sunday_has_the_hours_of_monday_not_of_the_week_before) {
+    auto definition = office();
+    definition.weekly[0] = {{hours(10), hours(11)}};
+    definition.days = {{day_of("2026-11-29"), DayKind::make_up, std::nullopt, ""}};
+    const auto calendar = Calendar::make(definition).value();
+    EXPECT_EQ(calendar.hours_of(day_of("2026-11-29")), definition.weekly[0]);
+}
+
+TEST(Calendar, beyond_its_days_it_names_the_day_and_never_answers_now) {
+    const auto& calendar = plain();
+    const auto code = [](const auto& result) {
+        return result ? std::string("answered") : result.error().code + " " +
+                                                      result.error().argument;
+    };
+    const auto late = local("2030-01-01 09:00");
+    EXPECT_EQ(code(calendar.add(late, hours(1))), "calendar_gap 2030-01-01");
+    EXPECT_EQ(code(calendar.add(local("2029-12-31 17:00"), hours(2))), "calendar_gap 2030-01-01");
+    EXPECT_EQ(code(calendar.add(local("2019-12-31 17:00"), hours(2))), "calendar_gap 2019-12-31");
+    EXPECT_EQ(
+        code(calendar.between(local("2029-12-31 17:00"), late)), "calendar_gap 2030-01-01"
+    );
+    EXPECT_EQ(
+        code(calendar.close_of_nth_working_day(day_of("2029-12-30"), 2)), "calendar_gap 2030-01-01"
+    );
+    EXPECT_EQ(
+        code(calendar.close_of_nth_working_day(day_of("2019-12-30"), 1)), "calendar_gap 2019-12-30"
+    );
+    EXPECT_EQ(code(calendar.close_of_same_working_day(late)), "calendar_gap 2030-01-01");
+    EXPECT_EQ(
+        code(calendar.close_of_same_working_day(local("2029-12-31 18:00"))),
+        "calendar_gap 2030-01-01"
+    );
+    EXPECT_EQ(calendar.add(local("2029-12-31 17:00"), hours(1)).value(), local("2029-12-31 18:00"));
+}
+
+TEST(Calendar, reaches_fifteen_years_past_its_last_special_day) {
+    auto definition = office();
+    definition.days = {{day_of("2029-10-01"), DayKind::holiday, std::nullopt, "国庆"}};
+    const auto calendar = Calendar::make(definition).value();
+    EXPECT_TRUE(calendar.add(local("2044-12-29 09:00"), hours(1)));
+    EXPECT_FALSE(calendar.add(local("2045-01-02 09:00"), hours(1)));
+}
+
+TEST(Calendar, warns_of_days_whose_holidays_are_not_published) {
+    auto definition = office();
+    definition.known_until = day_of("2026-12-31");
+    const auto calendar = Calendar::make(definition).value();
+    const auto unpublished = [&](std::string_view from, std::string_view to) {
+        return calendar.unpublished(local(from), local(to));
+    };
+    EXPECT_EQ(unpublished("2026-12-01 09:00", "2026-12-31 23:59"), std::nullopt);
+    EXPECT_EQ(unpublished("2026-12-01 09:00", "2027-01-01 00:00"), day_of("2027-01-01"));
+    EXPECT_EQ(unpublished("2027-03-01 09:00", "2027-03-02 09:00"), day_of("2027-03-01"));
+    EXPECT_EQ(plain().unpublished(local("2026-12-01 09:00"), local("2028-01-01 00:00")), std::nullopt);
+}
+
+TEST(Calendar, summer_time_shortens_and_lengthens_days) {
+    auto definition = office();
+    definition.zone = "Europe/Berlin";
+    for (auto& spans : definition.weekly) spans = {{Seconds(0), hours(24)}};
+    const auto calendar = Calendar::make(definition).value();
+    const Zone& zone = calendar.zone();
+    const auto length = [&](std::string_view day) {
+        const auto begin = zone.at(day_of(day), Seconds(0));
+        const auto end = zone.at(day_of(day) + std::chrono::days(1), Seconds(0));
+        return calendar.between(begin, end).value();
+    };
+    EXPECT_EQ(length("2026-03-29"), hours(23));
+    EXPECT_EQ(length("2026-10-25"), hours(25));
+}
+
+TEST(Calendar, a_span_that_summer_time_swallows_is_no_working_time) {
+    auto definition = office();
+    definition.zone = "Europe/Berlin";
+    definition.days = {
+        {day_of("2026-03-29"), DayKind::date, std::vector<Span>{{hours(2), hours(3)}}, ""}
+    };
+    const auto calendar = Calendar::make(definition).value();
+    // The Friday before, so that the swallowed Sunday is not the first working day.
+    EXPECT_EQ(
+        calendar.close_of_nth_working_day(day_of("2026-03-27"), 1).value(),
+        calendar.zone().at(day_of("2026-03-30"), hours(18))
+    );
+}
+
+TEST(Calendar, names_every_fault_of_its_definition_at_once) {
+    auto definition = office();
+    definition.zone = "Asia/Nowhere";
+    definition.weekly[0] = {{hours(9), hours(9)}, {hours(13), hours(25)}};
+    definition.weekly[1] = {{hours(9), hours(12)}, {hours(11), hours(13)}};
+    definition.days = {
+        {day_of("2026-01-01"), DayKind::holiday, office_hours(), ""},
+        {day_of("2026-01-01"), DayKind::holiday, std::nullopt, ""},
+        {day_of("2026-01-02"), DayKind::date, std::vector<Span>(), ""},
+        {day_of("2019-12-31"), DayKind::date, std::nullopt, ""},
+        {day_of("2999-12-31"), DayKind::date, std::nullopt, ""},
+    };
+    const std::vector<std::string> expected{
+        "/weekly/monday/0 span_out_of_range",
+        "/weekly/monday/1 span_out_of_range",
+        "/weekly/tuesday/1 span_overlaps",
+        "/days/0/hours holiday_with_hours",
+        "/days/1/date duplicate_day",
+        "/days/2/hours day_without_hours",
+        "/days/3/date day_out_of_range",
+        "/days/4/date day_out_of_range",
+        "/zone unknown_zone",
+    };
+    EXPECT_EQ(faults_of(definition), expected);
+}
+
+TEST(Calendar, that_is_never_open_is_refused) {
+    CalendarDefinition definition;
+    EXPECT_EQ(faults_of(definition), std::vector<std::string>{"/weekly calendar_without_hours"});
+}
+
+TEST(Calendar, a_make_up_day_needs_hours_of_its_own_when_monday_has_none) {
+    auto definition = office();
+    definition.weekly[0].clear();
+    definition.days = {{day_of("2026-01-04"), DayKind::make_up, std::nullopt, ""}};
+    EXPECT_EQ(faults_of(definition), std::vector<std::string>{"/days/0/hours day_without_hours"});
+}
+
+TEST(CalendarFile, the_shipped_one_is_monday_to_friday_with_a_midday_break) {
+    const auto calendar =
+        app::parse_calendar(read(BIHUAN_CONFIG_DIR "/calendar.default.json"));
+    ASSERT_TRUE(calendar);
+    EXPECT_EQ(calendar->zone().name(), "Asia/Shanghai");
+    EXPECT_EQ(calendar->version(), 1);
+    for (const auto* day : {"2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"}) {
+        EXPECT_EQ(calendar->hours_of(day_of(day)), office_hours()) << day;
+    }
+    EXPECT_FALSE(calendar->is_working_day(day_of("2026-11-28")));
+    EXPECT_FALSE(calendar->is_working_day(day_of("2026-11-29")));
+    // Imported tickets may be as old as 1990.
+    EXPECT_TRUE(calendar->add(local("1990-01-01 09:00"), hours(1)));
+}
+
+TEST(CalendarFile, reads_special_days) {
+    const auto calendar = app::parse_calendar(R"({
+        "version": 3, "zone": "Asia/Shanghai",
+        "weekly": {"monday": ["00:00-24:00"], "friday": ["09:30-12:00"]},
+        "days": [
+            {"date": "2026-10-01", "kind": "holiday", "name": "国庆节"},
+            {"date": "2026-10-10", "kind": "make_up"},
+            {"date": "2026-10-11", "kind": "make_up", "hours": ["10:00-11:00"]},
+            {"date": "2026-10-12", "kind": "date", "closed": true},
+            {"date": "2026-10-13", "kind": "date", "hours": ["08:00-09:00", "10:00-10:30"]}
+        ],
+        "known_until": "2026-12-31"
+    })");
+    ASSERT_TRUE(calendar);
+    EXPECT_EQ(calendar->version(), 3);
+    EXPECT_EQ(calendar->known_until(), day_of("2026-12-31"));
+    const std::vector<Span> whole_day{{Seconds(0), hours(24)}};
+    const std::vector<Span> two{{hours(8), hours(9)}, {hours(10), hours(10) + minutes(30)}};
+    EXPECT_FALSE(calendar->is_working_day(day_of("2026-10-01")));
+    EXPECT_EQ(calendar->hours_of(day_of("2026-10-10")), whole_day);
+    EXPECT_EQ(calendar->hours_of(day_of("2026-10-11")).front().opens, hours(10));
+    EXPECT_FALSE(calendar->is_working_day(day_of("2026-10-12")));
+    EXPECT_EQ(calendar->hours_of(day_of("2026-10-13")), two);
+}
+
+TEST(CalendarFile, faults_are_named_by_pointer) {
+    const auto calendar = app::parse_calendar(R"({
+        "version": 0, "zone": 7, "colour": "red",
+        "weekly": {"monday": ["9:00-12:00", "12:00", "09:60-10:00", 5], "funday": []},
+        "days": [
+            {"date": "2026-02-30", "kind": "holiday", "closed": true},
+            {"date": "2026-10-10", "kind": "feast"},
+            {"date": "2026-10-12", "kind": "date"},
+            {"date": "2026-10-12", "kind": "date", "closed": true, "hours": ["09:00-10:00"]},
+            4
+        ],
+        "known_until": "soon"
+    })");
+    ASSERT_FALSE(calendar);
+    EXPECT_EQ(calendar.error().refusal, Refusal::invalid);
+    const auto found = faults(calendar.error());
+    for (const auto* expected : {
+             "/version out_of_range",
+             "/zone string_expected",
+             "/colour unknown_member",
+             "/weekly/monday/3 string_expected",
+             "/weekly/funday unknown_member",
+             "/days/0/date invalid_date",
+             "/days/0/closed unknown_member",
+             "/days/1/kind invalid_choice",
+             "/days/2/hours hours_expected",
+             "/days/3/hours hours_expected",
+             "/days/4 object_expected",
+             "/known_until invalid_date",
+         }) {
+        EXPECT_NE(std::find(found.begin(), found.end(), expected), found.end()) << expected;
+    }
+}
+
+TEST(CalendarFile, hours_are_four_digits_and_a_colon) {
+    for (const auto* hours_text :
+         {"9:00-12:00", "12:00", "09:60-10:00", "23:00-24:01", "a9:00-12:00", "09:00–12:00", "-"}) {
+        const auto calendar = app::parse_calendar(
+            R"({"version": 1, "zone": "Asia/Shanghai", "weekly": {"monday": [")" +
+            std::string(hours_text) + R"("]}})"
+        );
+        ASSERT_FALSE(calendar) << hours_text;
+        EXPECT_EQ(
+            faults(calendar.error()), std::vector<std::string>{"/weekly/monday/0 invalid_hours"}
+        ) << hours_text;
+    }
+}
+
+TEST(CalendarFile, the_faults_of_the_calendar_itself_come_through) {
+    const auto calendar = app::parse_calendar(
+        R"({"version": 1, "zone": "Mars/Olympus", "weekly": {"monday": ["12:00-09:00"]}})"
+    );
+    ASSERT_FALSE(calendar);
+    const std::vector<std::string> expected{
+        "/weekly/monday/0 span_out_of_range", "/zone unknown_zone"
+    };
+    EXPECT_EQ(faults(calendar.error()), expected);
+}
+
+TEST(CalendarFile, that_is_no_json_is_malformed) {
+    const auto calendar = app::parse_calendar("{");
+    ASSERT_FALSE(calendar);
+    EXPECT_EQ(calendar.error().refusal, Refusal::malformed);
+}
+
+}  // namespace
+}  // namespace bihuan::domain

@@ -1,0 +1,336 @@
+#include "bihuan/app/policy_file.hpp"
+#include "bihuan/domain/policy.hpp"
+#include "bihuan/domain/ticket.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+namespace bihuan::domain {
+namespace {
+
+constexpr std::int64_t yuan = 100;
+
+std::string read(const std::string& path) {
+    std::ifstream file(path);
+    EXPECT_TRUE(file.good()) << path;
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+const Policy& retail() {
+    static const Policy policy =
+        app::parse_policy(read(BIHUAN_CONFIG_DIR "/policy.retail.json")).value();
+    return policy;
+}
+
+std::vector<std::string> faults(const Error& error) {
+    std::vector<std::string> result;
+    for (const auto& fault : error.faults) result.push_back(fault.pointer + " " + fault.code);
+    return result;
+}
+
+/// "rule: unit value", or "none".
+std::string matched(const Policy& policy, Metric metric, const TicketFacts& facts) {
+    const auto found = match(policy, metric, facts);
+    if (!found) return "none";
+    return found->rule->name + ": " + std::string(code_of(found->limit.unit)) + " " +
+           std::to_string(found->limit.value);
+}
+
+/// One rule for `resolution` with these conditions.
+bool holds(const Conditions& conditions, const TicketFacts& facts) {
+    Policy policy;
+    policy.rules = {{"only", conditions, {{Metric::resolution, {Unit::working_days, 1}}}}};
+    return match(policy, Metric::resolution, facts).has_value();
+}
+
+TEST(Policy, every_metric_takes_the_first_rule_that_names_it) {
+    Policy policy;
+    Conditions difficult;
+    difficult.difficult = true;
+    policy.rules = {
+        {"hard", difficult, {{Metric::resolution, {Unit::working_days, 7}}}},
+        {"rest",
+         {},
+         {{Metric::resolution, {Unit::working_days, 2}}, {Metric::intake, {Unit::elapsed, 180}}}},
+        {"never", {}, {{Metric::resolution, {Unit::working_days, 99}}}},
+    };
+    TicketFacts facts;
+    EXPECT_EQ(matched(policy, Metric::resolution, facts), "rest: working_days 2");
+    facts.difficult = true;
+    EXPECT_EQ(matched(policy, Metric::resolution, facts), "hard: working_days 7");
+    EXPECT_EQ(matched(policy, Metric::intake, facts), "rest: elapsed 180");
+    EXPECT_EQ(matched(policy, Metric::follow_up, facts), "none");
+}
+
+TEST(Policy, at_an_amount_bracket_the_lower_bound_is_inclusive) {
+    Conditions bracket;
+    bracket.amount_from = 5'000 * yuan;
+    bracket.amount_below = 10'000 * yuan;
+    TicketFacts facts;
+    EXPECT_FALSE(holds(bracket, facts)) << "an unknown amount lies in no bracket";
+    facts.amount = 5'000 * yuan - 1;
+    EXPECT_FALSE(holds(bracket, facts));
+    facts.amount = 5'000 * yuan;
+    EXPECT_TRUE(holds(bracket, facts));
+    facts.amount = 10'000 * yuan - 1;
+    EXPECT_TRUE(holds(bracket, facts));
+    facts.amount = 10'000 * yuan;
+    EXPECT_FALSE(holds(bracket, facts));
+}
+
+TEST(Policy, a_category_has_what_lies_below_it_and_nothing_that_only_begins_alike) {
+    Conditions conditions;
+    conditions.category = "product";
+    TicketFacts facts;
+    EXPECT_FALSE(holds(conditions, facts));
+    facts.category = "product";
+    EXPECT_TRUE(holds(conditions, facts));
+    facts.category = "product.quality";
+    EXPECT_TRUE(holds(conditions, facts));
+    facts.category = "products";
+    EXPECT_FALSE(holds(conditions, facts));
+}
+
+TEST(Policy, all_conditions_of_a_rule_have_to_hold) {
+    Conditions conditions;
+    conditions.kinds = {Kind::complaint, Kind::claim};
+    conditions.channels = {Channel::authority};
+    conditions.priorities = {Priority::high, Priority::urgent};
+    conditions.customer_levels = {CustomerLevel::vip};
+    conditions.department = "food";
+    conditions.authority = "12345";
+    TicketFacts fitting;
+    fitting.kind = Kind::claim;
+    fitting.channel = Channel::authority;
+    fitting.priority = Priority::urgent;
+    fitting.customer_level = CustomerLevel::vip;
+    fitting.department = "food";
+    fitting.authority = "12345";
+    EXPECT_TRUE(holds(conditions, fitting));
+    const auto spoilt = [&](auto spoil) {
+        auto facts = fitting;
+        spoil(facts);
+        return holds(conditions, facts);
+    };
+    EXPECT_FALSE(spoilt([](TicketFacts& facts) { facts.kind = Kind::repair; }));
+    EXPECT_FALSE(spoilt([](TicketFacts& facts) { facts.channel = Channel::phone; }));
+    EXPECT_FALSE(spoilt([](TicketFacts& facts) { facts.priority = Priority::normal; }));
+    EXPECT_FALSE(spoilt([](TicketFacts& facts) { facts.customer_level = CustomerLevel::normal; }));
+    EXPECT_FALSE(spoilt([](TicketFacts& facts) { facts.department.clear(); }));
+    EXPECT_FALSE(spoilt([](TicketFacts& facts) { facts.authority = "12315"; }));
+}
+
+TEST(Policy, names_every_fault_at_once) {
+    Policy policy;
+    Conditions empty_bracket;
+    empty_bracket.amount_from = 10;
+    empty_bracket.amount_below = 10;
+    policy.rules = {
+        {"one", empty_bracket, {{Metric::resolution, {Unit::at, 0}}}},
+        {"one", {}, {{Metric::intake, {Unit::elapsed, 0}}}},
+        {"", {}, {}},
+        {"big", {}, {{Metric::intake, {Unit::working_days, limit_days_max + 1}}}},
+        {"odd", {}, {{Metric::intake, {Unit::same_working_day, 1}}}},
+    };
+    policy.default_ladder = {50, 50, 100};
+    policy.ladders = {{Metric::intake, {50, 80}}, {Metric::resolution, {0, 100, 1001}}};
+    const auto result = check(policy);
+    ASSERT_FALSE(result);
+    const std::vector<std::string> expected{
+        "/rules/0/targets/resolution/unit unit_not_allowed",
+        "/rules/0/when/amount_below amount_range_empty",
+        "/rules/1/targets/intake limit_out_of_range",
+        "/rules/1/name duplicate_rule",
+        "/rules/2/name rule_name_missing",
+        "/rules/2/targets rule_without_targets",
+        "/rules/3/targets/intake limit_out_of_range",
+        "/rules/4/targets/intake limit_out_of_range",
+        "/ladders/default/1 ladder_not_ascending",
+        "/ladders/intake ladder_without_breach",
+        "/ladders/resolution/0 ladder_percent_out_of_range",
+        "/ladders/resolution/2 ladder_percent_out_of_range",
+    };
+    EXPECT_EQ(faults(result.error()), expected);
+}
+
+TEST(RetailPack, has_the_limits_of_a_complaint) {
+    const TicketFacts facts;
+    const auto limit = [&](Metric metric) { return matched(retail(), metric, facts); };
+    EXPECT_EQ(limit(Metric::intake), "complaint: elapsed 180");
+    EXPECT_EQ(limit(Metric::intake_max), "complaint: working_days 2");
+    EXPECT_EQ(limit(Metric::first_response), "complaint: working 1800");
+    EXPECT_EQ(limit(Metric::assessment), "complaint: working 14400");
+    EXPECT_EQ(limit(Metric::investigation), "complaint: working_days 2");
+    EXPECT_EQ(limit(Metric::investigation_max), "complaint: calendar_days 10");
+    EXPECT_EQ(limit(Metric::solution), "none");
+    EXPECT_EQ(limit(Metric::implementation), "none");
+    EXPECT_EQ(limit(Metric::resolution), "complaint: working_days 2");
+    EXPECT_EQ(limit(Metric::next_update), "complaint: elapsed 172800");
+    EXPECT_EQ(limit(Metric::follow_up), "complaint: calendar_days 3");
+    EXPECT_EQ(limit(Metric::follow_up_max), "complaint: calendar_days 7");
+    EXPECT_EQ(limit(Metric::ring), "everywhere: elapsed 15");
+    EXPECT_EQ(limit(Metric::callback), "everywhere: working 1800");
+    EXPECT_EQ(limit(Metric::handover), "everywhere: working_days 1");
+    EXPECT_EQ(limit(Metric::major_report), "everywhere: elapsed 1800");
+    EXPECT_EQ(limit(Metric::major_opinion), "everywhere: elapsed 86400");
+}
+
+TEST(RetailPack, gives_difficult_complaints_seven_working_days) {
+    TicketFacts facts;
+    facts.difficult = true;
+    EXPECT_EQ(
+        matched(retail(), Metric::resolution, facts), "difficult complaint: working_days 7"
+    );
+    EXPECT_EQ(matched(retail(), Metric::assessment, facts), "complaint: working 14400");
+}
+
+TEST(RetailPack, has_no_clock_for_a_simple_inquiry_and_one_day_for_a_complex_one) {
+    TicketFacts facts;
+    facts.kind = Kind::inquiry;
+    for (const auto metric : {Metric::first_response, Metric::resolution, Metric::next_update}) {
+        EXPECT_EQ(matched(retail(), metric, facts), "none");
+    }
+    facts.difficult = true;
+    EXPECT_EQ(matched(retail(), Metric::resolution, facts), "complex inquiry: working_days 1");
+}
+
+TEST(RetailPack, gives_every_other_kind_two_working_days) {
+    for (const auto& name : kind_names) {
+        if (name.value == Kind::complaint || name.value == Kind::inquiry) continue;
+        TicketFacts facts;
+        facts.kind = name.value;
+        EXPECT_EQ(matched(retail(), Metric::resolution, facts), "other work: working_days 2");
+        EXPECT_EQ(matched(retail(), Metric::first_response, facts), "other work: working 1800");
+        EXPECT_EQ(matched(retail(), Metric::intake, facts), "none");
+    }
+}
+
+TEST(RetailPack, escalates_at_the_breach) {
+    EXPECT_EQ(retail().ladder(Metric::resolution), Ladder{100});
+}
+
+TEST(PolicyFile, reads_every_condition_unit_and_ladder) {
+    const auto policy = app::parse_policy(R"({
+        "version": 4, "name": "p",
+        "ladders": {"default": [80, 100], "resolution": [50, 80, 100, 150, 200]},
+        "rules": [{
+            "name": "r",
+            "when": {
+                "kind": ["complaint", "claim"], "channel": "authority", "priority": ["high"],
+                "customer_level": ["vip", "key_account"], "category": "product",
+                "amount_from": "5000.00", "amount_below": "10000", "difficult": false,
+                "department": "food", "authority": "12345"
+            },
+            "targets": {
+                "ring": {"unit": "elapsed", "seconds": 15},
+                "callback": {"unit": "working", "minutes": 30},
+                "assessment": {"unit": "working", "hours": 4},
+                "resolution": {"unit": "same_working_day"},
+                "follow_up": {"unit": "calendar_days", "days": 3},
+                "handover": {"unit": "working_days", "days": 1}
+            }
+        }]
+    })");
+    ASSERT_TRUE(policy);
+    EXPECT_EQ(policy->version, 4);
+    EXPECT_EQ(policy->ladder(Metric::intake), (Ladder{80, 100}));
+    EXPECT_EQ(policy->ladder(Metric::resolution), (Ladder{50, 80, 100, 150, 200}));
+    const auto& rule = policy->rules.at(0);
+    EXPECT_EQ(rule.conditions.kinds, (std::vector{Kind::complaint, Kind::claim}));
+    EXPECT_EQ(rule.conditions.channels, std::vector{Channel::authority});
+    EXPECT_EQ(rule.conditions.priorities, std::vector{Priority::high});
+    EXPECT_EQ(
+        rule.conditions.customer_levels, (std::vector{CustomerLevel::vip, CustomerLevel::key_account})
+    );
+    EXPECT_EQ(rule.conditions.category, "product");
+    EXPECT_EQ(rule.conditions.amount_from, 5'000 * yuan);
+    EXPECT_EQ(rule.conditions.amount_below, 10'000 * yuan);
+    EXPECT_EQ(rule.conditions.difficult, false);
+    EXPECT_EQ(rule.conditions.department, "food");
+    EXPECT_EQ(rule.conditions.authority, "12345");
+    const std::map<Metric, Limit> expected{
+        {Metric::ring, {Unit::elapsed, 15}},
+        {Metric::callback, {Unit::working, 1'800}},
+        {Metric::assessment, {Unit::working, 14'400}},
+        {Metric::resolution, {Unit::same_working_day, 0}},
+        {Metric::follow_up, {Unit::calendar_days, 3}},
+        {Metric::handover, {Unit::working_days, 1}},
+    };
+    EXPECT_EQ(rule.targets, expected);
+}
+
+TEST(PolicyFile, faults_are_named_by_pointer) {
+    const auto policy = app::parse_policy(R"({
+        "version": "1", "extra": 1,
+        "ladders": {"default": ["x", 100], "colour": [100], "intake": 100},
+        "rules": [
+            {"name": "a", "if": {}, "when": {"kind": "quarrel", "moon": "full", "channel": []},
+             "targets": {"speed": {"unit": "elapsed", "seconds": 1},
+                         "a/b": {},
+                         "intake": {"unit": "elapsed", "minutes": 1, "seconds": 1},
+                         "ring": {"unit": "elapsed", "days": 1},
+                         "handover": {"unit": "working_days", "days": 0},
+                         "callback": {"unit": "at"},
+                         "assessment": {"unit": "same_working_day", "days": 1},
+                         "solution": 5}},
+            {"name": "b"},
+            7
+        ]
+    })");
+    ASSERT_FALSE(policy);
+    EXPECT_EQ(policy.error().refusal, Refusal::invalid);
+    const auto found = faults(policy.error());
+    for (const auto* expected : {
+             "/version integer_expected",
+             "/name required",
+             "/extra unknown_member",
+             "/ladders/default/0 integer_expected",
+             "/ladders/colour unknown_member",
+             "/ladders/intake array_expected",
+             "/rules/0/if unknown_member",
+             "/rules/0/when/kind invalid_choice",
+             "/rules/0/when/moon unknown_member",
+             "/rules/0/when/channel required",
+             "/rules/0/targets/speed unknown_member",
+             "/rules/0/targets/a~1b unknown_member",
+             "/rules/0/targets/intake/unit limit_expected",
+             "/rules/0/targets/ring/unit limit_expected",
+             "/rules/0/targets/ring/days unknown_member",
+             "/rules/0/targets/handover/days out_of_range",
+             "/rules/0/targets/callback/unit invalid_choice",
+             "/rules/0/targets/assessment/days unknown_member",
+             "/rules/0/targets/solution object_expected",
+             "/rules/1/targets required",
+             "/rules/2 object_expected",
+         }) {
+        EXPECT_NE(std::find(found.begin(), found.end(), expected), found.end()) << expected;
+    }
+}
+
+TEST(PolicyFile, the_faults_of_the_policy_itself_come_through) {
+    const auto policy = app::parse_policy(R"({
+        "version": 1, "name": "p", "ladders": {"default": [50, 99999999999]}, "rules": []
+    })");
+    ASSERT_FALSE(policy);
+    const std::vector<std::string> expected{
+        "/ladders/default/1 ladder_percent_out_of_range", "/ladders/default ladder_without_breach"
+    };
+    EXPECT_EQ(faults(policy.error()), expected);
+}
+
+TEST(PolicyFile, with_an_overlong_limit_is_refused) {
+    const auto policy = app::parse_policy(R"({
+        "version": 1, "name": "p",
+        "rules": [{"name": "r", "targets": {"intake": {"unit": "elapsed", "hours": 9000000}}}]
+    })");
+    ASSERT_FALSE(policy);
+    EXPECT_EQ(
+        faults(policy.error()), std::vector<std::string>{"/rules/0/targets/intake/hours out_of_range"}
+    );
+}
+
+}  // namespace
+}  // namespace bihuan::domain
