@@ -229,10 +229,11 @@ Result<void> set_password(
     const Principal& actor,
     Instant now,
     const UserId& id,
-    std::string_view password
+    std::string_view password,
+    std::vector<Fault> faults
 ) {
     BH_TRY(user, app::find_user(tx, id));
-    std::vector<Fault> faults;
+    if (!faults.empty()) return invalid(std::move(faults));
     check_password(password, user.username, faults);
     if (!faults.empty()) return invalid(std::move(faults));
     store::set_password_hash(tx, id, hash_password(password));

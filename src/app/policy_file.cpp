@@ -30,14 +30,22 @@ constexpr std::size_t choices_max = 20;
 constexpr TextLimit name_limit{100};
 constexpr TextLimit code_limit{100};
 constexpr std::array<std::string_view, 7> weekday_names{
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 };
 
 struct Multiple {
     std::string_view name;
     std::int64_t seconds;
 };
-constexpr std::array<Multiple, 3> multiples{{{"seconds", 1}, {"minutes", 60}, {"hours", 3'600}}};
+constexpr std::array<Multiple, 3> multiples{
+    {{"seconds", 1}, {"minutes", 60}, {"hours", 3'600}}
+};
 
 /// One code or a list of codes.
 template <class E>
@@ -63,14 +71,15 @@ std::vector<E> read_codes(Reader& reader, std::string_view name, const Json& par
     return result;
 }
 
-Conditions read_conditions(const Json& json, const std::string& pointer, std::vector<Fault>& faults) {
+Conditions read_conditions(
+    const Json& json, const std::string& pointer, std::vector<Fault>& faults
+) {
     Reader reader(json, pointer, faults);
     Conditions conditions;
     conditions.kinds = read_codes<domain::Kind>(reader, "kind", json);
     conditions.channels = read_codes<domain::Channel>(reader, "channel", json);
     conditions.priorities = read_codes<domain::Priority>(reader, "priority", json);
-    conditions.customer_levels =
-        read_codes<domain::CustomerLevel>(reader, "customer_level", json);
+    conditions.customer_levels = read_codes<domain::CustomerLevel>(reader, "customer_level", json);
     conditions.category = reader.text("category", code_limit).value_or("");
     conditions.amount_from = reader.amount("amount_from");
     conditions.amount_below = reader.amount("amount_below");
@@ -97,7 +106,11 @@ std::int64_t read_seconds(Reader& reader) {
 
 Limit read_limit(const Json& json, const std::string& pointer, std::vector<Fault>& faults) {
     static constexpr std::array<std::string_view, 5> units{
-        "elapsed", "working", "working_days", "calendar_days", "same_working_day",
+        "elapsed",
+        "working",
+        "working_days",
+        "calendar_days",
+        "same_working_day",
     };
     Reader reader(json, pointer, faults);
     const auto code = reader.choice("unit", units, Need::required);
@@ -107,8 +120,7 @@ Limit read_limit(const Json& json, const std::string& pointer, std::vector<Fault
     if (limit.unit == Unit::elapsed || limit.unit == Unit::working) {
         limit.value = read_seconds(reader);
     } else if (limit.unit != Unit::same_working_day) {
-        limit.value =
-            reader.integer("days", 1, domain::limit_days_max, Need::required).value_or(1);
+        limit.value = reader.integer("days", 1, domain::limit_days_max, Need::required).value_or(1);
     }
     reader.finish();
     return limit;
@@ -126,7 +138,9 @@ void for_each_metric(
             continue;
         }
         // The reader knows no member and so names this one, its pointer properly escaped.
-        const Json unknown = Json::object({{name, nullptr}});
+        const Json unknown = Json::object({
+            {name, nullptr}
+        });
         Reader(unknown, pointer, faults).finish();
     }
 }

@@ -79,7 +79,9 @@ Digest sha256(std::string_view data) {
     return digest;
 }
 
-std::string sha256_hex(std::string_view data) { return hex_encode(bytes_of(sha256(data))); }
+std::string sha256_hex(std::string_view data) {
+    return hex_encode(bytes_of(sha256(data)));
+}
 
 Digest hmac_sha256(std::string_view key, std::string_view message) {
     Digest digest;

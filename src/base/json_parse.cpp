@@ -94,7 +94,8 @@ private:
     }
 
     Json root_;
-    /// The containers around the current place. Only the innermost grows, so the pointers stay good.
+    /// The containers around the current place. Only the innermost grows, so the pointers stay
+    /// good.
     std::vector<Json*> open_;
     Json* slot_ = nullptr;
     std::string_view fault_ = "json_syntax";

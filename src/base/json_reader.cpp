@@ -46,7 +46,9 @@ std::string join(std::span<const std::string_view> options) {
     return result;
 }
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
 
 }  // namespace
 
@@ -122,9 +124,9 @@ std::optional<std::int64_t> Reader::integer(
         fault(name, "integer_expected");
         return std::nullopt;
     }
-    constexpr auto signed_max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const bool too_big =
-        value->is_number_unsigned() && value->get<std::uint64_t>() > signed_max;
+    constexpr auto signed_max =
+        static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const bool too_big = value->is_number_unsigned() && value->get<std::uint64_t>() > signed_max;
     const auto number = too_big ? 0 : value->get<std::int64_t>();
     if (too_big || number < minimum || number > maximum) {
         fault(name, "out_of_range", std::to_string(minimum) + ".." + std::to_string(maximum));
@@ -178,9 +180,9 @@ std::optional<std::vector<std::string>> Reader::texts(
     bool good = true;
     for (std::size_t i = 0; i < items->size(); ++i) {
         const auto& item = (*items)[i];
-        const auto code = item.is_string()
-                              ? text_fault(item.get_ref<const std::string&>(), limit, Need::required)
-                              : std::string_view("string_expected");
+        const auto code =
+            item.is_string() ? text_fault(item.get_ref<const std::string&>(), limit, Need::required)
+                             : std::string_view("string_expected");
         if (code.empty()) {
             result.push_back(item.get_ref<const std::string&>());
             continue;
@@ -262,8 +264,8 @@ std::optional<std::vector<Uuid>> Reader::uuids_of(
     bool good = true;
     for (std::size_t i = 0; i < items->size(); ++i) {
         const auto& item = (*items)[i];
-        const auto uuid = item.is_string() ? parse_uuid(item.get_ref<const std::string&>())
-                                           : std::nullopt;
+        const auto uuid =
+            item.is_string() ? parse_uuid(item.get_ref<const std::string&>()) : std::nullopt;
         if (uuid) {
             result.push_back(*uuid);
             continue;

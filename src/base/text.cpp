@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t continuation_min = 0x80;
 
-bool is_continuation(unsigned char byte) { return (byte & 0xC0) == continuation_min; }
+bool is_continuation(unsigned char byte) {
+    return (byte & 0xC0) == continuation_min;
+}
 
 /// The length of the sequence that begins with `first`, 0 when nothing may begin so.
 std::size_t sequence_length(unsigned char first) {
@@ -119,13 +121,9 @@ std::string ascii_lower(std::string_view text) {
 }
 
 bool equal_ignoring_ascii_case(std::string_view left, std::string_view right) {
-    return std::equal(
-        left.begin(),
-        left.end(),
-        right.begin(),
-        right.end(),
-        [](char a, char b) { return lower(a) == lower(b); }
-    );
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
+        return lower(a) == lower(b);
+    });
 }
 
 std::string_view trim(std::string_view text) {

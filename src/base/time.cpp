@@ -92,8 +92,7 @@ public:
         const year_month_day date{
             std::chrono::year(year),
             std::chrono::month(static_cast<unsigned>(month)),
-            std::chrono::day(static_cast<unsigned>(day_of_month))
-        };
+            std::chrono::day(static_cast<unsigned>(day_of_month))};
         if (!date.ok()) return std::nullopt;
         return Day(date);
     }

@@ -11,16 +11,27 @@ namespace bihuan::domain {
 namespace {
 
 constexpr Seconds day_length = std::chrono::hours(24);
+constexpr Day last_at_least = Day(std::chrono::year(2050) / 12 / 31);
 constexpr auto years_after_last_special_day = std::chrono::years(15);
 /// No calendar reaches further: a slip such as 20226 for 2026 would fill the memory with spans.
 constexpr Day latest_special_day = Day(std::chrono::year(2200) / 12 / 31);
 constexpr std::array<std::string_view, 7> weekday_names{
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 };
 
-Error gap(Day day) { return refuse(Refusal::invalid, "calendar_gap", to_text(day)); }
+Error gap(Day day) {
+    return refuse(Refusal::invalid, "calendar_gap", to_text(day));
+}
 
-std::size_t weekday_index(Day day) { return std::chrono::weekday(day).iso_encoding() - 1; }
+std::size_t weekday_index(Day day) {
+    return std::chrono::weekday(day).iso_encoding() - 1;
+}
 
 void check_spans(
     const std::vector<Span>& spans, const std::string& pointer, std::vector<Fault>& faults
@@ -88,7 +99,9 @@ std::optional<Zone> find_zone(const std::string& name) {
     }
 }
 
-std::vector<Span> hours_of_special(const SpecialDay& special, const CalendarDefinition& definition) {
+std::vector<Span> hours_of_special(
+    const SpecialDay& special, const CalendarDefinition& definition
+) {
     if (special.hours) return *special.hours;
     return special.kind == DayKind::make_up ? definition.weekly[0] : std::vector<Span>();
 }
@@ -113,19 +126,25 @@ Calendar::Calendar(CalendarDefinition definition, Zone zone)
     for (const auto& special : days) {
         special_.insert_or_assign(special.day, hours_of_special(special, definition_));
     }
-    if (!special_.empty()) {
+    last_ = definition_.last.value_or(last_at_least);
+    if (!definition_.last && !special_.empty()) {
         const std::chrono::year_month_day last_special(special_.rbegin()->first);
         const auto until = last_special.year() + years_after_last_special_day;
-        definition_.last = std::max(definition_.last, Day(until / 12 / 31));
+        last_ = std::max(last_, Day(until / 12 / 31));
     }
     precompute();
 }
 
+/// The refusal of an answer that would lie after the last day.
+Error Calendar::beyond() const {
+    return gap(last_ + std::chrono::days(1));
+}
+
 void Calendar::precompute() {
     begin_ = zone_.at(definition_.first, Seconds(0));
-    end_ = zone_.at(definition_.last + std::chrono::days(1), Seconds(0));
+    end_ = zone_.at(last_ + std::chrono::days(1), Seconds(0));
     Duration total{0};
-    for (Day day = definition_.first; day <= definition_.last; day += std::chrono::days(1)) {
+    for (Day day = definition_.first; day <= last_; day += std::chrono::days(1)) {
         std::optional<Instant> closes_last;
         for (const auto& span : hours_of(day)) {
             const auto opens = zone_.at(day, span.opens);
@@ -152,9 +171,10 @@ const std::vector<Span>& Calendar::hours_of(Day day) const {
 Result<Duration> Calendar::worked_until(Instant instant) const {
     if (instant < begin_ || instant > end_) return gap(zone_.day_of(instant));
     const auto after = std::upper_bound(
-        spans_.begin(), spans_.end(), instant, [](Instant value, const OpenSpan& span) {
-            return value < span.opens;
-        }
+        spans_.begin(),
+        spans_.end(),
+        instant,
+        [](Instant value, const OpenSpan& span) { return value < span.opens; }
     );
     if (after == spans_.begin()) return Duration(0);
     const auto& span = *std::prev(after);
@@ -167,15 +187,14 @@ Result<Instant> Calendar::add(Instant start, Duration amount) const {
     if (amount == Duration(0)) return start;
     const auto target = worked + amount;
     // The last span that begins with less than the target: the target lies in it or at its close.
-    const auto found = std::partition_point(
-        spans_.begin(), spans_.end(), [target](const OpenSpan& span) {
+    const auto found =
+        std::partition_point(spans_.begin(), spans_.end(), [target](const OpenSpan& span) {
             return span.before < target;
-        }
-    );
-    if (found == spans_.begin()) return gap(definition_.last + std::chrono::days(1));
+        });
+    if (found == spans_.begin()) return beyond();
     const auto& span = *std::prev(found);
     const auto result = span.opens + (target - span.before);
-    if (result > span.closes) return gap(definition_.last + std::chrono::days(1));
+    if (result > span.closes) return beyond();
     return result;
 }
 
@@ -190,11 +209,12 @@ Result<Instant> Calendar::close_of_nth_working_day(Day day, int count) const {
     assert(count >= 1);
     if (day + std::chrono::days(1) < definition_.first) return gap(day);
     const auto next = std::upper_bound(
-        working_days_.begin(), working_days_.end(), day, [](Day value, const WorkingDay& working) {
-            return value < working.day;
-        }
+        working_days_.begin(),
+        working_days_.end(),
+        day,
+        [](Day value, const WorkingDay& working) { return value < working.day; }
     );
-    if (working_days_.end() - next < count) return gap(definition_.last + std::chrono::days(1));
+    if (working_days_.end() - next < count) return beyond();
     return next[count - 1].closes;
 }
 
@@ -206,7 +226,7 @@ Result<Instant> Calendar::close_of_same_working_day(Instant arrival) const {
         arrival,
         [](Instant value, const WorkingDay& working) { return value < working.closes; }
     );
-    if (next == working_days_.end()) return gap(definition_.last + std::chrono::days(1));
+    if (next == working_days_.end()) return beyond();
     return next->closes;
 }
 

@@ -127,11 +127,10 @@ public:
         const auto due = time_of(timer, 100);
         if (!timer.breached_at) timer.due_at = due;
         for (const int percent : context_.policy.ladder(timer.metric)) {
-            const bool kept = std::any_of(
-                timer.steps.begin(), timer.steps.end(), [percent](const Step& step) {
+            const bool kept =
+                std::any_of(timer.steps.begin(), timer.steps.end(), [percent](const Step& step) {
                     return step.percent == percent;
-                }
-            );
+                });
             if (kept) continue;
             Step step;
             step.percent = percent;
@@ -168,7 +167,9 @@ private:
                 return Duration(Seconds(limit.value));
             case Unit::working_days: {
                 const auto day = calendar.zone().day_of(start);
-                BH_TRY(close, calendar.close_of_nth_working_day(day, static_cast<int>(limit.value)));
+                BH_TRY(
+                    close, calendar.close_of_nth_working_day(day, static_cast<int>(limit.value))
+                );
                 return calendar.between(start, close);
             }
             case Unit::same_working_day: {
@@ -197,8 +198,7 @@ private:
     std::optional<Instant> time_by_budget(Timer& timer, int percent) const {
         if (timer.budget == Duration(0) || !timer.running_since) return std::nullopt;
         // A limit that was shortened below what is consumed fell due no later than the last resume.
-        const auto left =
-            std::max(share(timer.budget, percent) - timer.consumed(), Duration(0));
+        const auto left = std::max(share(timer.budget, percent) - timer.consumed(), Duration(0));
         if (timer.running_unit == RunningUnit::elapsed) return *timer.running_since + left;
         const auto time = context_.calendar.add(*timer.running_since, left);
         // Only the breach's own gap counts: a 200 % step beyond the calendar does no harm yet.
@@ -330,11 +330,11 @@ private:
         Timer timer;
         timer.metric = row.metric;
         timer.cycle = facts_.cycle;
-        timer.round = 1 + static_cast<int>(std::count_if(
-                              timers_.begin(), timers_.end(), [&](const Timer& other) {
-                                  return other.metric == row.metric && other.cycle == facts_.cycle;
-                              }
-                          ));
+        timer.round =
+            1 +
+            static_cast<int>(std::count_if(timers_.begin(), timers_.end(), [&](const Timer& other) {
+                return other.metric == row.metric && other.cycle == facts_.cycle;
+            }));
         timer.stage = row.stage;
         timer.started_at = start;
         timer.running_since = start;
@@ -433,7 +433,9 @@ bool Timer::ended() const {
     return met_at || (cancel_reason && *cancel_reason != CancelReason::no_limit);
 }
 
-std::span<const ClockRow> clock_rows() { return rows; }
+std::span<const ClockRow> clock_rows() {
+    return rows;
+}
 
 void apply(
     std::vector<Timer>& timers,

@@ -14,20 +14,24 @@ constexpr std::size_t length_min = day_digits + running_digits_min + 1;
 constexpr std::size_t length_max = day_digits + 19 + 1;
 
 /// The totally anti-symmetric quasigroup of order 10 of Damm's dissertation (2004).
-constexpr std::array<std::array<std::uint8_t, 10>, 10> quasigroup{{
-    {0, 3, 1, 7, 5, 9, 8, 6, 4, 2},
-    {7, 0, 9, 2, 1, 5, 4, 8, 6, 3},
-    {4, 2, 0, 6, 8, 7, 1, 3, 5, 9},
-    {1, 7, 5, 0, 9, 8, 3, 4, 2, 6},
-    {6, 1, 2, 3, 0, 4, 5, 9, 7, 8},
-    {3, 6, 7, 4, 2, 0, 9, 5, 8, 1},
-    {5, 8, 6, 9, 7, 2, 0, 1, 3, 4},
-    {8, 9, 4, 5, 3, 6, 2, 0, 1, 7},
-    {9, 4, 3, 8, 6, 1, 7, 2, 0, 5},
-    {2, 5, 8, 1, 4, 3, 6, 7, 9, 0},
-}};
+constexpr std::array<std::array<std::uint8_t, 10>, 10> quasigroup{
+    {
+     {0, 3, 1, 7, 5, 9, 8, 6, 4, 2},
+     {7, 0, 9, 2, 1, 5, 4, 8, 6, 3},
+     {4, 2, 0, 6, 8, 7, 1, 3, 5, 9},
+     {1, 7, 5, 0, 9, 8, 3, 4, 2, 6},
+     {6, 1, 2, 3, 0, 4, 5, 9, 7, 8},
+     {3, 6, 7, 4, 2, 0, 9, 5, 8, 1},
+     {5, 8, 6, 9, 7, 2, 0, 1, 3, 4},
+     {8, 9, 4, 5, 3, 6, 2, 0, 1, 7},
+     {9, 4, 3, 8, 6, 1, 7, 2, 0, 5},
+     {2, 5, 8, 1, 4, 3, 6, 7, 9, 0},
+     }
+};
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
 
 std::uint8_t interim(std::string_view digits) {
     std::uint8_t state = 0;
@@ -40,7 +44,9 @@ std::uint8_t interim(std::string_view digits) {
 
 }  // namespace
 
-char check_digit(std::string_view digits) { return static_cast<char>('0' + interim(digits)); }
+char check_digit(std::string_view digits) {
+    return static_cast<char>('0' + interim(digits));
+}
 
 std::string ticket_number(Day local_day, std::int64_t running) {
     assert(running >= 1);

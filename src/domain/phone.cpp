@@ -12,7 +12,9 @@ constexpr std::size_t text_size_max = 96;
 constexpr std::size_t extension_digits_max = 6;
 constexpr std::string_view extension_mark = ";ext=";
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
 
 bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
@@ -102,8 +104,8 @@ private:
         // U+FF01–U+FF5E stand for ASCII 0x21–0x7E.
         const auto byte = [this](std::size_t i) { return static_cast<unsigned char>(rest_[i]); };
         if (byte(0) != 0xEF) return std::nullopt;
-        const unsigned point = ((byte(0) & 0x0FU) << 12) | ((byte(1) & 0x3FU) << 6) |
-                               (byte(2) & 0x3FU);
+        const unsigned point =
+            ((byte(0) & 0x0FU) << 12) | ((byte(1) & 0x3FU) << 6) | (byte(2) & 0x3FU);
         if (point < 0xFF01 || point > 0xFF5E) return std::nullopt;
         const auto narrow = static_cast<char>(point - 0xFF01 + 0x21);
         rest_.remove_prefix(3);
@@ -221,7 +223,9 @@ std::optional<std::string> with_extension(std::string_view main, std::string_vie
     return *number + std::string(extension_mark) + std::string(extension);
 }
 
-std::string stars(std::size_t count) { return std::string(count, '*'); }
+std::string stars(std::size_t count) {
+    return std::string(count, '*');
+}
 
 /// Keeps `front` and `back` characters of ASCII text and hides the rest.
 std::string hide_middle(std::string_view text, std::size_t front, std::size_t back) {

@@ -72,7 +72,9 @@ bool unreachable(std::span<const Instant> failed_attempts, const Zone& zone) {
     return on_three_days(attempts) || in_three_bands(attempts);
 }
 
-bool satisfied(int score, int satisfied_from) { return score >= satisfied_from; }
+bool satisfied(int score, int satisfied_from) {
+    return score >= satisfied_from;
+}
 
 bool is_quiet(Seconds time_of_day) {
     const bool noon = time_of_day >= hours(12) && time_of_day < hours(14);

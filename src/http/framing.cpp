@@ -13,7 +13,9 @@ constexpr std::string_view line_end = "\r\n";
 constexpr std::size_t method_bytes_max = 32;
 constexpr std::size_t chunk_size_digits_max = 8;
 
-Error malformed(std::string_view code) { return refuse(Refusal::malformed, code); }
+Error malformed(std::string_view code) {
+    return refuse(Refusal::malformed, code);
+}
 
 constexpr std::array<bool, 256> token_bytes = [] {
     std::array<bool, 256> table{};
@@ -26,20 +28,26 @@ constexpr std::array<bool, 256> token_bytes = [] {
     return table;
 }();
 
-bool is_token_byte(char byte) { return token_bytes[static_cast<unsigned char>(byte)]; }
+bool is_token_byte(char byte) {
+    return token_bytes[static_cast<unsigned char>(byte)];
+}
 
 bool is_token(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_token_byte);
 }
 
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
 
 bool is_value_byte(char byte) {
     const auto code = static_cast<unsigned char>(byte);
     return code == '\t' || (code >= 0x20 && code != 0x7F);
 }
 
-bool is_target_byte(char byte) { return byte > 0x20 && byte < 0x7F && byte != '#'; }
+bool is_target_byte(char byte) {
+    return byte > 0x20 && byte < 0x7F && byte != '#';
+}
 
 std::string_view trim_blanks(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);

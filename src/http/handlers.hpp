@@ -49,6 +49,7 @@ Result<Reply> list_tickets(Request&);
 Result<Reply> get_ticket(Request&);
 Result<Reply> patch_ticket(Request&);
 Result<Reply> post_transition(Request&);
+Result<Reply> post_bulk(Request&);
 Result<Reply> get_actions(Request&);
 Result<Reply> assign_ticket(Request&);
 Result<Reply> claim_next(Request&);

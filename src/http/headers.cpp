@@ -11,15 +11,17 @@
 namespace bihuan::http {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Method>, 7> methods{{
-    {"GET", Method::get},
-    {"HEAD", Method::head},
-    {"POST", Method::post},
-    {"PUT", Method::put},
-    {"PATCH", Method::patch},
-    {"DELETE", Method::delete_},
-    {"OPTIONS", Method::options},
-}};
+constexpr std::array<std::pair<std::string_view, Method>, 7> methods{
+    {
+     {"GET", Method::get},
+     {"HEAD", Method::head},
+     {"POST", Method::post},
+     {"PUT", Method::put},
+     {"PATCH", Method::patch},
+     {"DELETE", Method::delete_},
+     {"OPTIONS", Method::options},
+     }
+};
 
 int hex_value(char digit) {
     if (digit >= '0' && digit <= '9') return digit - '0';
@@ -55,7 +57,9 @@ std::optional<std::string> decode(std::string_view text, Part part) {
 /// Starts with "/", and no segment but the last is empty or a step in the tree.
 bool is_plain_path(std::string_view path) {
     if (path.empty() || path.front() != '/') return false;
-    if (path.find('\\') != std::string_view::npos || has_control_character(path)) return false;
+    constexpr std::string_view never = "\\\t\n\r";
+    if (path.find_first_of(never) != std::string_view::npos) return false;
+    if (has_control_character(path)) return false;
     const auto segments = split(path.substr(1), '/');
     for (std::size_t i = 0; i < segments.size(); ++i) {
         if (segments[i] == "." || segments[i] == "..") return false;
@@ -94,8 +98,7 @@ Preference parse_preference(std::string_view element) {
     if (!parameter.starts_with("q=") && !parameter.starts_with("Q=")) return preference;
     const auto digits = parameter.substr(2);
     double weight = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), weight);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), weight);
     preference.weight = error == std::errc() && weight >= 0 && weight <= 1 ? weight : 0;
     return preference;
 }
@@ -111,38 +114,40 @@ bool is_all_zero(std::string_view text) {
 }
 
 std::string_view reason_of(unsigned status) {
-    static constexpr std::array<std::pair<unsigned, std::string_view>, 30> reasons{{
-        {200, "OK"},
-        {201, "Created"},
-        {202, "Accepted"},
-        {204, "No Content"},
-        {206, "Partial Content"},
-        {301, "Moved Permanently"},
-        {302, "Found"},
-        {303, "See Other"},
-        {304, "Not Modified"},
-        {307, "Temporary Redirect"},
-        {308, "Permanent Redirect"},
-        {400, "Bad Request"},
-        {401, "Unauthorized"},
-        {403, "Forbidden"},
-        {404, "Not Found"},
-        {405, "Method Not Allowed"},
-        {406, "Not Acceptable"},
-        {408, "Request Timeout"},
-        {409, "Conflict"},
-        {410, "Gone"},
-        {412, "Precondition Failed"},
-        {413, "Content Too Large"},
-        {415, "Unsupported Media Type"},
-        {416, "Range Not Satisfiable"},
-        {422, "Unprocessable Content"},
-        {428, "Precondition Required"},
-        {429, "Too Many Requests"},
-        {500, "Internal Server Error"},
-        {501, "Not Implemented"},
-        {503, "Service Unavailable"},
-    }};
+    static constexpr std::array<std::pair<unsigned, std::string_view>, 30> reasons{
+        {
+         {200, "OK"},
+         {201, "Created"},
+         {202, "Accepted"},
+         {204, "No Content"},
+         {206, "Partial Content"},
+         {301, "Moved Permanently"},
+         {302, "Found"},
+         {303, "See Other"},
+         {304, "Not Modified"},
+         {307, "Temporary Redirect"},
+         {308, "Permanent Redirect"},
+         {400, "Bad Request"},
+         {401, "Unauthorized"},
+         {403, "Forbidden"},
+         {404, "Not Found"},
+         {405, "Method Not Allowed"},
+         {406, "Not Acceptable"},
+         {408, "Request Timeout"},
+         {409, "Conflict"},
+         {410, "Gone"},
+         {412, "Precondition Failed"},
+         {413, "Content Too Large"},
+         {415, "Unsupported Media Type"},
+         {416, "Range Not Satisfiable"},
+         {422, "Unprocessable Content"},
+         {428, "Precondition Required"},
+         {429, "Too Many Requests"},
+         {500, "Internal Server Error"},
+         {501, "Not Implemented"},
+         {503, "Service Unavailable"},
+         }
+    };
     const auto found = std::find_if(reasons.begin(), reasons.end(), [status](const auto& reason) {
         return reason.first == status;
     });
@@ -154,14 +159,17 @@ struct DefaultHeader {
     std::string_view line;
 };
 
-constexpr std::array<DefaultHeader, 5> default_headers{{
-    {"X-Content-Type-Options", "X-Content-Type-Options: nosniff\r\n"},
-    {"Content-Security-Policy",
-     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; base-uri 'none'\r\n"},
-    {"Referrer-Policy", "Referrer-Policy: no-referrer\r\n"},
-    {"Cross-Origin-Opener-Policy", "Cross-Origin-Opener-Policy: same-origin\r\n"},
-    {"Cache-Control", "Cache-Control: no-store\r\n"},
-}};
+constexpr std::array<DefaultHeader, 5> default_headers{
+    {
+     {"X-Content-Type-Options", "X-Content-Type-Options: nosniff\r\n"},
+     {"Content-Security-Policy",
+         "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; base-uri "
+         "'none'\r\n"},
+     {"Referrer-Policy", "Referrer-Policy: no-referrer\r\n"},
+     {"Cross-Origin-Opener-Policy", "Cross-Origin-Opener-Policy: same-origin\r\n"},
+     {"Cache-Control", "Cache-Control: no-store\r\n"},
+     }
+};
 
 constexpr std::string_view strict_transport_line =
     "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
@@ -280,10 +288,10 @@ Trace trace_of(std::string_view request_id, std::string_view traceparent, const 
 }
 
 std::string http_date(Instant now) {
-    static constexpr std::string_view weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr std::string_view weekdays[] = {
+        "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr std::string_view months[] = {
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-    };
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto day = std::chrono::floor<std::chrono::days>(now);
     const auto month = static_cast<unsigned>(std::chrono::year_month_day(day).month());
     const auto iso = to_text(now);  // 2026-11-21T01:02:03.000Z
@@ -298,7 +306,9 @@ std::uint64_t content_length(const Reply& reply) {
     return reply.body.empty() ? reply.source_length : reply.body.size();
 }
 
-bool is_bodiless(unsigned status) { return status < 200 || status == 204 || status == 304; }
+bool is_bodiless(unsigned status) {
+    return status < 200 || status == 204 || status == 304;
+}
 
 void append_reply_head(std::string& out, const ReplyFrame& frame, const Reply& reply) {
     out += "HTTP/1.1 ";

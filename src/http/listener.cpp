@@ -99,15 +99,21 @@ void Listener::join() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Listener::enter(Session& session) { sessions_.insert(&session); }
+void Listener::enter(Session& session) {
+    sessions_.insert(&session);
+}
 
-void Listener::leave(Session& session) { sessions_.erase(&session); }
+void Listener::leave(Session& session) {
+    sessions_.erase(&session);
+}
 
 asio::awaitable<void> Listener::run_acceptor(Listener* listener) {
     return listener->accept_connections();
 }
 
-asio::awaitable<void> Listener::run_ticks(Listener* listener) { return listener->keep_ticking(); }
+asio::awaitable<void> Listener::run_ticks(Listener* listener) {
+    return listener->keep_ticking();
+}
 
 asio::awaitable<void> Listener::accept_connections() {
     while (!draining_) {

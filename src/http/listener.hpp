@@ -30,7 +30,8 @@ class ConnectionCounter {
 public:
     ConnectionCounter(std::size_t connections_max, std::size_t per_address_max);
 
-    /// False when there is no room for one more; `limited` addresses also have a limit of their own.
+    /// False when there is no room for one more; `limited` addresses also have a limit of their
+    /// own.
     bool enter(const Address& address, bool limited);
     void leave(const Address& address, bool limited);
     std::size_t count() const;

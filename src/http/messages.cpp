@@ -120,7 +120,7 @@ constexpr Message messages[] = {
      {"Invalid choice", "One of these is expected: {}."}},
     {"invalid_amount",
      {"金额无效", "金额应为文本，最多两位小数，例如 \"1234.50\"。"},
-     {"Invalid amount", "An amount is a decimal string with at most two places, like \"1234.50\"."}},
+     {"Invalid amount", "An amount is a string with at most two places, like \"1234.50\"."}},
     {"invalid_time",
      {"时间无效", "时间应符合 RFC 3339，例如 2026-11-21T01:02:03Z。"},
      {"Invalid time", "A time is written as in RFC 3339, like 2026-11-21T01:02:03Z."}},
@@ -151,6 +151,54 @@ constexpr Message messages[] = {
     {"weak_password",
      {"密码太弱", "密码太短或太常见。"},
      {"Weak password", "The password is too short or too common."}},
+    {"wrong_password",
+     {"密码不正确", "当前密码不正确。"},
+     {"Wrong password", "The current password is wrong."}},
+    {"password_too_short",
+     {"密码太短", "密码至少 10 个字符。"},
+     {"Password too short", "A password has at least 10 characters."}},
+    {"password_too_long",
+     {"密码太长", "密码最多 128 个字符。"},
+     {"Password too long", "A password has at most 128 characters."}},
+    {"password_is_username",
+     {"密码与用户名相同", "密码不能与用户名相同。"},
+     {"Password is the user name", "A password may not be the user name."}},
+    {"password_too_common",
+     {"密码太常见", "这个密码太常见，容易被猜到。"},
+     {"Password too common", "This password is among the first that are guessed."}},
+    {"invalid_username",
+     {"用户名无效", "用户名为 1–64 个小写字母、数字或 . _ - @。"},
+     {"Invalid user name", "A user name has 1–64 of a–z, 0–9 and . _ - @."}},
+    {"unknown_role",
+     {"角色不存在", "没有这个角色。"},
+     {"Unknown role", "There is no such role for people."}},
+    {"department_required",
+     {"需要部门", "责任部门角色须指定所属部门。"},
+     {"Department required", "The role department needs a department."}},
+    {"invalid_totp",
+     {"动态口令无效", "动态口令应为 6 位数字。"},
+     {"Invalid one-time password", "A one-time password has 6 digits."}},
+    {"invalid_code",
+     {"代码无效", "代码由小写字母、数字和下划线组成，各级以点分隔。"},
+     {"Invalid code", "A code has a–z, 0–9 and _, with dots between its levels."}},
+    {"parent_mismatch",
+     {"上级不符", "上级代码应为本代码去掉最后一级。"},
+     {"Parent mismatch", "The parent is the code without its last level."}},
+    {"limits_not_ascending",
+     {"额度应递增", "审批额度应按处理席、班长、主管递增。"},
+     {"Limits not ascending", "Limits of approval rise from handler over lead to supervisor."}},
+    {"unknown_scope",
+     {"权限范围无效", "接口密钥不能有这个权限。"},
+     {"Unknown scope", "A key cannot have this scope."}},
+    {"in_the_past",
+     {"时间已过", "时间应晚于现在。"},
+     {"In the past", "The time has to lie in the future."}},
+    {"too_far_ahead",
+     {"时间过晚", "最多 {} 天之后。"},
+     {"Too far ahead", "At most {} days from now."}},
+    {"repeated_parameter",
+     {"参数重复", "查询参数只能出现一次。"},
+     {"Repeated parameter", "A query parameter may occur once."}},
     {"inactive_user",
      {"用户已停用", "该用户已停用。"},
      {"Inactive user", "That user is not active."}},
@@ -168,6 +216,12 @@ constexpr Message messages[] = {
      {"File too large", "A file may have at most {} bytes."}},
 
     // Who may.
+    {"sign_in_required",
+     {"需要登录", "请先登录。"},
+     {"Sign-in required", "Please sign in first."}},
+    {"session_required",
+     {"需要个人会话", "此操作须由登录的用户进行。"},
+     {"Session required", "This takes a person who signed in."}},
     {"bad_credentials",
      {"未通过身份验证", "用户名、密码或令牌不正确。"},
      {"Bad credentials", "The user name, password or token is wrong."}},
@@ -224,6 +278,12 @@ constexpr Message messages[] = {
     {"already_exists",
      {"已存在", "相同的对象已存在。"},
      {"Already exists", "The same object exists already."}},
+    {"last_admin",
+     {"须保留管理员", "至少须保留一名在用的系统管理员。"},
+     {"Last administrator", "At least one active administrator has to remain."}},
+    {"too_many_keys",
+     {"密钥过多", "同名的有效密钥最多两个，请先撤销一个。"},
+     {"Too many keys", "At most two keys of one name can be active; revoke one first."}},
     {"idempotency_key_reused",
      {"幂等键已用于其他内容", "同一个 Idempotency-Key 已用于不同的请求。"},
      {"Idempotency key reused", "The same Idempotency-Key was used with another body."}},
@@ -291,14 +351,15 @@ constexpr Message messages[] = {
 
 const Message* find_message(std::string_view code) {
     const auto* const end = std::end(messages);
-    const auto* const found =
-        std::find_if(std::begin(messages), end, [code](const Message& message) {
-            return message.code == code;
-        });
+    const auto* const found = std::find_if(
+        std::begin(messages), end, [code](const Message& message) { return message.code == code; }
+    );
     return found == end ? nullptr : found;
 }
 
-std::span<const Message> all_messages() { return messages; }
+std::span<const Message> all_messages() {
+    return messages;
+}
 
 std::string fill(std::string_view text, std::string_view argument) {
     constexpr std::string_view mark = "{}";

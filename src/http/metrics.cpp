@@ -18,8 +18,7 @@ namespace bihuan::http {
 namespace {
 
 const prometheus::Histogram::BucketBoundaries latency_buckets_s{
-    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
-};
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
 /// Methods that clients make up must not become labels without number.
 std::string_view known_method(std::string_view method) {
@@ -54,9 +53,9 @@ struct Metrics::Impl {
         const auto& [pattern, method, status_class] = key;
         const std::unique_lock lock(mutex);
         const prometheus::Labels labels{
-            {"route", std::string(pattern.empty() ? "none" : pattern)},
-            {"method", std::string(method)},
-            {"status", std::to_string(status_class) + "xx"}
+            {"route",  std::string(pattern.empty() ? "none" : pattern)},
+            {"method", std::string(method)                            },
+            {"status", std::to_string(status_class) + "xx"            }
         };
         const Series fresh{&requests.Add(labels), &seconds.Add(labels, latency_buckets_s)};
         return series.emplace(key, fresh).first->second;
@@ -129,8 +128,7 @@ Handlers metrics_handlers(const Metrics& metrics) {
     handlers.reply_now = [&metrics](const Call& call) {
         if (call.path != "/metrics") return problem(call, refuse(Refusal::not_found, "not_found"));
         if (call.method != Method::get && call.method != Method::head) {
-            auto reply =
-                problem(call, refuse(Refusal::method_not_allowed, "method_not_allowed"));
+            auto reply = problem(call, refuse(Refusal::method_not_allowed, "method_not_allowed"));
             reply.set("Allow", "GET, HEAD");
             return reply;
         }

@@ -13,7 +13,9 @@ constexpr std::size_t method_count = static_cast<std::size_t>(Method::other) + 1
 
 using Methods = std::array<std::optional<std::size_t>, method_count>;
 
-std::size_t slot_of(Method method) { return static_cast<std::size_t>(method); }
+std::size_t slot_of(Method method) {
+    return static_cast<std::size_t>(method);
+}
 
 bool is_placeholder(std::string_view segment) {
     return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';

@@ -29,11 +29,8 @@ void require_free(const tcp::endpoint& endpoint) {
 }  // namespace
 
 struct Server::Impl {
-    Impl(ServerOptions options, Handlers handlers)
-        : edge(std::move(options), std::move(handlers)) {
-        tcp::endpoint endpoint(
-            asio::ip::make_address(edge.options.address), edge.options.port
-        );
+    Impl(ServerOptions options, Handlers handlers) : edge(std::move(options), std::move(handlers)) {
+        tcp::endpoint endpoint(asio::ip::make_address(edge.options.address), edge.options.port);
         require_free(endpoint);
         const auto threads = std::max(1U, edge.options.io_threads);
         for (unsigned i = 0; i < threads; ++i) {
@@ -55,12 +52,20 @@ struct Server::Impl {
 Server::Server(ServerOptions options, Handlers handlers)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(handlers))) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
-std::uint16_t Server::port() const { return impl_->listeners.front()->port(); }
+std::uint16_t Server::port() const {
+    return impl_->listeners.front()->port();
+}
 
-std::size_t Server::connections() const { return impl_->edge.connections.count(); }
+std::size_t Server::connections() const {
+    return impl_->edge.connections.count();
+}
 
-void Server::stop() { impl_->stop(); }
+void Server::stop() {
+    impl_->stop();
+}
 
 }  // namespace bihuan::http

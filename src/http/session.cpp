@@ -294,7 +294,8 @@ asio::awaitable<Result<void>> Session::read_body(const Head& head, Turn& turn) {
         const bool told = co_await write(continue_line, {});
         if (!told) co_return incomplete();
     }
-    if (head.chunked) co_return co_await read_chunked_body(turn.plan.body_bytes_max, turn.call.body);
+    if (head.chunked)
+        co_return co_await read_chunked_body(turn.plan.body_bytes_max, turn.call.body);
     co_return co_await read_sized_body(*head.content_length, turn.call.body);
 }
 
@@ -328,8 +329,8 @@ asio::awaitable<Result<void>> Session::read_chunked_body(std::size_t limit, std:
         buffer_.consume(*fed);
         if (decoder.done()) break;
         // The length is unknown, so the time grows with what arrives.
-        deadline_ =
-            started + patience + std::chrono::seconds(body.size() / limits::body_bytes_per_second_min);
+        deadline_ = started + patience +
+                    std::chrono::seconds(body.size() / limits::body_bytes_per_second_min);
         const auto room = buffer_.prepare(read_bytes);
         const auto [error, count] = co_await socket_.async_read_some(room, nothrow);
         buffer_.commit(count);
@@ -388,7 +389,7 @@ asio::awaitable<Session::Next> Session::send(Turn& turn, Reply& reply) {
     }
     observe(turn, reply);
     linger_ = sent && !turn.keep_alive;
-    co_return sent && turn.keep_alive ? Next::keep_alive : Next::close;
+    co_return sent&& turn.keep_alive ? Next::keep_alive : Next::close;
 }
 
 void Session::start_reply(const Turn& turn, const Reply& reply) {
@@ -473,8 +474,7 @@ asio::awaitable<bool> Session::write(std::string_view first, std::string_view se
     set_deadline(Phase::writing, stall);
     while (!first.empty() || !second.empty()) {
         const std::array<asio::const_buffer, 2> parts{
-            asio::buffer(first.data(), first.size()), asio::buffer(second.data(), second.size())
-        };
+            asio::buffer(first.data(), first.size()), asio::buffer(second.data(), second.size())};
         error_code error;
         const auto count = socket_.write_some(parts, error);
         if (would_block(error)) {

@@ -20,7 +20,7 @@ ApiKey api_key_of(const Row& row) {
     };
 }
 
-const Query insert_key{"insert_api_key", R"sql(
+const Query insert_key{"insert_key", R"sql(
     INSERT INTO api_key (id, name, key_hash, prefix, scopes, created_by, created_at, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 )sql"};
@@ -43,7 +43,7 @@ void insert_api_key(Tx& tx, const ApiKey& key, const Digest& key_hash) {
 
 namespace {
 
-const Query select_key_by_hash{"select_api_key_by_hash", R"sql(
+const Query select_key_by_hash{"select_key_by_hash", R"sql(
     SELECT id, name, prefix, scopes, created_by, created_at, expires_at, revoked_at, version
     FROM api_key WHERE key_hash = $1
 )sql"};
@@ -59,7 +59,7 @@ std::optional<ApiKey> find_api_key(Tx& tx, const Digest& key_hash) {
 namespace {
 
 // Ids are UUIDv7: their order is that of creation.
-const Query select_keys{"select_api_keys", R"sql(
+const Query select_keys{"select_keys", R"sql(
     SELECT id, name, prefix, scopes, created_by, created_at, expires_at, revoked_at, version
     FROM api_key
     WHERE $1::uuid IS NULL OR id < $1
@@ -79,7 +79,7 @@ std::vector<ApiKey> list_api_keys(
 
 namespace {
 
-const Query count_keys{"count_api_keys", R"sql(
+const Query count_keys{"count_keys", R"sql(
     SELECT count(*) AS total FROM api_key
 )sql"};
 
@@ -89,11 +89,11 @@ std::int64_t count_api_keys(Tx& tx) { return tx.exec_one(count_keys).integer("to
 
 namespace {
 
-const Query lock_key_name{"lock_api_key_name", R"sql(
+const Query lock_key_name{"lock_key_name", R"sql(
     SELECT pg_advisory_xact_lock(hashtextextended('api_key:' || $1::text, 0))
 )sql"};
 
-const Query count_active_keys{"count_active_api_keys", R"sql(
+const Query count_active_keys{"count_active_keys", R"sql(
     SELECT count(*) AS total FROM api_key
     WHERE name = $1 AND revoked_at IS NULL AND expires_at > $2
 )sql"};
@@ -107,7 +107,7 @@ std::size_t lock_active_api_keys(Tx& tx, std::string_view name, Instant now) {
 
 namespace {
 
-const Query update_key_revoked{"revoke_api_key", R"sql(
+const Query update_key_revoked{"update_key_revoked", R"sql(
     UPDATE api_key SET revoked_at = $2, version = version + 1
     WHERE id = $1 AND revoked_at IS NULL
 )sql"};

@@ -66,7 +66,7 @@ std::vector<AuditEntry> list_audit(
 
 namespace {
 
-const Query count_audit_matching{"count_audit", R"sql(
+const Query count_audit_matching{"count_audit_matching", R"sql(
     SELECT count(*) AS total
     FROM audit
     WHERE ($1::uuid IS NULL OR actor_id = $1)

@@ -39,15 +39,15 @@ std::string with_network_limits(const std::string& url) {
     return result;
 }
 
-/// What libpq says of a failed attempt, unless it may quote the connection string.
-std::string connect_failure(const char* reason) {
-    std::string text = reason;
-    const bool quotes_url = text.find("://") != std::string::npos ||
-                            text.find("password=") != std::string::npos ||
-                            text.find("URI") != std::string::npos;
-    if (quotes_url) return "the database's connection string is not valid";
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    return "cannot connect to the database: " + text;
+/// What libpq says of a failed attempt. Only what it says once it knows a server: before that it
+/// quotes pieces of the connection string, and which piece a misplaced character makes of the
+/// password nobody can tell.
+std::string connect_failure(std::string_view reason) {
+    if (!reason.starts_with("connection to server")) {
+        return "cannot connect to the database: unknown host or invalid connection string";
+    }
+    while (reason.ends_with('\n')) reason.remove_suffix(1);
+    return "cannot connect to the database: " + std::string(reason);
 }
 
 std::string settings(const ConnectionOptions& options) {

@@ -37,9 +37,6 @@ ConnectionOptions connection_options(const DatabaseOptions& options, Lane lane) 
     return result;
 }
 
-/// Set while a job runs; see Database::worker_connection.
-thread_local Connection* own_connection = nullptr;
-
 }  // namespace
 
 struct Database::Impl {
@@ -152,13 +149,11 @@ void Database::Impl::work(LaneState& state, Worker& worker) {
 }
 
 void Database::Impl::run_job(Worker& worker, const Job& job) {
-    own_connection = ensure_connection(worker) ? &worker.connection : nullptr;
     try {
-        job(own_connection);
+        job(ensure_connection(worker) ? &worker.connection : nullptr);
     } catch (const std::exception& failure) {
         log::error("a database job let an exception escape", {{"reason", failure.what()}});
     }
-    own_connection = nullptr;
     if (!worker.connection.is_open() && !away) note_away("a connection was lost");
 }
 
@@ -283,8 +278,6 @@ void Database::run(Lane lane, const std::function<void(Connection&)>& job) {
     if (!queued) throw DatabaseAway("the queue for the database is full or closed");
     done.get_future().get();
 }
-
-Connection* Database::worker_connection() { return own_connection; }
 
 bool Database::reachable() const { return impl_->connected && !impl_->away; }
 

@@ -19,7 +19,7 @@ std::int64_t directory_version(Tx& tx) {
 
 namespace {
 
-const Query update_directory_version{"bump_directory_version", R"sql(
+const Query update_directory_version{"update_directory_version", R"sql(
     UPDATE directory_version SET version = version + 1
 )sql"};
 

@@ -10,7 +10,7 @@ namespace {
 
 // One statement takes a free key, takes over an expired one, and reads a used one: in the last case
 // the update changes nothing, and RETURNING shows what is stored. A row without status is ours.
-const Query claim_key{"claim_idempotency", R"sql(
+const Query claim_key{"claim_key", R"sql(
     INSERT INTO idempotency AS stored (principal, route, key, fingerprint, created_at)
     VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (principal, route, key) DO UPDATE
@@ -56,7 +56,7 @@ std::optional<StoredReply> claim_idempotency(
 
 namespace {
 
-const Query finish_key{"finish_idempotency", R"sql(
+const Query finish_key{"finish_key", R"sql(
     UPDATE idempotency SET status = $4, headers = $5, body = $6
     WHERE principal = $1 AND route = $2 AND key = $3
 )sql"};
@@ -67,23 +67,6 @@ void finish_idempotency(Tx& tx, const IdempotencyKey& key, const StoredReply& re
     tx.exec(
         finish_key, key.principal, key.route, key.key, reply.status, reply.headers, reply.body
     );
-}
-
-namespace {
-
-const Query delete_old_keys{"delete_old_idempotency", R"sql(
-    DELETE FROM idempotency
-    WHERE (principal, route, key) IN (
-        SELECT principal, route, key FROM idempotency
-        WHERE created_at < $1 ORDER BY created_at LIMIT $2
-        FOR UPDATE SKIP LOCKED
-    )
-)sql"};
-
-}  // namespace
-
-std::size_t delete_old_idempotency(Tx& tx, Instant before, std::size_t limit) {
-    return tx.exec(delete_old_keys, before, limit).affected();
 }
 
 }  // namespace bihuan::store

@@ -49,7 +49,7 @@ std::optional<std::string> like_pattern(const std::optional<std::string>& text) 
     return "%" + escape_like(*text) + "%";
 }
 
-const Query insert_user_row{"insert_user", R"sql(
+const Query insert_user_row{"insert_user_row", R"sql(
     INSERT INTO app_user (id, username, display_name, password_hash, roles, department_id, team_ids,
                           capacity, presence, active, created_at, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -121,7 +121,7 @@ std::optional<User> lock_user(Tx& tx, const UserId& id) {
 
 namespace {
 
-const Query update_user_row{"update_user", R"sql(
+const Query update_user_row{"update_user_row", R"sql(
     UPDATE app_user
     SET display_name = $2, roles = $3, department_id = $4, team_ids = $5, capacity = $6,
         active = $7, version = version + 1
@@ -229,7 +229,7 @@ std::vector<User> list_users(
 
 namespace {
 
-const Query count_users_matching{"count_users", R"sql(
+const Query count_users_matching{"count_users_matching", R"sql(
     SELECT count(*) AS total
     FROM app_user
     WHERE ($1::boolean IS NULL OR active = $1)
@@ -304,7 +304,7 @@ void count_sign_in_failure(
 
 namespace {
 
-const Query forgive_failures{"forgive_sign_in_failures", R"sql(
+const Query forgive_failures{"forgive_failures", R"sql(
     WITH forgiven AS (
         DELETE FROM sign_in_failure WHERE subject = $1 RETURNING failures
     )

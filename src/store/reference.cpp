@@ -8,9 +8,9 @@ namespace bihuan::store {
 
 namespace {
 
-/// The statements of one table. All of them speak of the same columns: `id` (NULL for tables keyed by
-/// code), `code` (for teams the name, which sorts and identifies them just as well), `name`,
-/// `parent_code`, `active`, `version`.
+/// The statements of one table. All of them speak of the same columns, empty where a table does not
+/// have one, and take the same parameters: an insert gets all five and asks for the superfluous ones
+/// to be empty.
 struct Statements {
     const Query& find;
     const Query& lock;
@@ -85,7 +85,7 @@ const Query count_categories{"count_categories", R"sql(
 )sql"};
 const Query insert_category{"insert_category", R"sql(
     INSERT INTO category (code, name, parent_code, active)
-    SELECT $2::text, $3::text, $4::text, $5::boolean WHERE $1::uuid IS NOT NULL
+    SELECT $2::text, $3::text, $4::text, $5::boolean WHERE $1::uuid IS NULL
     ON CONFLICT (code) DO NOTHING
 )sql"};
 const Query update_category{"update_category", R"sql(
@@ -110,7 +110,7 @@ const Query count_root_causes{"count_root_causes", R"sql(
 )sql"};
 const Query insert_root_cause{"insert_root_cause", R"sql(
     INSERT INTO root_cause (code, name, active)
-    SELECT $2::text, $3::text, $5::boolean WHERE $1::uuid IS NOT NULL AND $4::text IS NULL
+    SELECT $2::text, $3::text, $5::boolean WHERE $1::uuid IS NULL AND $4::text IS NULL
     ON CONFLICT (code) DO NOTHING
 )sql"};
 const Query update_root_cause{"update_root_cause", R"sql(
@@ -199,9 +199,10 @@ std::int64_t count_references(Tx& tx, ReferenceKind kind, std::optional<bool> ac
 }
 
 bool insert_reference(Tx& tx, ReferenceKind kind, const ReferenceEntry& entry) {
+    std::optional<Uuid> id;
+    if (keyed_by_id(kind)) id = entry.id;
     const auto rows = tx.exec(
-        statements_of(kind).insert, entry.id, entry.code, entry.name, entry.parent_code,
-        entry.active
+        statements_of(kind).insert, id, entry.code, entry.name, entry.parent_code, entry.active
     );
     return rows.affected() == 1;
 }

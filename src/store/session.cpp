@@ -6,7 +6,7 @@ namespace bihuan::store {
 
 namespace {
 
-const Query insert_session_row{"insert_session", R"sql(
+const Query insert_session_row{"insert_session_row", R"sql(
     INSERT INTO session (id, token_hash, user_id, created_at, seen_at, expires_at, address)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
 )sql"};
@@ -50,7 +50,7 @@ std::optional<Session> find_session(Tx& tx, const Digest& token_hash) {
 
 namespace {
 
-const Query update_session_seen{"touch_session", R"sql(
+const Query update_session_seen{"update_session_seen", R"sql(
     UPDATE session SET seen_at = $2
     WHERE id = (
         SELECT id FROM session WHERE id = $1 AND seen_at < $2 FOR NO KEY UPDATE SKIP LOCKED
@@ -65,7 +65,7 @@ void touch_session(Tx& tx, const SessionId& id, Instant now) {
 
 namespace {
 
-const Query delete_session_row{"delete_session", R"sql(
+const Query delete_session_row{"delete_session_row", R"sql(
     DELETE FROM session WHERE id = $1
 )sql"};
 
@@ -85,18 +85,6 @@ std::size_t delete_sessions_of(
     Tx& tx, const UserId& user_id, const std::optional<SessionId>& kept
 ) {
     return tx.exec(delete_user_sessions, user_id, kept).affected();
-}
-
-namespace {
-
-const Query delete_sessions_ended{"delete_ended_sessions", R"sql(
-    DELETE FROM session WHERE expires_at <= $1 OR seen_at < $2
-)sql"};
-
-}  // namespace
-
-std::size_t delete_ended_sessions(Tx& tx, Instant now, Instant idle_since) {
-    return tx.exec(delete_sessions_ended, now, idle_since).affected();
 }
 
 }  // namespace bihuan::store

@@ -91,20 +91,40 @@ Rows Tx::exec_sql(const std::string& sql, const std::vector<Param>& params) {
     return connection_.execute(sql, params);
 }
 
-void Tx::attempt(const std::function<void()>& body) {
+void Tx::undo_attempt() {
+    connection_.command("ROLLBACK TO attempt; RELEASE attempt");
+    connection_.forget_failure();
+}
+
+bool Tx::attempt_or_undo(const std::function<bool()>& body) {
     connection_.command("SAVEPOINT attempt");
+    bool keep = false;
     try {
-        body();
+        keep = body();
     } catch (const ConstraintViolation&) {
-        connection_.command("ROLLBACK TO attempt; RELEASE attempt");
-        connection_.forget_failure();
+        undo_attempt();
         throw;
     } catch (const QueryFailed&) {
-        connection_.command("ROLLBACK TO attempt; RELEASE attempt");
-        connection_.forget_failure();
+        undo_attempt();
         throw;
     }
-    connection_.command("RELEASE attempt");
+    if (keep) {
+        connection_.command("RELEASE attempt");
+    } else {
+        undo_attempt();
+    }
+    return keep;
+}
+
+void Tx::attempt(const std::function<void()>& body) {
+    attempt_or_undo([&] {
+        body();
+        return true;
+    });
+}
+
+bool keep_or_undo(Tx& tx, const std::function<bool()>& body) {
+    return tx.attempt_or_undo(body);
 }
 
 void run_transaction(Connection& connection, const std::function<bool(Tx&)>& body) {

@@ -80,8 +80,12 @@ public:
     /// Runs `body` under a savepoint. When it throws a ConstraintViolation or QueryFailed, only its
     /// own effects are undone, the exception goes on, and the transaction remains usable.
     void attempt(const std::function<void()>& body);
+    /// The same for a body that says whether its effects are to stay.
+    bool attempt_or_undo(const std::function<bool()>& body);
 
 private:
+    void undo_attempt();
+
     Connection& connection_;
 };
 

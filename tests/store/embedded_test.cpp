@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -30,6 +31,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds patience{30000};
+/// Spares the flush of a new cluster where no test looks for it.
+const EmbeddedOptions undurable{.binaries = {}, .durable = false};
 
 bool becomes(const std::function<bool()>& condition) {
     const auto deadline = steady_clock::now() + patience;
@@ -92,13 +95,25 @@ pid_t pid_in_file(const fs::path& directory) {
     return pid;
 }
 
-/// Each test has a data directory that nobody but its owner may enter.
+/// A data directory that nobody but its owner may enter, made once for the tests that leave it
+/// whole.
 class Embedded : public testing::Test {
 protected:
-    Embedded() : directory_(temp_.path() / "below" / "数据 dir") {}
+    static void SetUpTestSuite() {
+        temp_ = std::make_unique<test::TempDir>();
+        EmbeddedPostgres::open(temp_->path() / "below" / "数据 dir", undurable);
+    }
+    static void TearDownTestSuite() { temp_.reset(); }
 
+    inline static std::unique_ptr<test::TempDir> temp_;
+    const fs::path directory_ = temp_->path() / "below" / "数据 dir";
+};
+
+/// A new one for each test that harms it.
+class EmbeddedAnew : public testing::Test {
+protected:
     test::TempDir temp_;
-    fs::path directory_;
+    const fs::path directory_ = temp_.path() / "data";
 };
 
 TEST_F(Embedded, KeepsDataAndSecretsOverRestarts) {
@@ -162,18 +177,17 @@ TEST_F(Embedded, IsTakenOverByAGuestWhenItsOwnerLeaves) {
 
 TEST_F(Embedded, ComesBackAfterAKillWithEverythingThatWasCommittedR39) {
     const auto postgres = EmbeddedPostgres::open(directory_);
-    execute(*postgres, "CREATE TABLE kept (n bigint)");
+    execute(*postgres, "CREATE TABLE counted (n bigint)");
     for (int round = 1; round <= 3; ++round) {
-        execute(*postgres, "INSERT INTO kept VALUES (1)");
+        execute(*postgres, "INSERT INTO counted VALUES (1)");
         const auto pid = postgres->pid();
         ::kill(pid, SIGKILL);
         ASSERT_TRUE(becomes([&] { return postgres->pid() != 0 && postgres->pid() != pid; }));
-        EXPECT_EQ(number(*postgres, "SELECT count(*) AS n FROM kept"), round);
+        EXPECT_EQ(number(*postgres, "SELECT count(*) AS n FROM counted"), round);
     }
 }
 
 TEST_F(Embedded, DiesWithItsOwnerAndStartsForTheNextR39) {
-    { const auto postgres = EmbeddedPostgres::open(directory_); }
     const pid_t owner = open_elsewhere(directory_);
     ASSERT_TRUE(becomes([&] { return is_ready(directory_); }));
     const pid_t orphan = pid_in_file(directory_);
@@ -185,7 +199,7 @@ TEST_F(Embedded, DiesWithItsOwnerAndStartsForTheNextR39) {
     EXPECT_NE(postgres->pid(), orphan);
 }
 
-TEST_F(Embedded, IsMadeWholeAfterAKillDuringItsMaking) {
+TEST_F(EmbeddedAnew, IsMadeWholeAfterAKillDuringItsMaking) {
     for (const int moment_ms : {20, 150, 400}) {
         const pid_t maker = open_elsewhere(directory_);
         std::this_thread::sleep_for(milliseconds(moment_ms));
@@ -208,7 +222,7 @@ TEST_F(Embedded, IsNotFooledByAPidFileThatNamesAnotherProcess) {
     EXPECT_EQ(number(*postgres, "SELECT 1::bigint AS n"), 1);
 }
 
-TEST_F(Embedded, SaysWhatIsMissing) {
+TEST_F(EmbeddedAnew, SaysWhatIsMissing) {
     EmbeddedOptions options;
     options.binaries = temp_.path();
     try {
@@ -219,14 +233,14 @@ TEST_F(Embedded, SaysWhatIsMissing) {
     }
 }
 
-TEST_F(Embedded, RefusesAClusterWhosePasswordIsLost) {
-    { const auto postgres = EmbeddedPostgres::open(directory_); }
+TEST_F(EmbeddedAnew, RefusesAClusterWhosePasswordIsLost) {
+    EmbeddedPostgres::open(directory_, undurable);
     fs::remove(directory_ / "secrets" / "postgres_password");
     EXPECT_THROW(EmbeddedPostgres::open(directory_), std::runtime_error);
 }
 
-TEST_F(Embedded, ReportsWhyItDoesNotStart) {
-    { const auto postgres = EmbeddedPostgres::open(directory_); }
+TEST_F(EmbeddedAnew, ReportsWhyItDoesNotStart) {
+    EmbeddedPostgres::open(directory_, undurable);
     std::ofstream(directory_ / "postgres" / "postgresql.auto.conf") << "no_such_setting = 1\n";
     try {
         EmbeddedPostgres::open(directory_);

@@ -52,9 +52,11 @@ HttpReply HttpClient::request(
     bytes += ' ';
     bytes += target;
     bytes += " HTTP/1.1\r\nHost: " + host_ + ':' + std::to_string(port_) + "\r\n";
-    for (const auto* list : {&headers_, &headers}) {
-        for (const auto& [name, value] : *list) bytes += name + ": " + value + "\r\n";
-    }
+    const auto add = [&bytes](const HeaderList& list) {
+        for (const auto& [name, value] : list) bytes += name + ": " + value + "\r\n";
+    };
+    add(headers_);
+    add(headers);
     const bool takes_body = method != "GET" && method != "HEAD" && method != "DELETE";
     if (takes_body || !body.empty()) {
         bytes += "Content-Length: " + std::to_string(body.size()) + "\r\n";

@@ -17,7 +17,9 @@
 namespace bihuan::test {
 namespace {
 
-[[noreturn]] void fail(const std::string& what) { throw std::runtime_error("raw client: " + what); }
+[[noreturn]] void fail(const std::string& what) {
+    throw std::runtime_error("raw client: " + what);
+}
 
 int connect_to(const std::string& host, std::uint16_t port) {
     addrinfo hints{};
@@ -57,7 +59,9 @@ RawClient::RawClient(
 )
     : socket_(connect_to(host, port)), patience_(patience) {}
 
-RawClient::~RawClient() { ::close(socket_); }
+RawClient::~RawClient() {
+    ::close(socket_);
+}
 
 void RawClient::send(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -68,7 +72,9 @@ void RawClient::send(std::string_view bytes) {
     }
 }
 
-void RawClient::shut_down_sending() { ::shutdown(socket_, SHUT_WR); }
+void RawClient::shut_down_sending() {
+    ::shutdown(socket_, SHUT_WR);
+}
 
 bool RawClient::fill() {
     if (!readable_within(socket_, patience_)) fail("no answer in time");

@@ -23,9 +23,7 @@ std::string nested(std::size_t depth) {
 TEST(ParseJson, R19_builds_the_tree) {
     const auto parsed = parse_json(R"({"a": [1, -2, 0.5, "闭环", null, true], "b": {"c": {}}})");
     ASSERT_TRUE(parsed);
-    EXPECT_EQ(
-        dump(*parsed), R"({"a":[1,-2,0.5,"闭环",null,true],"b":{"c":{}}})"
-    );
+    EXPECT_EQ(dump(*parsed), R"({"a":[1,-2,0.5,"闭环",null,true],"b":{"c":{}}})");
     EXPECT_EQ(dump(*parse_json(" 7 ")), "7");
     EXPECT_EQ(dump(*parse_json("[[1,2],[3,[4]],5]")), "[[1,2],[3,[4]],5]");
 }
@@ -65,11 +63,12 @@ TEST(ParseJson, R19_numbers_keep_their_value) {
 
 TEST(ParseJson, R19_syntax_is_strict) {
     const std::string_view table[] = {
-        ""sv,          " "sv,        "{"sv,        "[1,]"sv,       "{\"a\":1,}"sv, "{a:1}"sv,
-        "'a'"sv,       "01"sv,       "+1"sv,       "1."sv,         ".5"sv,         "NaN"sv,
-        "Infinity"sv,  "nul"sv,      "True"sv,     "[1 2]"sv,      "{} {}"sv,      "{}x"sv,
-        "/*c*/ {}"sv,  "//c\n{}"sv,  "\"\n\""sv,   "\"\\x41\""sv,  "\"\\u12\""sv,  "\"a"sv,
-        "{}\0garbage"sv, "\0"sv,     "\uFEFF{}"sv, "{\"a\" 1}"sv,  "[\"\t\"]"sv,   "]"sv,
+        ""sv,       " "sv,         "{"sv,         "[1,]"sv,     "{\"a\":1,}"sv,
+        "{a:1}"sv,  "'a'"sv,       "01"sv,        "+1"sv,       "1."sv,
+        ".5"sv,     "NaN"sv,       "Infinity"sv,  "nul"sv,      "True"sv,
+        "[1 2]"sv,  "{} {}"sv,     "{}x"sv,       "/*c*/ {}"sv, "//c\n{}"sv,
+        "\"\n\""sv, "\"\\x41\""sv, "\"\\u12\""sv, "\"a"sv,      "{}\0garbage"sv,
+        "\0"sv,     "\uFEFF{}"sv,  "{\"a\" 1}"sv, "[\"\t\"]"sv, "]"sv,
     };
     for (const auto text : table) EXPECT_EQ(code_of(text), "json_syntax") << text;
 }
@@ -159,7 +158,8 @@ TEST(Reader, notes_every_wrong_type) {
 }
 
 TEST(Reader, notes_every_wrong_value) {
-    const auto json = *parse_json(R"({"long":"闭环x","blank":"\u3000 ","nul":"a\u0000","bell":"\u0007",
+    const auto json =
+        *parse_json(R"({"long":"闭环x","blank":"\u3000 ","nul":"a\u0000","bell":"\u0007",
         "c":"blue","i":10,"big":18446744073709551615,"a":"1e3","at":"today","on":"2026-02-30",
         "id":"x","ids":["0192f0c1-0000-7000-8000-00000000abcd","y",5],"many":[1,2],
         "texts":["ok","","toolong",1]})");
@@ -237,8 +237,22 @@ TEST(Amounts, are_exact) {
 }
 
 TEST(Amounts, are_refused_in_any_other_form) {
-    for (const auto text : {"", ".", "1.", ".5", "-1", "+1", "1e3", "1.234", "01", "1,5", " 1", "1 ",
-                            "1000000000000", "0x1", "一"}) {
+    for (const auto text :
+         {"",
+          ".",
+          "1.",
+          ".5",
+          "-1",
+          "+1",
+          "1e3",
+          "1.234",
+          "01",
+          "1,5",
+          " 1",
+          "1 ",
+          "1000000000000",
+          "0x1",
+          "一"}) {
         EXPECT_FALSE(parse_amount(text)) << text;
     }
 }
@@ -248,7 +262,9 @@ TEST(Refusals, reach_the_caller_as_values) {
     EXPECT_EQ(one.code, "validation_failed");
     ASSERT_EQ(one.faults.size(), 1U);
     EXPECT_EQ(one.faults[0].argument, "3");
-    const Json members{{"allowed", 1}};
+    const Json members{
+        {"allowed", 1}
+    };
     EXPECT_EQ(refuse(Refusal::conflict, "conflict", members).members->at("allowed"), 1);
     EXPECT_EQ(refuse(Refusal::conflict, "conflict", "words").argument, "words");
     EXPECT_THROW(Result<int>(one).value(), std::logic_error);

@@ -8,7 +8,8 @@ namespace bihuan {
 namespace {
 
 TEST(Utf8, well_formed_text_is_accepted) {
-    for (const std::string text : {"", "a", "闭环", "\u00e9", "\U0001F600", "\uFFFF", "\U0010FFFF"}) {
+    for (const std::string text :
+         {"", "a", "闭环", "\u00e9", "\U0001F600", "\uFFFF", "\U0010FFFF"}) {
         EXPECT_TRUE(is_valid_utf8(text)) << text;
     }
 }

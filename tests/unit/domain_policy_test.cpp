@@ -42,7 +42,9 @@ std::string matched(const Policy& policy, Metric metric, const TicketFacts& fact
 /// One rule for `resolution` with these conditions.
 bool holds(const Conditions& conditions, const TicketFacts& facts) {
     Policy policy;
-    policy.rules = {{"only", conditions, {{Metric::resolution, {Unit::working_days, 1}}}}};
+    policy.rules = {
+        {"only", conditions, {{Metric::resolution, {Unit::working_days, 1}}}}
+    };
     return match(policy, Metric::resolution, facts).has_value();
 }
 
@@ -51,11 +53,11 @@ TEST(Policy, every_metric_takes_the_first_rule_that_names_it) {
     Conditions difficult;
     difficult.difficult = true;
     policy.rules = {
-        {"hard", difficult, {{Metric::resolution, {Unit::working_days, 7}}}},
+        {"hard",  difficult, {{Metric::resolution, {Unit::working_days, 7}}}                    },
         {"rest",
          {},
          {{Metric::resolution, {Unit::working_days, 2}}, {Metric::intake, {Unit::elapsed, 180}}}},
-        {"never", {}, {{Metric::resolution, {Unit::working_days, 99}}}},
+        {"never", {},        {{Metric::resolution, {Unit::working_days, 99}}}                   },
     };
     TicketFacts facts;
     EXPECT_EQ(matched(policy, Metric::resolution, facts), "rest: working_days 2");
@@ -129,14 +131,17 @@ TEST(Policy, names_every_fault_at_once) {
     empty_bracket.amount_from = 10;
     empty_bracket.amount_below = 10;
     policy.rules = {
-        {"one", empty_bracket, {{Metric::resolution, {Unit::at, 0}}}},
-        {"one", {}, {{Metric::intake, {Unit::elapsed, 0}}}},
-        {"", {}, {}},
-        {"big", {}, {{Metric::intake, {Unit::working_days, limit_days_max + 1}}}},
-        {"odd", {}, {{Metric::intake, {Unit::same_working_day, 1}}}},
+        {"one", empty_bracket, {{Metric::resolution, {Unit::at, 0}}}                       },
+        {"one", {},            {{Metric::intake, {Unit::elapsed, 0}}}                      },
+        {"",    {},            {}                                                          },
+        {"big", {},            {{Metric::intake, {Unit::working_days, limit_days_max + 1}}}},
+        {"odd", {},            {{Metric::intake, {Unit::same_working_day, 1}}}             },
     };
     policy.default_ladder = {50, 50, 100};
-    policy.ladders = {{Metric::intake, {50, 80}}, {Metric::resolution, {0, 100, 1001}}};
+    policy.ladders = {
+        {Metric::intake,     {50, 80}      },
+        {Metric::resolution, {0, 100, 1001}}
+    };
     const auto result = check(policy);
     ASSERT_FALSE(result);
     const std::vector<std::string> expected{
@@ -181,9 +186,7 @@ TEST(RetailPack, has_the_limits_of_a_complaint) {
 TEST(RetailPack, gives_difficult_complaints_seven_working_days) {
     TicketFacts facts;
     facts.difficult = true;
-    EXPECT_EQ(
-        matched(retail(), Metric::resolution, facts), "difficult complaint: working_days 7"
-    );
+    EXPECT_EQ(matched(retail(), Metric::resolution, facts), "difficult complaint: working_days 7");
     EXPECT_EQ(matched(retail(), Metric::assessment, facts), "complaint: working 14400");
 }
 
@@ -243,7 +246,8 @@ TEST(PolicyFile, reads_every_condition_unit_and_ladder) {
     EXPECT_EQ(rule.conditions.channels, std::vector{Channel::authority});
     EXPECT_EQ(rule.conditions.priorities, std::vector{Priority::high});
     EXPECT_EQ(
-        rule.conditions.customer_levels, (std::vector{CustomerLevel::vip, CustomerLevel::key_account})
+        rule.conditions.customer_levels,
+        (std::vector{CustomerLevel::vip, CustomerLevel::key_account})
     );
     EXPECT_EQ(rule.conditions.category, "product");
     EXPECT_EQ(rule.conditions.amount_from, 5'000 * yuan);
@@ -252,12 +256,12 @@ TEST(PolicyFile, reads_every_condition_unit_and_ladder) {
     EXPECT_EQ(rule.conditions.department, "food");
     EXPECT_EQ(rule.conditions.authority, "12345");
     const std::map<Metric, Limit> expected{
-        {Metric::ring, {Unit::elapsed, 15}},
-        {Metric::callback, {Unit::working, 1'800}},
-        {Metric::assessment, {Unit::working, 14'400}},
+        {Metric::ring,       {Unit::elapsed, 15}        },
+        {Metric::callback,   {Unit::working, 1'800}     },
+        {Metric::assessment, {Unit::working, 14'400}    },
         {Metric::resolution, {Unit::same_working_day, 0}},
-        {Metric::follow_up, {Unit::calendar_days, 3}},
-        {Metric::handover, {Unit::working_days, 1}},
+        {Metric::follow_up,  {Unit::calendar_days, 3}   },
+        {Metric::handover,   {Unit::working_days, 1}    },
     };
     EXPECT_EQ(rule.targets, expected);
 }
@@ -316,8 +320,7 @@ TEST(PolicyFile, the_faults_of_the_policy_itself_come_through) {
     })");
     ASSERT_FALSE(policy);
     const std::vector<std::string> expected{
-        "/ladders/default/1 ladder_percent_out_of_range", "/ladders/default ladder_without_breach"
-    };
+        "/ladders/default/1 ladder_percent_out_of_range", "/ladders/default ladder_without_breach"};
     EXPECT_EQ(faults(policy.error()), expected);
 }
 
@@ -328,7 +331,8 @@ TEST(PolicyFile, with_an_overlong_limit_is_refused) {
     })");
     ASSERT_FALSE(policy);
     EXPECT_EQ(
-        faults(policy.error()), std::vector<std::string>{"/rules/0/targets/intake/hours out_of_range"}
+        faults(policy.error()),
+        std::vector<std::string>{"/rules/0/targets/intake/hours out_of_range"}
     );
 }
 

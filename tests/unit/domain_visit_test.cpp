@@ -15,7 +15,9 @@ Instant on(unsigned day_of_month, int hour, int minute) {
     return shanghai.at(day, std::chrono::hours(hour) + std::chrono::minutes(minute));
 }
 
-bool is_unreachable(const std::vector<Instant>& attempts) { return unreachable(attempts, shanghai); }
+bool is_unreachable(const std::vector<Instant>& attempts) {
+    return unreachable(attempts, shanghai);
+}
 
 TEST(Visit, bands_change_at_noon_and_at_half_past_five) {
     using std::chrono::hours;
@@ -55,9 +57,9 @@ TEST(Visit, attempts_less_than_two_hours_apart_count_as_one) {
 }
 
 TEST(Visit, any_three_fitting_attempts_suffice_in_any_order) {
-    EXPECT_TRUE(is_unreachable(
-        {on(23, 18, 0), on(23, 17, 0), on(23, 16, 0), on(23, 10, 0), on(23, 11, 50)}
-    ));
+    EXPECT_TRUE(
+        is_unreachable({on(23, 18, 0), on(23, 17, 0), on(23, 16, 0), on(23, 10, 0), on(23, 11, 50)})
+    );
     EXPECT_TRUE(is_unreachable({on(25, 11, 0), on(24, 15, 0), on(23, 9, 0), on(23, 9, 5)}));
     // Evening, morning, afternoon over two days.
     EXPECT_TRUE(is_unreachable({on(23, 19, 0), on(24, 9, 0), on(24, 13, 0)}));

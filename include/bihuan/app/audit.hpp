@@ -7,9 +7,12 @@
 #include "bihuan/base/time.hpp"
 #include "bihuan/store/audit.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace bihuan::app {
 
@@ -51,7 +54,7 @@ template <class T>
 Page<T> page_of(std::vector<T> rows, const PageRequest& request) {
     Page<T> page;
     page.more = rows.size() > request.limit;
-    if (page.more) rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(request.limit), rows.end());
+    if (page.more) rows.resize(request.limit);
     page.items = std::move(rows);
     return page;
 }

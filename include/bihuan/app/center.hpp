@@ -4,6 +4,7 @@
 
 #include "bihuan/app/directory.hpp"
 #include "bihuan/app/principal.hpp"
+#include "bihuan/app/rate_limit.hpp"
 #include "bihuan/base/config.hpp"
 #include "bihuan/base/time.hpp"
 #include "bihuan/domain/calendar.hpp"
@@ -22,6 +23,8 @@ struct Center {
     domain::Calendar calendar;
     domain::Policy policy;
     DirectoryCache& directories;
+    /// How often strangers did what at the portal.
+    std::shared_ptr<PortalCounters> portal = std::make_shared<PortalCounters>();
 };
 
 /// One request or one tick of a job: who, when, with which reference data.

@@ -92,13 +92,15 @@ Result<store::User> disable_user(
     store::Tx& tx, const Principal& actor, Instant now, std::string_view username
 );
 
-/// Sets somebody else's password and ends their sessions. `not_found`, `invalid`.
+/// Sets somebody else's password and ends their sessions. `not_found`, `invalid` with `faults` or
+/// for a weak password.
 Result<void> set_password(
     store::Tx& tx,
     const Principal& actor,
     Instant now,
     const UserId& id,
-    std::string_view password
+    std::string_view password,
+    std::vector<Fault> faults = {}
 );
 
 /// `not_found`.

@@ -23,8 +23,8 @@ struct SettingView {
     std::optional<Instant> updated_at;
 };
 
-/// What the configuration says where nothing is stored. Throws ConfigError when `routing.default_team`
-/// is no id.
+/// What the configuration says where nothing is stored. Throws ConfigError when
+/// `routing.default_team` is no id.
 Settings default_settings(const Config& config);
 
 /// Puts a stored value over `settings`. Members that are missing or not understood change nothing,

@@ -82,8 +82,8 @@ struct PasswordChange {
 
 /// The body of PUT /me/password.
 PasswordChange read_password_change(const Json& body, std::vector<Fault>& faults);
-/// Refuses a new password that is too weak (`invalid` with `faults`), and too many failures with the
-/// current one as signing in does.
+/// Refuses a new password that is too weak (`invalid` with `faults`), and too many failures with
+/// the current one as signing in does.
 Result<SignInAttempt> begin_password_change(
     store::Tx& tx,
     const Principal& principal,

@@ -56,10 +56,11 @@ struct CalendarDefinition {
     /// The last day of the last published holiday list: later days are reckoned by the weekly hours
     /// alone, and `Calendar::unpublished` warns of them.
     std::optional<Day> known_until;
-    /// The days that are precomputed, both included. Imports go back to 1990. `last` is at least 15
-    /// years after the last special day.
+    /// The days that are precomputed, both included. Imports go back to 1990. Without `last` the
+    /// calendar reaches to the end of 2050, or of the 15th year after the last special day if that
+    /// is later.
     Day first = Day(std::chrono::year(1990) / 1 / 1);
-    Day last = Day(std::chrono::year(2050) / 12 / 31);
+    std::optional<Day> last;
 };
 
 /// Immutable after construction and therefore safe to share between threads. All arithmetic is by
@@ -113,6 +114,7 @@ private:
 
     Calendar(CalendarDefinition definition, Zone zone);
     void precompute();
+    Error beyond() const;
     Result<Duration> worked_until(Instant instant) const;
 
     CalendarDefinition definition_;
@@ -121,6 +123,7 @@ private:
     std::map<Day, std::vector<Span>> special_;
     std::vector<OpenSpan> spans_;
     std::vector<WorkingDay> working_days_;
+    Day last_;
     Instant begin_;
     Instant end_;
 };

@@ -1,8 +1,8 @@
 #pragma once
 
 // The ticket clock: the timers of a ticket are a fold over its events. Due times are derived from a
-// limit, the calendar and the time already consumed; nobody shifts them by hand. Whether a limit was
-// met or breached is decided by the time of the event, never by when somebody looked.
+// limit, the calendar and the time already consumed; nobody shifts them by hand. Whether a limit
+// was met or breached is decided by the time of the event, never by when somebody looked.
 
 #include "bihuan/base/id.hpp"
 #include "bihuan/base/time.hpp"
@@ -83,7 +83,8 @@ struct Timer {
     std::string rule;
     Limit limit;
     RunningUnit running_unit = RunningUnit::elapsed;
-    /// What may be consumed in the running unit; 0 when only a date binds or the calendar has a gap.
+    /// What may be consumed in the running unit; 0 when only a date binds or the calendar has a
+    /// gap.
     Duration budget{0};
     /// Consumed before `running_since`, in both units: so a changed limit may have the other one.
     Duration consumed_elapsed{0};
@@ -94,8 +95,8 @@ struct Timer {
     std::optional<Instant> paused_at;
     /// The earliest date that an authority set or the customer was promised. Pauses do not move it.
     std::optional<Instant> bound_at;
-    /// Derived. Nothing while paused (unless a date binds), without a limit, or with a calendar gap.
-    /// Frozen once breached.
+    /// Derived. Nothing while paused (unless a date binds), without a limit, or with a calendar
+    /// gap. Frozen once breached.
     std::optional<Instant> due_at;
     /// When the demand was fulfilled; also set, beside `breached_at`, when that was too late.
     std::optional<Instant> met_at;
@@ -228,11 +229,11 @@ struct ClockContext {
     const Calendar& calendar;
 };
 
-/// Folds one signal into the timers of a ticket. `facts` are those after the event, `at` is the time
-/// of the event. Deterministic: ids derive from ticket, metric, cycle and round. Never fails: where
-/// the calendar has a gap the timer has no due time and names the day (`gap_day`), so that the
-/// ticket still stands. Signals have to come in the order of the ticket's events; `at` itself may
-/// lie earlier than that of the signal before (a completion recorded later).
+/// Folds one signal into the timers of a ticket. `facts` are those after the event, `at` is the
+/// time of the event. Deterministic: ids derive from ticket, metric, cycle and round. Never fails:
+/// where the calendar has a gap the timer has no due time and names the day (`gap_day`), so that
+/// the ticket still stands. Signals have to come in the order of the ticket's events; `at` itself
+/// may lie earlier than that of the signal before (a completion recorded later).
 void apply(
     std::vector<Timer>& timers,
     const Signal& signal,
@@ -256,7 +257,8 @@ struct FiredStep {
 /// are fired even after its end, late; steps after its end never.
 std::vector<FiredStep> fire_due(std::vector<Timer>& timers, Instant now);
 
-/// The first instant at which `fire_due` has something to do: a microsecond after the earliest step.
+/// The first instant at which `fire_due` has something to do: a microsecond after the earliest
+/// step.
 std::optional<Instant> next_step_at(std::span<const Timer> timers);
 
 /// The earliest due time that still waits for its event, whether it has passed or not.

@@ -1,7 +1,7 @@
 #pragma once
 
-// Ticket numbers that can be read out over the phone: YYYYMMDD, a running number and one check digit
-// after Damm, which catches every single wrong digit and every swap of two neighbours.
+// Ticket numbers that can be read out over the phone: YYYYMMDD, a running number and one check
+// digit after Damm, which catches every single wrong digit and every swap of two neighbours.
 
 #include "bihuan/base/time.hpp"
 

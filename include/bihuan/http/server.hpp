@@ -69,8 +69,8 @@ struct Exchange {
 
 using Done = std::function<void(Reply)>;
 
-/// What the server calls. `plan`, `reply_now`, `perform` and `observe` run on an I/O thread and must
-/// not block; a throw is answered with 500 and, by `failed`, reported.
+/// What the server calls. `plan`, `reply_now`, `perform` and `observe` run on an I/O thread and
+/// must not block; a throw is answered with 500 and, by `failed`, reported.
 struct Handlers {
     /// May fill `path_values`. The body is not there yet.
     std::function<Plan(Call& head)> plan;

@@ -87,10 +87,6 @@ public:
     /// Runs a job on the caller's behalf and waits for it. Throws `DatabaseAway` when the queue is
     /// full or the pool stops.
     void run(Lane lane, const std::function<void(Connection&)>& job);
-    /// The connection of the worker whose thread this is, for what runs there without being handed
-    /// one (the pieces of streamed replies). Null on any other thread and while the database is
-    /// away.
-    static Connection* worker_connection();
     /// Whether the last attempt to use a connection succeeded.
     bool reachable() const;
     std::size_t queued(Lane lane) const;
@@ -130,5 +126,9 @@ Result<T> transact(Connection& connection, const std::function<Result<T>(Tx&)>& 
     });
     return std::move(*outcome);
 }
+
+/// Runs `body` under a savepoint of the open transaction: its effects are undone when it returns
+/// false or throws, and the transaction remains usable. Gives what the body gave.
+bool keep_or_undo(Tx& tx, const std::function<bool()>& body);
 
 }  // namespace bihuan::store

@@ -7,7 +7,6 @@
 #include "bihuan/base/json.hpp"
 #include "bihuan/base/time.hpp"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -41,7 +40,5 @@ std::optional<StoredReply> claim_idempotency(
 );
 /// Stores the answer under a key that this transaction has claimed.
 void finish_idempotency(Tx& tx, const IdempotencyKey& key, const StoredReply& reply);
-/// Removes at most `limit` rows from before `before`; answers how many.
-std::size_t delete_old_idempotency(Tx& tx, Instant before, std::size_t limit);
 
 }  // namespace bihuan::store

@@ -29,7 +29,7 @@ struct ReferenceEntry {
     std::int64_t version = 1;
 };
 
-/// By id for departments and teams, by code else. Nothing when there is none or `key` cannot be one.
+/// By id for departments and teams, by code else. Nothing when there is none.
 std::optional<ReferenceEntry> find_reference(Tx& tx, ReferenceKind kind, std::string_view key);
 /// The same, locked until the transaction ends.
 std::optional<ReferenceEntry> lock_reference(Tx& tx, ReferenceKind kind, std::string_view key);

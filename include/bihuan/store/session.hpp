@@ -6,6 +6,7 @@
 #include "bihuan/base/id.hpp"
 #include "bihuan/base/time.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -32,7 +33,5 @@ void delete_session(Tx& tx, const SessionId& id);
 std::size_t delete_sessions_of(
     Tx& tx, const UserId& user_id, const std::optional<SessionId>& kept = std::nullopt
 );
-/// Removes sessions that ended before `now` or were last used before `idle_since`.
-std::size_t delete_ended_sessions(Tx& tx, Instant now, Instant idle_since);
 
 }  // namespace bihuan::store

@@ -1,0 +1,79 @@
+#include "bihuan/app/ticket_list.hpp"
+
+#include <algorithm>
+
+namespace bihuan::app {
+
+namespace {
+
+/// Set for somebody who is here for a department only.
+std::optional<DepartmentId> confined_to(const Context& context) {
+    const auto& roles = context.principal.roles;
+    return roles == domain::Roles{domain::Role::department} ? context.principal.department_id
+                                                            : std::nullopt;
+}
+
+}  // namespace
+
+TicketList list_tickets(
+    store::Tx& tx,
+    const Context& context,
+    const store::TicketFilter& filter,
+    store::TicketOrder order,
+    const std::vector<std::string>& after,
+    const PageRequest& page
+) {
+    const auto viewer = viewer_of(context);
+    auto found = store::list_ticket_ids(tx, viewer, filter, order, after, page.limit);
+    TicketList list;
+    list.tickets = store::find_tickets(tx, found.ids);
+    list.next_key = std::move(found.next_key);
+    if (page.count) list.total = store::count_tickets(tx, viewer, filter);
+    return list;
+}
+
+Result<Page<store::StoredEvent>> list_events(
+    store::Tx& tx,
+    const Context& context,
+    std::string_view id_or_number,
+    std::optional<std::int64_t> after_seq,
+    const PageRequest& page
+) {
+    BH_TRY(ticket, find_visible(tx, context, id_or_number));
+    Page<store::StoredEvent> events;
+    events.items = store::events_of(
+        tx, ticket.id, after_seq.value_or(0), page.limit + 1, confined_to(context)
+    );
+    events.more = events.items.size() > page.limit;
+    if (events.more) events.items.resize(page.limit);
+    return events;
+}
+
+Result<std::vector<store::Comment>> list_comments(
+    store::Tx& tx, const Context& context, std::string_view id_or_number
+) {
+    BH_TRY(ticket, find_visible(tx, context, id_or_number));
+    auto comments = store::comments_of(tx, ticket.id);
+    if (const auto department = confined_to(context)) {
+        std::erase_if(comments, [&](const store::Comment& comment) {
+            return comment.department_id && comment.department_id != department;
+        });
+    }
+    return comments;
+}
+
+Result<std::vector<store::ContactRecord>> list_contacts(
+    store::Tx& tx, const Context& context, std::string_view id_or_number
+) {
+    BH_TRY(ticket, find_visible(tx, context, id_or_number));
+    return store::contacts_of(tx, ticket.id);
+}
+
+Result<std::vector<store::Link>> list_links(
+    store::Tx& tx, const Context& context, std::string_view id_or_number
+) {
+    BH_TRY(ticket, find_visible(tx, context, id_or_number));
+    return store::links_of(tx, ticket.id);
+}
+
+}  // namespace bihuan::app

@@ -1,0 +1,64 @@
+#pragma once
+
+// What each command does. All return the exit code; failures throw and are told by `run`.
+
+#include "cli/installation.hpp"
+
+#include <string>
+#include <vector>
+
+namespace bihuan::cli {
+
+struct ServeOptions {
+    std::optional<int> port;
+    bool demo = false;
+};
+int serve(const CommonOptions& common, const ServeOptions& options);
+
+int migrate(const CommonOptions& common);
+int print_config(const CommonOptions& common);
+int print_openapi();
+int demo_load(const CommonOptions& common);
+int doctor(const CommonOptions& common);
+
+struct UserAddOptions {
+    std::string username;
+    std::string display_name;
+    std::vector<std::string> roles;
+    std::string department;
+    std::vector<std::string> teams;
+    bool generate = false;
+};
+int user_add(const CommonOptions& common, const UserAddOptions& options);
+int user_passwd(const CommonOptions& common, const std::string& username, bool generate);
+int user_disable(const CommonOptions& common, const std::string& username);
+
+struct ApiKeyOptions {
+    std::string name;
+    std::vector<std::string> scopes{"tickets.create"};
+    std::string owner;
+    int days = 365;
+};
+int apikey_create(const CommonOptions& common, const ApiKeyOptions& options);
+
+struct ImportCommandOptions {
+    std::string file;
+    std::vector<std::string> columns;
+    std::vector<std::string> channel_words;
+    std::string source;
+    std::string channel = "web";
+    std::string encoding;
+    std::string errors_file;
+    bool dry_run = false;
+    bool live = false;
+};
+int import_tickets(const CommonOptions& common, const ImportCommandOptions& options);
+
+struct ReportOptions {
+    std::string date;
+    std::string file;
+    std::string format = "json";
+};
+int report_daily(const CommonOptions& common, const ReportOptions& options);
+
+}  // namespace bihuan::cli

@@ -1,0 +1,156 @@
+#include "cli/installation.hpp"
+
+#include "bihuan/app/policy_file.hpp"
+#include "bihuan/base/embedded.hpp"
+#include "bihuan/base/log.hpp"
+#include "bihuan/store/migrate.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace bihuan::cli {
+
+namespace {
+
+app::Settings settings_of(const Config& config) {
+    app::Settings settings;
+    const auto& workflow = config.workflow;
+    settings.team_limits = config.access.team_limits;
+    settings.satisfied_from = workflow.satisfied_from;
+    settings.reopen_days = workflow.reopen_days;
+    settings.pause_budget_days = workflow.pause_budget_days;
+    settings.major_amount_fen = workflow.major_amount_fen;
+    settings.handler_limit_fen = workflow.approval_limits.handler_fen;
+    settings.lead_limit_fen = workflow.approval_limits.lead_fen;
+    settings.supervisor_limit_fen = workflow.approval_limits.supervisor_fen;
+    if (config.routing.default_team) {
+        settings.default_team = TeamId::parse(*config.routing.default_team);
+        if (!settings.default_team) throw ConfigError("routing.default_team must be a team's id");
+    }
+    return settings;
+}
+
+/// The text of a configured file, else of the document that is shipped under `shipped`.
+std::string text_of(const std::optional<std::string>& file, std::string_view shipped) {
+    if (!file) {
+        const auto document = embedded_document(shipped);
+        if (!document) throw std::logic_error(std::string(shipped) + " is not in the program");
+        return std::string(*document);
+    }
+    std::ifstream stream(*file, std::ios::binary);
+    std::ostringstream text;
+    if (stream) text << stream.rdbuf();
+    if (!stream) throw std::runtime_error("cannot read " + *file + ": " + std::strerror(errno));
+    return std::move(text).str();
+}
+
+template <class T>
+T parsed(Result<T> result, const std::optional<std::string>& file, std::string_view shipped) {
+    if (result) return std::move(*result);
+    std::string reason = file.value_or(std::string(shipped)) + " is not valid: " + result.error().code;
+    for (const auto& fault : result.error().faults) {
+        reason += "\n  " + fault.pointer + ": " + fault.code;
+        if (!fault.argument.empty()) reason += " (" + fault.argument + ")";
+    }
+    throw std::runtime_error(reason);
+}
+
+domain::Policy read_policy(const Config& config) {
+    constexpr std::string_view shipped = "policy.retail.json";
+    const auto& file = config.clocks.policy_file;
+    return parsed(app::parse_policy(text_of(file, shipped)), file, shipped);
+}
+
+domain::Calendar read_calendar(const Config& config) {
+    constexpr std::string_view shipped = "calendar.default.json";
+    const auto& file = config.clocks.calendar_file;
+    return parsed(app::parse_calendar(text_of(file, shipped)), file, shipped);
+}
+
+}  // namespace
+
+Instant clock_now() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::now()
+    );
+}
+
+Config read_config(const CommonOptions& options) {
+    std::optional<std::filesystem::path> file;
+    if (options.config_file) file = *options.config_file;
+    auto config = load_config(file);
+    if (options.data_dir) config.data_dir = *options.data_dir;
+    return config;
+}
+
+store::DatabaseOptions database_options(const Config& config, std::string url) {
+    const auto& database = config.database;
+    store::DatabaseOptions options;
+    options.url = std::move(url);
+    options.interactive_workers = static_cast<unsigned>(database.interactive_workers);
+    options.batch_workers = static_cast<unsigned>(database.batch_workers);
+    options.queue_max = static_cast<std::size_t>(database.queue_max);
+    options.statement_timeout = std::chrono::milliseconds(database.statement_timeout_ms);
+    options.batch_statement_timeout =
+        std::chrono::milliseconds(database.batch_statement_timeout_ms);
+    options.lock_timeout = std::chrono::milliseconds(database.lock_timeout_ms);
+    return options;
+}
+
+store::EmbeddedOptions embedded_options(const Config& config) {
+    store::EmbeddedOptions options;
+    if (config.database.binaries) options.binaries = *config.database.binaries;
+    return options;
+}
+
+std::optional<std::string_view> embedded_document(std::string_view name) {
+    for (std::size_t i = 0; i < embedded_documents_count; ++i) {
+        if (embedded_documents[i].name == name) return embedded_documents[i].text;
+    }
+    return std::nullopt;
+}
+
+CenterHolder::CenterHolder(const Config& config)
+    : directories(settings_of(config)),
+      center{
+          config,
+          Zone(config.center.time_zone),
+          read_calendar(config),
+          read_policy(config),
+          directories,
+      } {}
+
+Installation::Installation(const CommonOptions& options, Migrate migrate)
+    : config_(read_config(options)) {
+    // What the command has to say goes to the terminal; the log only speaks of trouble.
+    log::start(log::Level::warning, config_.log.file);
+    if (!config_.database.url) {
+        postgres_ = store::EmbeddedPostgres::open(config_.data_dir, embedded_options(config_));
+    }
+    database_ = database_options(config_, postgres_ ? postgres_->url() : *config_.database.url);
+    if (migrate == Migrate::yes) store::migrate(database_);
+}
+
+store::Connection& Installation::connection() {
+    if (!connection_) connection_ = store::open_connection(database_);
+    return *connection_;
+}
+
+std::filesystem::path Installation::accounts_file() const {
+    return std::filesystem::path(config_.data_dir) / "demo-accounts.json";
+}
+
+app::Principal command_line_principal() {
+    app::Principal principal;
+    principal.kind = app::PrincipalKind::system;
+    for (const auto& name : domain::permission_names) {
+        principal.permissions = principal.permissions | domain::Permissions{name.value};
+    }
+    principal.roles = {domain::Role::supervisor};
+    return principal;
+}
+
+}  // namespace bihuan::cli

@@ -1,0 +1,237 @@
+#include "bihuan/app/demo.hpp"
+#include "bihuan/base/file_lock.hpp"
+#include "bihuan/base/log.hpp"
+#include "bihuan/http/server.hpp"
+#include "bihuan/jobs/sweep.hpp"
+#include "bihuan/store/migrate.hpp"
+#include "cli/command_line.hpp"
+#include "cli/commands.hpp"
+#include "cli/operations.hpp"
+#include "http/metrics.hpp"
+#include "http/perform.hpp"
+#include "http/routes.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <stdexcept>
+#include <thread>
+
+namespace bihuan::cli {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+/// An external database may start later than we do.
+constexpr std::chrono::seconds database_patience{30};
+/// A server that is draining gives its place up within this time.
+constexpr std::chrono::seconds lock_patience{15};
+constexpr std::chrono::milliseconds retry_every{100};
+
+/// Blocks the signals that end the server in every thread that starts from now on, so that one
+/// thread can wait for them.
+class StopSignals {
+public:
+    StopSignals() {
+        std::signal(SIGPIPE, SIG_IGN);
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGTERM);
+        sigaddset(&set_, SIGINT);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    }
+    void wait() const {
+        int signal = 0;
+        sigwait(&set_, &signal);
+    }
+    /// Whether one came within `time`.
+    bool came_within(std::chrono::milliseconds time) const {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+        timespec limit{};
+        limit.tv_sec = seconds.count();
+        limit.tv_nsec = std::chrono::nanoseconds(time - seconds).count();
+        return sigtimedwait(&set_, nullptr, &limit) > 0;
+    }
+
+private:
+    sigset_t set_{};
+};
+
+/// Ends the start without an error: somebody asked for it.
+struct Stopped {};
+
+/// One server for each data directory.
+FileLock lock_data_dir(const std::filesystem::path& data_dir, const StopSignals& signals) {
+    std::filesystem::create_directories(data_dir);
+    const auto path = data_dir / "serve.lock";
+    const auto deadline = steady_clock::now() + lock_patience;
+    for (;;) {
+        if (auto lock = FileLock::try_for(path)) return std::move(*lock);
+        if (steady_clock::now() > deadline) break;
+        if (signals.came_within(retry_every)) throw Stopped();
+    }
+    const auto owner = FileLock::owner_of(path);
+    throw std::runtime_error(
+        "another server works in " + data_dir.string() +
+        (owner ? " (process " + std::to_string(*owner) + ")" : "")
+    );
+}
+
+void migrate_patiently(const store::DatabaseOptions& options, const StopSignals& signals) {
+    const auto deadline = steady_clock::now() + database_patience;
+    for (;;) {
+        try {
+            for (const auto& name : store::migrate(options)) {
+                log::info("migrated", {{"migration", name}});
+            }
+            return;
+        } catch (const store::DatabaseAway& away) {
+            if (steady_clock::now() > deadline) {
+                throw std::runtime_error(
+                    "the database cannot be reached: " + std::string(away.what())
+                );
+            }
+        }
+        if (signals.came_within(retry_every)) throw Stopped();
+    }
+}
+
+http::ServerOptions server_options(const Config& config) {
+    http::ServerOptions options;
+    options.address = config.http.address;
+    options.port = static_cast<std::uint16_t>(config.http.port);
+    options.io_threads = static_cast<unsigned>(config.http.io_threads);
+    options.proxies = config.http.proxies;
+    options.behind_tls = config.http.hsts;
+    options.default_language = http::Language::zh;
+    return options;
+}
+
+/// One line for each request; what machines ask every second is for the curious only.
+void log_exchange(const http::Exchange& exchange) {
+    const bool routine = exchange.pattern == "/healthz" || exchange.pattern == "/readyz";
+    const auto level = exchange.status >= 500 ? log::Level::warning
+                       : routine              ? log::Level::debug
+                                              : log::Level::info;
+    log::write(
+        level,
+        "request",
+        {{"request_id", exchange.request_id},
+         {"method", exchange.method},
+         {"path", exchange.path},
+         {"status", exchange.status},
+         {"us", exchange.took.count()}}
+    );
+}
+
+/// On its own port: the configured one, else the one after the server's. Nobody but the latter may
+/// be taken by somebody else; then any other does.
+std::unique_ptr<http::Server> start_metrics(
+    const Config& config, int server_port, const http::Metrics& metrics
+) {
+    if (!config.metrics.enabled) return nullptr;
+    http::ServerOptions options;
+    options.address = config.metrics.address;
+    options.io_threads = 1;
+    const bool chosen = config.metrics.port != 0;
+    const int port = chosen ? config.metrics.port : server_port + 1;
+    options.port = static_cast<std::uint16_t>(port > 65535 ? 0 : port);
+    std::unique_ptr<http::Server> server;
+    try {
+        server = std::make_unique<http::Server>(options, http::metrics_handlers(metrics));
+    } catch (const std::system_error&) {
+        if (chosen) throw;
+        options.port = 0;
+        server = std::make_unique<http::Server>(options, http::metrics_handlers(metrics));
+    }
+    log::info("metrics", {{"address", options.address}, {"port", server->port()}});
+    return server;
+}
+
+void add_gauges(http::Metrics& metrics, const store::Database& database) {
+    const auto queued = [&](const char* name, store::Lane lane) {
+        metrics.add_gauge(
+            "bihuan_queued_requests",
+            "Requests that wait for a database worker.",
+            {"lane", name},
+            [&database, lane] { return static_cast<double>(database.queued(lane)); }
+        );
+    };
+    queued("interactive", store::Lane::interactive);
+    queued("batch", store::Lane::batch);
+    metrics.add_gauge(
+        "bihuan_database_reachable",
+        "Whether the last attempt to use the database succeeded.",
+        {"database", "main"},
+        [&database] { return database.reachable() ? 1.0 : 0.0; }
+    );
+}
+
+void load_demo(const Config& config, const store::DatabaseOptions& options, CenterHolder& holder) {
+    const auto connection = store::open_connection(options);
+    const auto accounts = std::filesystem::path(config.data_dir) / "demo-accounts.json";
+    const auto outcome = app::load_demo(*connection, holder.center, accounts, clock_now());
+    holder.directories.forget();
+    const bool loaded = outcome == app::DemoOutcome::loaded;
+    log::info(loaded ? "demonstration data loaded" : "not empty: no demonstration data loaded");
+}
+
+/// Serves until a signal comes, then lets what is under way finish.
+void serve_until_stopped(
+    const Config& config,
+    const store::DatabaseOptions& options,
+    CenterHolder& holder,
+    const StopSignals& signals
+) {
+    store::Database database(options);
+    http::Metrics metrics;
+    add_gauges(metrics, database);
+    http::Application application(database, holder.center, http::all_routes());
+    auto handlers = with_operations(http::make_handlers(application), application);
+    handlers.observe = [&metrics](const http::Exchange& exchange) {
+        metrics.count(exchange);
+        log_exchange(exchange);
+    };
+    jobs::Sweep sweep(database, holder.center);
+    http::Server server(server_options(config), std::move(handlers));
+    const auto metrics_server = start_metrics(config, server.port(), metrics);
+    sweep.start();
+
+    std::printf("ready http://%s:%d\n", config.http.address.c_str(), int{server.port()});
+    std::fflush(stdout);
+    log::info("ready", {{"port", server.port()}});
+    signals.wait();
+    log::info("stopping");
+    server.stop();
+    sweep.stop();
+    database.stop();
+    if (metrics_server) metrics_server->stop();
+}
+
+}  // namespace
+
+int serve(const CommonOptions& common, const ServeOptions& options) {
+    auto config = read_config(common);
+    if (options.port) config.http.port = *options.port;
+    log::start(*log::parse_level(config.log.level), config.log.file);
+    const StopSignals signals;
+    CenterHolder holder(config);
+    try {
+        std::optional<FileLock> lock;
+        std::unique_ptr<store::EmbeddedPostgres> postgres;
+        if (!config.database.url) {
+            lock.emplace(lock_data_dir(config.data_dir, signals));
+            postgres = store::EmbeddedPostgres::open(config.data_dir, embedded_options(config));
+        }
+        const auto database =
+            database_options(config, postgres ? postgres->url() : *config.database.url);
+        migrate_patiently(database, signals);
+        if (options.demo) load_demo(config, database, holder);
+        serve_until_stopped(config, database, holder, signals);
+    } catch (const Stopped&) {
+        log::info("stopped before it was ready");
+    }
+    log::info("stopped");
+    return done;
+}
+
+}  // namespace bihuan::cli

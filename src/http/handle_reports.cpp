@@ -1,0 +1,132 @@
+#include "bihuan/app/daily_report.hpp"
+#include "bihuan/base/text.hpp"
+#include "http/handlers.hpp"
+#include "http/json_reply.hpp"
+#include "http/list_query.hpp"
+
+#include <array>
+#include <cstdlib>
+
+namespace bihuan::http {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> formats{"json", "csv"};
+
+/// The weight that one element of Accept gives to a media type, or nothing when it is about another.
+/// A more exact range beats a wider one: its place is in `exactness`.
+struct Weight {
+    int exactness = 0;
+    double quality = 0;
+};
+
+std::optional<Weight> weight_for(std::string_view element, std::string_view type) {
+    const auto parts = split(element, ';');
+    const auto range = ascii_lower(trim(parts.front()));
+    Weight weight;
+    if (range == type) {
+        weight.exactness = 3;
+    } else if (range == std::string(type.substr(0, type.find('/'))) + "/*") {
+        weight.exactness = 2;
+    } else if (range == "*/*") {
+        weight.exactness = 1;
+    } else {
+        return std::nullopt;
+    }
+    weight.quality = 1;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        const auto parameter = ascii_lower(trim(parts[i]));
+        if (parameter.starts_with("q=")) {
+            weight.quality = std::strtod(parameter.c_str() + 2, nullptr);
+        }
+    }
+    return weight;
+}
+
+double quality_of(std::string_view accept, std::string_view type) {
+    Weight best;
+    for (const auto element : split(accept, ',')) {
+        const auto weight = weight_for(element, type);
+        if (weight && weight->exactness > best.exactness) best = *weight;
+    }
+    return best.quality;
+}
+
+/// By Accept (RFC 9110 §12.5.1); JSON where both are as welcome. `not_acceptable`.
+Result<std::string> format_by_accept(const Call& call) {
+    const auto accept = call.header("accept");
+    if (is_blank(accept)) return std::string("json");
+    const auto json = quality_of(accept, "application/json");
+    const auto csv = quality_of(accept, "text/csv");
+    if (json <= 0 && csv <= 0) return refuse(Refusal::not_acceptable, "not_acceptable");
+    return std::string(csv > json ? "csv" : "json");
+}
+
+/// Ids of things that are there, or "none".
+template <class SomeId, class Known>
+store::AnyOf<SomeId> read_ids(QueryReader& query, std::string_view name, const Known& known) {
+    store::AnyOf<SomeId> any;
+    for (const auto& part : query.list(name)) {
+        const auto id = SomeId::parse(part);
+        if (part == "none") {
+            any.none = true;
+        } else if (!id) {
+            query.fault(name, "invalid_id");
+        } else if (!known.contains(*id)) {
+            query.fault(name, "unknown_reference", part);
+        } else {
+            any.ids.push_back(*id);
+        }
+    }
+    return any;
+}
+
+app::ReportFilter read_filter(Request& request, QueryReader& query) {
+    static const auto channels = [] {
+        std::array<std::string_view, domain::channel_names.size()> codes;
+        for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = domain::channel_names[i].code;
+        return codes;
+    }();
+    const auto& directory = *request.context.directory;
+    app::ReportFilter filter;
+    filter.department = read_ids<DepartmentId>(query, "department", directory.departments);
+    filter.team = read_ids<TeamId>(query, "team", directory.teams);
+    for (const auto& code : query.choices("channel", channels)) {
+        filter.channels.push_back(*domain::parse_code<domain::Channel>(code));
+    }
+    filter.language = request.call.language == Language::zh ? app::ReportLanguage::zh
+                                                            : app::ReportLanguage::en;
+    return filter;
+}
+
+Reply csv_reply(const app::DailyReport& report) {
+    Reply reply;
+    reply.body = app::report_csv(report);
+    reply.set("Content-Type", "text/csv; charset=utf-8");
+    reply.set(
+        "Content-Disposition", "attachment; filename=\"daily-" + to_text(report.date) + ".csv\""
+    );
+    return reply;
+}
+
+}  // namespace
+
+Result<Reply> get_daily_report(Request& request) {
+    QueryReader query(request);
+    const auto date = query.day("date");
+    const auto* given = request.call.query_value("date");
+    if (given == nullptr || given->empty()) query.fault("date", "required");
+    const auto filter = read_filter(request, query);
+    auto format = query.choice("format", formats);
+    BH_CHECK(query.finish());
+    if (!format) {
+        BH_TRY(accepted, format_by_accept(request.call));
+        format = accepted;
+    }
+    BH_TRY(report, app::daily_report(request.tx, request.context, *date, filter));
+    auto reply = *format == "csv" ? csv_reply(report) : json_reply(200, app::report_json(report));
+    reply.set("Vary", "Accept, Accept-Language");
+    return reply;
+}
+
+}  // namespace bihuan::http

@@ -1,0 +1,286 @@
+#include "bihuan/app/ticket_list.hpp"
+#include "bihuan/app/tickets.hpp"
+#include "http/handlers.hpp"
+#include "http/json_reply.hpp"
+#include "http/problem.hpp"
+#include "http/render_ticket.hpp"
+#include "http/ticket_query.hpp"
+
+namespace bihuan::http {
+
+namespace {
+
+constexpr std::size_t bulk_lines_max = 100;
+
+Json event_json(const app::Context& context, const store::StoredEvent& stored) {
+    const auto& event = stored.event;
+    const auto stage = [](const std::optional<domain::Stage>& value) {
+        return value ? Json(domain::code_of(*value)) : Json(nullptr);
+    };
+    Json json;
+    json["id"] = stored.id.text();
+    json["seq"] = stored.seq;
+    json["type"] = domain::code_of(event.type);
+    json["action"] = event.action ? Json(domain::code_of(*event.action)) : Json(nullptr);
+    json["at"] = to_text(event.at);
+    json["actor"] = person_json(context, event.actor);
+    json["from_stage"] = stage(event.from_stage);
+    json["to_stage"] = stage(event.to_stage);
+    json["version"] = event.version;
+    json["form"] = Json::parse(event.form_json);
+    json["comment"] = event.comment.empty() ? Json(nullptr) : Json(event.comment);
+    json["data"] = Json::parse(event.data_json);
+    return json;
+}
+
+Json comment_json(const app::Context& context, const store::Comment& comment) {
+    Json json;
+    json["id"] = comment.id.text();
+    json["body"] = comment.body;
+    json["internal"] = comment.internal;
+    json["author"] = person_json(context, comment.author_id);
+    json["at"] = to_text(comment.at);
+    return json;
+}
+
+Json contact_json(const app::Context& context, const store::ContactRecord& contact) {
+    Json json;
+    json["id"] = contact.id.text();
+    json["direction"] = contact.direction;
+    json["channel"] = domain::code_of(contact.channel);
+    json["text"] = contact.text;
+    json["user"] = person_json(context, contact.user_id);
+    json["call_id"] = contact.call_id ? Json(*contact.call_id) : Json(nullptr);
+    json["at"] = to_text(contact.at);
+    return json;
+}
+
+Json link_json(const store::Link& link) {
+    Json json;
+    json["id"] = link.id.text();
+    json["kind"] = link.kind;
+    json["from"] = Json{{"id", link.ticket_id.text()}, {"number", link.ticket_number}};
+    json["ticket"] = Json{{"id", link.other_id.text()}, {"number", link.other_number}};
+    json["created_at"] = to_text(link.created_at);
+    return json;
+}
+
+template <class Items, class Render>
+Reply items_reply(const Items& items, const Render& render) {
+    Json list = Json::array();
+    for (const auto& item : items) list.push_back(render(item));
+    return list_reply(std::move(list));
+}
+
+Reply created(const Json& json, const std::string& ticket) {
+    auto reply = json_reply(201, json);
+    reply.set("Location", "/api/v1/tickets/" + ticket);
+    return reply;
+}
+
+/// One line of a bulk request: {"action", "ticket", "version", "form", "comment"}.
+Json bulk_line(Request& request, const Json& line) {
+    Json result{{"ticket", nullptr}, {"status", 422}, {"version", nullptr}, {"error", nullptr}};
+    std::vector<Fault> faults;
+    Reader reader(line, "", faults);
+    reader.text("action", TextLimit{40}, Need::required);
+    const auto ticket = reader.text("ticket", TextLimit{64}, Need::required);
+    const auto version = reader.integer("version", 1, INT64_MAX, Need::required);
+    reader.object("form");
+    reader.text("comment", TextLimit{10'000});
+    reader.finish();
+    if (ticket) result["ticket"] = *ticket;
+    const auto refused = [&](const Error& error) {
+        const auto reply = problem(request.call, error);
+        result["status"] = reply.status;
+        result["error"] = Json::parse(reply.body);
+    };
+    if (!faults.empty()) {
+        refused(invalid(std::move(faults)));
+        return result;
+    }
+    Json body = line;
+    body.erase("ticket");
+    body.erase("version");
+    store::keep_or_undo(request.tx, [&] {
+        const auto moved =
+            app::move_ticket(request.tx, request.context, *ticket, body, *version);
+        if (moved) {
+            result["status"] = 200;
+            result["version"] = moved->version;
+        } else {
+            refused(moved.error());
+        }
+        return moved.has_value();
+    });
+    return result;
+}
+
+}  // namespace
+
+Result<Reply> post_ticket(Request& request) {
+    std::vector<Fault> faults;
+    const auto ticket = app::read_new_ticket(request.context, request.body, faults);
+    if (!faults.empty()) return invalid(std::move(faults));
+    BH_TRY(filed, app::file_ticket(request.tx, request.context, ticket));
+    auto reply = ticket_reply(request.context, filed, 201);
+    reply.set("Location", "/api/v1/tickets/" + filed.id.text());
+    return reply;
+}
+
+Result<Reply> list_tickets(Request& request) {
+    QueryReader query(request);
+    const auto wanted = read_ticket_query(query, request.context);
+    BH_CHECK(query.finish());
+    const auto list = app::list_tickets(
+        request.tx,
+        request.context,
+        wanted.filter,
+        wanted.order,
+        wanted.window.after.value_or(std::vector<std::string>{}),
+        wanted.window.page
+    );
+    Json items = Json::array();
+    for (const auto& ticket : list.tickets) items.push_back(ticket_json(request.context, ticket));
+    std::optional<std::string> next;
+    if (!list.next_key.empty()) next = query.cursor_after(list.next_key);
+    return list_reply(std::move(items), next, list.total);
+}
+
+Result<Reply> get_ticket(Request& request) {
+    QueryReader query(request);
+    BH_TRY(ticket, app::find_visible(request.tx, request.context, request.path_value(0)));
+    BH_CHECK(query.finish());
+    return ticket_reply(request.context, ticket);
+}
+
+Result<Reply> patch_ticket(Request& request) {
+    BH_TRY(
+        ticket,
+        app::change_ticket(
+            request.tx,
+            request.context,
+            request.path_value(0),
+            request.body,
+            expected_version(request.call)
+        )
+    );
+    return ticket_reply(request.context, ticket);
+}
+
+Result<Reply> post_transition(Request& request) {
+    BH_TRY(
+        ticket,
+        app::move_ticket(
+            request.tx,
+            request.context,
+            request.path_value(0),
+            request.body,
+            expected_version(request.call)
+        )
+    );
+    return ticket_reply(request.context, ticket);
+}
+
+Result<Reply> post_bulk(Request& request) {
+    if (!request.body.is_array()) return invalid("", "array_expected");
+    if (request.body.size() > bulk_lines_max) {
+        return invalid("", "too_many", std::to_string(bulk_lines_max));
+    }
+    Json results = Json::array();
+    for (const auto& line : request.body) results.push_back(bulk_line(request, line));
+    return json_reply(200, Json{{"results", std::move(results)}});
+}
+
+Result<Reply> get_actions(Request& request) {
+    BH_TRY(ticket, app::find_visible(request.tx, request.context, request.path_value(0)));
+    return json_reply(
+        200, actions_json(app::possible_actions(request.context, ticket), request.call.language)
+    );
+}
+
+Result<Reply> assign_ticket(Request& request) {
+    BH_TRY(
+        ticket,
+        app::assign_ticket(
+            request.tx,
+            request.context,
+            request.path_value(0),
+            request.body,
+            expected_version(request.call)
+        )
+    );
+    return ticket_reply(request.context, ticket);
+}
+
+Result<Reply> claim_next(Request& request) {
+    BH_TRY(ticket, app::claim_next(request.tx, request.context));
+    if (!ticket) return no_content();
+    return ticket_reply(request.context, *ticket);
+}
+
+Result<Reply> post_comment(Request& request) {
+    const auto& ticket = request.path_value(0);
+    BH_TRY(comment, app::add_comment(request.tx, request.context, ticket, request.body));
+    return created(comment, ticket + "/comments");
+}
+
+Result<Reply> list_comments(Request& request) {
+    BH_TRY(
+        comments, app::list_comments(request.tx, request.context, request.path_value(0))
+    );
+    return items_reply(comments, [&](const auto& comment) {
+        return comment_json(request.context, comment);
+    });
+}
+
+Result<Reply> post_contact(Request& request) {
+    const auto& ticket = request.path_value(0);
+    BH_TRY(contact, app::add_contact(request.tx, request.context, ticket, request.body));
+    return created(contact, ticket + "/contacts");
+}
+
+Result<Reply> list_contacts(Request& request) {
+    BH_TRY(
+        contacts, app::list_contacts(request.tx, request.context, request.path_value(0))
+    );
+    return items_reply(contacts, [&](const auto& contact) {
+        return contact_json(request.context, contact);
+    });
+}
+
+Result<Reply> list_events(Request& request) {
+    QueryReader query(request);
+    const auto window = query.window(1);
+    BH_CHECK(query.finish());
+    std::optional<std::int64_t> after;
+    if (window.after) after = std::stoll(window.after->front());
+    BH_TRY(
+        page,
+        app::list_events(request.tx, request.context, request.path_value(0), after, window.page)
+    );
+    return page_reply(
+        query,
+        page,
+        [&](const auto& event) { return event_json(request.context, event); },
+        [](const auto& event) { return std::vector<std::string>{std::to_string(event.seq)}; }
+    );
+}
+
+Result<Reply> list_timers(Request& request) {
+    BH_TRY(ticket, app::find_visible(request.tx, request.context, request.path_value(0)));
+    return items_reply(ticket.timers, timer_json);
+}
+
+Result<Reply> list_links(Request& request) {
+    BH_TRY(links, app::list_links(request.tx, request.context, request.path_value(0)));
+    return items_reply(links, link_json);
+}
+
+Result<Reply> post_link(Request& request) {
+    const auto& ticket = request.path_value(0);
+    BH_TRY(link, app::add_link(request.tx, request.context, ticket, request.body));
+    return created(link, ticket + "/links");
+}
+
+}  // namespace bihuan::http

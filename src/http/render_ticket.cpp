@@ -1,0 +1,240 @@
+#include "http/render_ticket.hpp"
+
+#include "bihuan/app/reveal.hpp"
+#include "bihuan/domain/form.hpp"
+
+namespace bihuan::http {
+
+namespace {
+
+using domain::code_of;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json text_or_null(const std::optional<Instant>& instant) {
+    return instant ? Json(to_text(*instant)) : Json(nullptr);
+}
+
+template <class Tag>
+Json text_or_null(const std::optional<Id<Tag>>& id) {
+    return id ? Json(id->text()) : Json(nullptr);
+}
+
+Json customer_json(const domain::Ticket& ticket) {
+    if (!ticket.customer) return nullptr;
+    Json json;
+    json["id"] = ticket.customer->id.text();
+    json["name"] = ticket.customer->name;
+    json["level"] = code_of(ticket.customer->level);
+    json["contacts"] = app::masked_contacts(*ticket.customer);
+    return json;
+}
+
+Json proposal_json(const domain::Proposal& proposal) {
+    Json json;
+    json["id"] = proposal.id.text();
+    json["author_id"] = proposal.author_id.text();
+    json["measures"] = proposal.measures;
+    json["compensation_kind"] = proposal.compensation_kind;
+    json["compensation_amount"] = amount_text(proposal.compensation_amount);
+    json["cost"] = amount_text(proposal.cost);
+    json["deadline"] = to_text(proposal.deadline);
+    json["state"] = code_of(proposal.state);
+    json["remark"] = proposal.remark.empty() ? Json(nullptr) : Json(proposal.remark);
+    json["decided_by"] = text_or_null(proposal.decided_by);
+    json["decided_at"] = text_or_null(proposal.decided_at);
+    json["created_at"] = to_text(proposal.created_at);
+    return json;
+}
+
+Json consent_json(const domain::Consent& consent) {
+    Json json;
+    json["id"] = consent.id.text();
+    json["proposal_id"] = consent.proposal_id.text();
+    json["accepted"] = consent.accepted;
+    json["method"] = consent.method;
+    json["evidence_id"] = text_or_null(consent.evidence_id);
+    json["recorded_by"] = text_or_null(consent.recorded_by);
+    json["at"] = to_text(consent.at);
+    return json;
+}
+
+Json visit_json(const domain::Visit& visit) {
+    Json json;
+    json["id"] = visit.id.text();
+    json["cycle"] = visit.cycle;
+    json["reached"] = visit.reached;
+    json["attempted_at"] = to_text(visit.attempted_at);
+    json["method"] = visit.method;
+    json["satisfaction"] = or_null(visit.satisfaction);
+    json["points"] = visit.points_json.empty() ? Json::object() : Json::parse(visit.points_json);
+    json["remark"] = visit.remark;
+    json["visited_by"] = text_or_null(visit.visited_by);
+    return json;
+}
+
+template <class Items, class Render>
+Json list_of(const Items& items, const Render& render) {
+    Json list = Json::array();
+    for (const auto& item : items) list.push_back(render(item));
+    return list;
+}
+
+void put_facts(Json& json, const domain::Ticket& ticket) {
+    json["id"] = ticket.id.text();
+    json["number"] = ticket.number;
+    json["kind"] = code_of(ticket.kind);
+    json["channel"] = code_of(ticket.channel);
+    json["status"] = code_of(ticket.status);
+    json["stage"] = ticket.closed() ? Json(nullptr) : Json(code_of(ticket.stage));
+    json["outcome"] = ticket.outcome ? Json(code_of(*ticket.outcome)) : Json(nullptr);
+    json["priority"] = code_of(ticket.priority);
+    json["major"] = ticket.major;
+    json["difficult"] = ticket.difficult;
+    json["category"] = or_null(ticket.category);
+    json["subject"] = ticket.subject;
+    json["description"] = ticket.description;
+    json["demand"] = or_null(ticket.demand);
+    json["amount"] = ticket.amount ? Json(amount_text(*ticket.amount)) : Json(nullptr);
+    json["customer"] = customer_json(ticket);
+    json["anonymous"] = ticket.anonymous_reason.has_value();
+    json["anonymous_reason"] = or_null(ticket.anonymous_reason);
+    json["call_id"] = or_null(ticket.call_id);
+    json["external_ref"] = nullptr;
+    if (ticket.external_source) {
+        json["external_ref"] =
+            Json{{"source", *ticket.external_source}, {"id", *ticket.external_id}};
+    }
+    json["authority"] =
+        ticket.authority_json ? Json::parse(*ticket.authority_json) : Json(nullptr);
+    json["forms"] = Json::parse(ticket.forms_json);
+    json["custom"] = Json::parse(ticket.custom_json);
+    json["tags"] = ticket.tags;
+}
+
+void put_progress(Json& json, const domain::Ticket& ticket) {
+    json["team_id"] = text_or_null(ticket.team_id);
+    json["first_contact_user_id"] = text_or_null(ticket.first_contact_user_id);
+    json["department_id"] = text_or_null(ticket.department_id);
+    json["complained_about_user_ids"] =
+        list_of(ticket.complained_about, [](const UserId& id) { return Json(id.text()); });
+    json["version"] = ticket.version;
+    json["received_at"] = to_text(ticket.received_at);
+    json["created_at"] = to_text(ticket.created_at);
+    json["updated_at"] = to_text(ticket.updated_at);
+    json["closed_at"] = text_or_null(ticket.closed_at);
+    json["completed_at"] = text_or_null(ticket.completed_at);
+    json["suspended_at"] = text_or_null(ticket.suspended_at);
+    json["suspend_reason"] = or_null(ticket.suspend_reason);
+    json["wake_at"] = text_or_null(ticket.wake_at);
+    json["reopened_count"] = ticket.reopened_count;
+    json["department_refusals"] = ticket.department_refusals;
+    json["customer_refusals"] = ticket.customer_refusals;
+    json["chased_count"] = ticket.chased_count;
+    json["escalation_level"] = ticket.escalation_level;
+}
+
+std::string_view label_of(
+    std::string_view zh, std::string_view en, Language language
+) {
+    return language == Language::zh ? zh : en;
+}
+
+Json field_json(const domain::Field& field, Language language) {
+    Json json;
+    json["name"] = field.name;
+    json["type"] = code_of(field.type);
+    json["required"] = field.required.always;
+    if (field.required.when()) {
+        json["required_if"] =
+            Json{{"member", field.required.member}, {"value", field.required.value}};
+    }
+    if (!field.options.empty()) json["options"] = field.options;
+    if (field.maximum > 0) json["maximum"] = field.maximum;
+    json["label"] = label_of(field.zh, field.en, language);
+    return json;
+}
+
+}  // namespace
+
+Json person_json(const app::Context& context, const std::optional<UserId>& user) {
+    if (!user) return nullptr;
+    return Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
+}
+
+Json timer_json(const domain::Timer& timer) {
+    Json json;
+    json["id"] = timer.id.text();
+    json["metric"] = code_of(timer.metric);
+    json["stage"] = timer.stage ? Json(code_of(*timer.stage)) : Json(nullptr);
+    json["cycle"] = timer.cycle;
+    json["policy_rule"] = timer.rule.empty() ? Json(nullptr) : Json(timer.rule);
+    json["started_at"] = to_text(timer.started_at);
+    json["limit"] = Json{{"unit", code_of(timer.limit.unit)}, {"value", timer.limit.value}};
+    json["due_at"] = text_or_null(timer.due_at);
+    json["paused_at"] = text_or_null(timer.paused_at);
+    json["met_at"] = text_or_null(timer.met_at);
+    json["breached_at"] = text_or_null(timer.breached_at);
+    json["detected_at"] = text_or_null(timer.detected_at);
+    json["state"] = code_of(timer.state);
+    json["cancel_reason"] =
+        timer.cancel_reason ? Json(code_of(*timer.cancel_reason)) : Json(nullptr);
+    json["escalations"] = list_of(timer.steps, [](const domain::Step& step) {
+        Json one;
+        one["percent"] = step.percent;
+        one["at"] = text_or_null(step.at);
+        one["fired_at"] = text_or_null(step.fired_at);
+        one["late_by_ms"] = step.fired_at ? Json(step.late_by.count()) : Json(nullptr);
+        return one;
+    });
+    return json;
+}
+
+Json ticket_json(const app::Context& context, const domain::Ticket& ticket) {
+    Json json;
+    put_facts(json, ticket);
+    put_progress(json, ticket);
+    json["owner"] = person_json(context, ticket.owner_id);
+    json["timers"] = list_of(ticket.timers, timer_json);
+    json["proposals"] = list_of(ticket.proposals, proposal_json);
+    json["consents"] = list_of(ticket.consents, consent_json);
+    json["visits"] = list_of(ticket.visits, visit_json);
+    return json;
+}
+
+Json actions_json(const std::vector<app::PossibleAction>& actions, Language language) {
+    return list_of(actions, [&](const app::PossibleAction& possible) {
+        const auto& name = domain::action_names[static_cast<std::size_t>(possible.action)];
+        Json fields = Json::array();
+        domain::for_each_field(possible.action, [&](const domain::Field& field) {
+            fields.push_back(field_json(field, language));
+        });
+        const auto stage_text = [](domain::Stage stage) { return Json(code_of(stage)); };
+        Json json;
+        json["action"] = name.code;
+        json["label"] = label_of(name.zh, name.en, language);
+        json["to_stage"] = possible.to_stages.size() == 1
+                               ? stage_text(possible.to_stages.front())
+                               : Json(nullptr);
+        json["to_stages"] = list_of(possible.to_stages, stage_text);
+        json["form"] = Json{{"fields", std::move(fields)}};
+        json["blocked_by"] = possible.blocked_by;
+        return json;
+    });
+}
+
+Reply ticket_reply(
+    const app::Context& context, const domain::Ticket& ticket, unsigned status
+) {
+    Reply reply;
+    reply.status = status;
+    reply.body = dump(ticket_json(context, ticket));
+    reply.set("Content-Type", "application/json");
+    reply.set("ETag", "\"" + std::to_string(ticket.version) + "\"");
+    return reply;
+}
+
+}  // namespace bihuan::http

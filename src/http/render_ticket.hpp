@@ -1,0 +1,27 @@
+#pragma once
+
+// A ticket as JSON, the same wherever it appears.
+
+#include "bihuan/app/center.hpp"
+#include "bihuan/app/tickets.hpp"
+#include "bihuan/base/json.hpp"
+#include "bihuan/domain/ticket.hpp"
+#include "bihuan/http/message.hpp"
+
+#include <optional>
+
+namespace bihuan::http {
+
+Json ticket_json(const app::Context& context, const domain::Ticket& ticket);
+Json timer_json(const domain::Timer& timer);
+/// {id, display_name}, or null.
+Json person_json(const app::Context& context, const std::optional<UserId>& user);
+Json actions_json(
+    const std::vector<app::PossibleAction>& actions, Language language
+);
+/// 200 (or `status`) with the ticket and its ETag.
+Reply ticket_reply(
+    const app::Context& context, const domain::Ticket& ticket, unsigned status = 200
+);
+
+}  // namespace bihuan::http

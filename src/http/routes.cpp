@@ -1,0 +1,99 @@
+#include "http/routes.hpp"
+
+#include "http/handlers.hpp"
+
+namespace bihuan::http {
+
+namespace {
+
+using M = Method;
+using D = Door;
+using P = domain::Permission;
+using B = Body;
+using I = Match;
+using L = store::Lane;
+constexpr bool key = true;
+constexpr bool no_key = false;
+
+// The whole API on one screen. The row-level rules (scope, four eyes, amounts) are in the use cases.
+// clang-format off
+constexpr Route routes[] = {
+    // method    pattern                                            door          permission              body          If-Match       Idempotency-Key  lane            handler
+    {M::post,    "/api/v1/sessions",                                D::open,      P::session_own,         B::json,      I::unused,     no_key,  L::interactive, post_session},
+    {M::delete_, "/api/v1/sessions/current",                        D::signed_in, P::session_own,         B::none,      I::unused,     no_key,  L::interactive, delete_session},
+    {M::get,     "/api/v1/me",                                      D::signed_in, P::session_own,         B::none,      I::unused,     no_key,  L::interactive, get_me},
+    {M::put,     "/api/v1/me/password",                             D::signed_in, P::session_own,         B::json,      I::unused,     no_key,  L::interactive, put_my_password},
+    {M::put,     "/api/v1/me/presence",                             D::signed_in, P::session_own,         B::json,      I::unused,     no_key,  L::interactive, put_my_presence},
+
+    {M::get,     "/api/v1/users",                                   D::signed_in, P::users_list,          B::none,      I::unused,     no_key,  L::interactive, list_users},
+    {M::post,    "/api/v1/users",                                   D::signed_in, P::admin_users,         B::json,      I::unused,     key,     L::interactive, post_user},
+    {M::get,     "/api/v1/users/{id}",                              D::signed_in, P::users_list,          B::none,      I::unused,     no_key,  L::interactive, get_user},
+    {M::patch,   "/api/v1/users/{id}",                              D::signed_in, P::admin_users,         B::json,      I::required,   no_key,  L::interactive, patch_user},
+    {M::put,     "/api/v1/users/{id}/password",                     D::signed_in, P::admin_users,         B::json,      I::unused,     no_key,  L::interactive, put_user_password},
+    {M::get,     "/api/v1/departments",                             D::signed_in, P::reference_read,      B::none,      I::unused,     no_key,  L::interactive, list_departments},
+    {M::post,    "/api/v1/departments",                             D::signed_in, P::admin_reference,     B::json,      I::unused,     key,     L::interactive, post_department},
+    {M::get,     "/api/v1/departments/{id}",                        D::signed_in, P::reference_read,      B::none,      I::unused,     no_key,  L::interactive, get_department},
+    {M::patch,   "/api/v1/departments/{id}",                        D::signed_in, P::admin_reference,     B::json,      I::required,   no_key,  L::interactive, patch_department},
+    {M::get,     "/api/v1/teams",                                   D::signed_in, P::reference_read,      B::none,      I::unused,     no_key,  L::interactive, list_teams},
+    {M::post,    "/api/v1/teams",                                   D::signed_in, P::admin_reference,     B::json,      I::unused,     key,     L::interactive, post_team},
+    {M::get,     "/api/v1/teams/{id}",                              D::signed_in, P::reference_read,      B::none,      I::unused,     no_key,  L::interactive, get_team},
+    {M::patch,   "/api/v1/teams/{id}",                              D::signed_in, P::admin_reference,     B::json,      I::required,   no_key,  L::interactive, patch_team},
+    {M::get,     "/api/v1/categories",                              D::signed_in, P::reference_read,      B::none,      I::unused,     no_key,  L::interactive, list_categories},
+    {M::post,    "/api/v1/categories",                              D::signed_in, P::admin_reference,     B::json,      I::unused,     key,     L::interactive, post_category},
+    {M::get,     "/api/v1/categories/{code}",                       D::signed_in, P::reference_read,      B::none,      I::unused,     no_key,  L::interactive, get_category},
+    {M::patch,   "/api/v1/categories/{code}",                       D::signed_in, P::admin_reference,     B::json,      I::required,   no_key,  L::interactive, patch_category},
+    {M::get,     "/api/v1/root-causes",                             D::signed_in, P::reference_read,      B::none,      I::unused,     no_key,  L::interactive, list_root_causes},
+    {M::post,    "/api/v1/root-causes",                             D::signed_in, P::admin_reference,     B::json,      I::unused,     key,     L::interactive, post_root_cause},
+    {M::get,     "/api/v1/root-causes/{code}",                      D::signed_in, P::reference_read,      B::none,      I::unused,     no_key,  L::interactive, get_root_cause},
+    {M::patch,   "/api/v1/root-causes/{code}",                      D::signed_in, P::admin_reference,     B::json,      I::required,   no_key,  L::interactive, patch_root_cause},
+    {M::get,     "/api/v1/api-keys",                                D::signed_in, P::admin_settings,      B::none,      I::unused,     no_key,  L::interactive, list_api_keys},
+    {M::post,    "/api/v1/api-keys",                                D::signed_in, P::admin_settings,      B::json,      I::unused,     no_key,  L::interactive, post_api_key},
+    {M::delete_, "/api/v1/api-keys/{id}",                           D::signed_in, P::admin_settings,      B::none,      I::unused,     no_key,  L::interactive, delete_api_key},
+    {M::get,     "/api/v1/settings",                                D::signed_in, P::admin_settings,      B::none,      I::unused,     no_key,  L::interactive, list_settings},
+    {M::get,     "/api/v1/settings/{name}",                         D::signed_in, P::admin_settings,      B::none,      I::unused,     no_key,  L::interactive, get_setting},
+    {M::put,     "/api/v1/settings/{name}",                         D::signed_in, P::admin_settings,      B::json,      I::required,   no_key,  L::interactive, put_setting},
+    {M::get,     "/api/v1/audit",                                   D::signed_in, P::audit_read,          B::none,      I::unused,     no_key,  L::interactive, list_audit},
+
+    {M::get,     "/api/v1/tickets",                                 D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, list_tickets},
+    {M::post,    "/api/v1/tickets",                                 D::signed_in, P::tickets_create,      B::json,      I::unused,     key,     L::interactive, post_ticket},
+    {M::post,    "/api/v1/tickets/bulk",                            D::signed_in, P::tickets_read,        B::json,      I::unused,     key,     L::interactive, post_bulk},
+    {M::get,     "/api/v1/tickets/{id}",                            D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, get_ticket},
+    {M::patch,   "/api/v1/tickets/{id}",                            D::signed_in, P::tickets_update,      B::json,      I::required,   no_key,  L::interactive, patch_ticket},
+    {M::get,     "/api/v1/tickets/{id}/actions",                    D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, get_actions},
+    {M::post,    "/api/v1/tickets/{id}/transitions",                D::signed_in, P::tickets_read,        B::json,      I::required,   key,     L::interactive, post_transition},
+    {M::post,    "/api/v1/tickets/{id}/assign",                     D::signed_in, P::tickets_claim,       B::json,      I::honoured,   no_key,  L::interactive, assign_ticket},
+    {M::get,     "/api/v1/tickets/{id}/comments",                   D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, list_comments},
+    {M::post,    "/api/v1/tickets/{id}/comments",                   D::signed_in, P::tickets_comment,     B::json,      I::unused,     key,     L::interactive, post_comment},
+    {M::get,     "/api/v1/tickets/{id}/contacts",                   D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, list_contacts},
+    {M::post,    "/api/v1/tickets/{id}/contacts",                   D::signed_in, P::tickets_comment,     B::json,      I::unused,     key,     L::interactive, post_contact},
+    {M::get,     "/api/v1/tickets/{id}/events",                     D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, list_events},
+    {M::get,     "/api/v1/tickets/{id}/timers",                     D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, list_timers},
+    {M::get,     "/api/v1/tickets/{id}/links",                      D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, list_links},
+    {M::post,    "/api/v1/tickets/{id}/links",                      D::signed_in, P::tickets_update,      B::json,      I::unused,     key,     L::interactive, post_link},
+    {M::get,     "/api/v1/tickets/{id}/attachments",                D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, list_ticket_attachments},
+    {M::post,    "/api/v1/attachments",                             D::signed_in, P::tickets_comment,     B::multipart, I::unused,     key,     L::interactive, post_attachment},
+    {M::get,     "/api/v1/attachments/{id}",                        D::signed_in, P::tickets_read,        B::none,      I::unused,     no_key,  L::interactive, get_attachment},
+    {M::post,    "/api/v1/queue/claim",                             D::signed_in, P::tickets_claim,       B::none,      I::unused,     no_key,  L::interactive, claim_next},
+
+    {M::get,     "/api/v1/customers/{id}",                          D::signed_in, P::customers_read,      B::none,      I::unused,     no_key,  L::interactive, get_customer},
+    {M::post,    "/api/v1/customers/{id}/reveal",                   D::signed_in, P::customers_reveal,    B::json,      I::unused,     no_key,  L::interactive, reveal_contact},
+
+    {M::post,    "/api/v1/portal/complaints",                       D::open,      P::session_own,         B::json,      I::unused,     key,     L::interactive, post_portal_complaint},
+    {M::get,     "/api/v1/portal/complaints/{number}",              D::open,      P::session_own,         B::none,      I::unused,     no_key,  L::interactive, get_portal_complaint},
+    {M::post,    "/api/v1/portal/complaints/{number}/messages",     D::open,      P::session_own,         B::json,      I::unused,     key,     L::interactive, post_portal_message},
+    {M::post,    "/api/v1/portal/complaints/{number}/consent",      D::open,      P::session_own,         B::json,      I::unused,     key,     L::interactive, post_portal_consent},
+    {M::post,    "/api/v1/portal/complaints/{number}/satisfaction", D::open,      P::session_own,         B::json,      I::unused,     key,     L::interactive, post_portal_satisfaction},
+    {M::post,    "/api/v1/portal/complaints/{number}/reopen",       D::open,      P::session_own,         B::json,      I::unused,     key,     L::interactive, post_portal_reopen},
+    {M::post,    "/api/v1/portal/attachments",                      D::open,      P::session_own,         B::multipart, I::unused,     no_key,  L::interactive, post_portal_attachment},
+
+    {M::get,     "/api/v1/reports/daily",                           D::signed_in, P::reports_read,        B::none,      I::unused,     no_key,  L::batch,       get_daily_report},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Route> all_routes() {
+    return routes;
+}
+
+}  // namespace bihuan::http

@@ -1,0 +1,123 @@
+#include "http/ticket_query.hpp"
+
+#include "bihuan/domain/policy.hpp"
+
+namespace bihuan::http {
+
+namespace {
+
+constexpr std::size_t text_characters_max = 200;
+
+template <class E>
+std::vector<std::string> read_enums(QueryReader& query, std::string_view name) {
+    static const auto options = [] {
+        std::vector<std::string_view> codes;
+        for (const auto& entry : domain::names_of<E>()) codes.push_back(entry.code);
+        return codes;
+    }();
+    return query.choices(name, options);
+}
+
+/// "none", "me" (for owners) and ids, separated by commas.
+template <class SomeId>
+store::AnyOf<SomeId> read_any_of(
+    QueryReader& query, std::string_view name, const std::optional<SomeId>& me
+) {
+    store::AnyOf<SomeId> any;
+    for (const auto& part : query.list(name)) {
+        if (part == "none") {
+            any.none = true;
+        } else if (part == "me" && me) {
+            any.ids.push_back(*me);
+        } else if (const auto id = SomeId::parse(part)) {
+            any.ids.push_back(*id);
+        } else {
+            query.fault(name, "invalid_id");
+        }
+    }
+    return any;
+}
+
+/// A whole local day, given as a date.
+store::Period read_day(QueryReader& query, std::string_view name, const Zone& zone) {
+    const auto day = query.day(name);
+    if (!day) return {};
+    return {zone.at(*day, Seconds(0)), zone.at(*day + std::chrono::days(1), Seconds(0))};
+}
+
+store::Period read_period(QueryReader& query, const char* from, const char* to) {
+    store::Period period;
+    period.from = query.instant(from);
+    period.to = query.instant(to);
+    return period;
+}
+
+void read_times(QueryReader& query, store::TicketFilter& filter, const Zone& zone) {
+    filter.received = read_period(query, "received_from", "received_to");
+    filter.closed = read_period(query, "closed_from", "closed_to");
+    filter.opened = read_day(query, "opened_on", zone);
+    filter.breached_in = read_day(query, "breached_on", zone);
+    filter.met_in = read_day(query, "met_on", zone);
+    filter.open_at = read_day(query, "carried_over_on", zone).to;
+    filter.due_before = query.instant("due_before");
+}
+
+store::TicketOrder read_order(QueryReader& query) {
+    static const auto options = [] {
+        std::vector<std::string_view> codes;
+        for (const auto& entry : store::ticket_order_names) codes.push_back(entry.code);
+        return codes;
+    }();
+    const auto code = query.choice("sort", options);
+    for (const auto& entry : store::ticket_order_names) {
+        if (code && entry.code == *code) return entry.value;
+    }
+    return store::TicketOrder::received_at_down;
+}
+
+void read_external(QueryReader& query, store::TicketFilter& filter) {
+    const auto reference = query.text("external_ref", 301);
+    if (!reference) return;
+    const auto colon = reference->find(':');
+    if (colon == std::string::npos) {
+        query.fault("external_ref", "invalid_reference");
+        return;
+    }
+    filter.external = {reference->substr(0, colon), reference->substr(colon + 1)};
+}
+
+}  // namespace
+
+TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
+    TicketQuery result;
+    auto& filter = result.filter;
+    filter.statuses = read_enums<domain::Status>(query, "status");
+    filter.stages = read_enums<domain::Stage>(query, "stage");
+    filter.kinds = read_enums<domain::Kind>(query, "kind");
+    filter.channels = read_enums<domain::Channel>(query, "channel");
+    filter.priorities = read_enums<domain::Priority>(query, "priority");
+    for (auto& code : query.list("category")) {
+        if (code == "none") {
+            filter.category_none = true;
+        } else {
+            filter.categories.push_back(std::move(code));
+        }
+    }
+    filter.owner = read_any_of<UserId>(query, "owner", context.principal.user_id);
+    filter.team = read_any_of<TeamId>(query, "team", std::nullopt);
+    filter.department = read_any_of<DepartmentId>(query, "department", std::nullopt);
+    filter.customer = query.id<CustomerId>("customer");
+    filter.major = query.boolean("major");
+    filter.breached = query.boolean("breached");
+    const auto metrics = read_enums<domain::Metric>(query, "metric");
+    if (!metrics.empty()) filter.metric = metrics.front();
+    if (metrics.size() > 1) query.fault("metric", "too_many", "1");
+    read_times(query, filter, context.center.zone);
+    read_external(query, filter);
+    filter.text = query.text("q", text_characters_max);
+    result.order = read_order(query);
+    result.window = query.window(result.order == store::TicketOrder::priority ? 3 : 2);
+    return result;
+}
+
+}  // namespace bihuan::http

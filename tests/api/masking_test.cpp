@@ -1,0 +1,180 @@
+// A phone number planted where numbers go must never come out whole, except by revealing it, and
+// that is on record (R34).
+
+#include "api/complaint.hpp"
+#include "bihuan/base/time.hpp"
+#include "http/routes.hpp"
+
+#include <map>
+
+namespace bihuan::test {
+namespace {
+
+const std::string canary = "13912345678";
+
+/// One customer with the canary, known by phone, at the portal and by e-mail.
+struct Planted {
+    Json ticket;
+    std::string number;
+    std::string code;
+    std::string attachment;
+};
+
+const Planted& planted() {
+    static const Planted result = [] {
+        auto& center = Center::instance();
+        Planted planted;
+        Json contacts = Json::array();
+        contacts.push_back(Json{{"kind", "phone"}, {"value", "+86 139-1234-5678"}});
+        contacts.push_back(Json{{"kind", "email"}, {"value", "canary13912345678@example.cn"}});
+        contacts.push_back(Json{{"kind", "wechat"}, {"value", "wx13912345678"}});
+        Json changes;
+        changes["customer"] = Json{{"name", "金丝雀"}, {"contacts", contacts}};
+        planted.ticket = move("handler", drive_to("solution", changes), "propose");
+        Json complaint{{"name", "金丝雀"}, {"phone", canary}, {"text", "漏水"}, {"consent", true}};
+        const auto receipt = json_of(center.nobody().post("/api/v1/portal/complaints", complaint));
+        planted.number = text_of(receipt, "number");
+        planted.code = text_of(receipt, "query_code");
+        const auto file =
+            center.as("handler").upload("/api/v1/attachments", "a.txt", "text/plain", "x");
+        planted.attachment = text_of(json_of(file), "id");
+        return planted;
+    }();
+    return result;
+}
+
+/// A pattern with something real in its place; empty when there is nothing.
+std::string path_for(std::string pattern) {
+    auto& center = Center::instance();
+    const auto open = pattern.find('{');
+    if (open == std::string::npos) {
+        const Zone zone("Asia/Shanghai");
+        const auto now = *parse_instant(from_now(std::chrono::seconds(0)));
+        if (pattern.find("/reports/") != std::string::npos) {
+            return pattern + "?date=" + to_text(zone.day_of(now));
+        }
+        return pattern;
+    }
+    const std::map<std::string, std::string> values{
+        {"users", center.id_of("agent")},
+        {"departments", center.department("repairs")},
+        {"teams", center.team("front")},
+        {"categories", "product"},
+        {"root-causes", "design"},
+        {"settings", "access"},
+        {"tickets", text_of(planted().ticket, "id")},
+        {"attachments", planted().attachment},
+        {"customers", text_of(planted().ticket["customer"], "id")},
+        {"complaints", planted().number},
+    };
+    const auto slash = pattern.rfind('/', open - 2);
+    const auto noun = pattern.substr(slash + 1, open - slash - 2);
+    const auto value = values.find(noun);
+    if (value == values.end()) return {};
+    return pattern.replace(open, pattern.find('}') - open + 1, value->second);
+}
+
+bool shows_the_canary(const std::string& text) {
+    for (const auto* digits : {"13912345678", "12345678", "1391234"}) {
+        if (text.find(digits) != std::string::npos) return true;
+    }
+    return false;
+}
+
+TEST(Masking, no_get_route_shows_a_phone_number_to_anybody) {
+    auto& center = Center::instance();
+    const HeaderList code{{"X-Query-Code", planted().code}};
+    std::map<std::string, int> answers;
+    for (const auto& route : http::all_routes()) {
+        if (route.method != http::Method::get) continue;
+        const auto path = path_for(std::string(route.pattern));
+        ASSERT_FALSE(path.empty()) << "say what goes into " << route.pattern;
+        for (const auto& who : center.people()) {
+            const auto reply = center.as(who).get(path, code);
+            EXPECT_LT(reply.status, 500U) << who << " " << path;
+            EXPECT_FALSE(shows_the_canary(reply.body)) << who << " " << path << reply.body;
+            if (reply.status == 200) ++answers[std::string(route.pattern)];
+        }
+        EXPECT_GE(answers[std::string(route.pattern)], 1) << "nobody may read " << route.pattern;
+    }
+}
+
+TEST(Masking, shows_as_much_as_is_needed_to_recognise_a_number) {
+    const auto contacts = planted().ticket["customer"]["contacts"];
+    ASSERT_EQ(contacts.size(), 3U);
+    for (const auto& contact : contacts) {
+        if (contact["kind"] == "phone") EXPECT_EQ(contact["value"], "139****5678");
+    }
+}
+
+TEST(Masking, no_changing_route_and_no_log_shows_it_either) {
+    auto& center = Center::instance();
+    Json changes;
+    changes["customer"]["contacts"][0] = Json{{"kind", "phone"}, {"value", canary}};
+    const auto created = center.as("agent").post("/api/v1/tickets", complaint_body(changes));
+    ASSERT_TRUE(answered(created, 201));
+    EXPECT_FALSE(shows_the_canary(created.body));
+    EXPECT_EQ(json_of(created)["customer"]["name"], "金丝雀") << "the customer was recognised";
+    changes["customer"]["contacts"][0]["value"] = canary + "9";
+    const auto refusal = center.as("agent").post("/api/v1/tickets", complaint_body(changes));
+    EXPECT_TRUE(refused(refusal, 422));
+    EXPECT_FALSE(shows_the_canary(refusal.body));
+    EXPECT_FALSE(shows_the_canary(center.log()));
+    const auto rows = center.sql(
+        "SELECT (SELECT count(*) FROM outbox WHERE data::text LIKE '%12345678%') + "
+        "(SELECT count(*) FROM audit WHERE object || reason LIKE '%12345678%') AS leaks"
+    );
+    EXPECT_EQ(rows.front().integer("leaks"), 0);
+}
+
+HttpReply reveal(const std::string& who, const Json& body) {
+    const auto customer = text_of(planted().ticket["customer"], "id");
+    return Center::instance().as(who).post("/api/v1/customers/" + customer + "/reveal", body);
+}
+
+TEST(Reveal, is_for_those_who_work_for_the_customer_and_their_leads) {
+    const Json body{{"field", "phone"}, {"reason", "回访"}};
+    for (const auto* who : {"agent", "handler", "lead", "lead_far", "supervisor"}) {
+        const auto reply = reveal(who, body);
+        ASSERT_TRUE(answered(reply, 200)) << who;
+        EXPECT_EQ(json_of(reply)["value"], "+86" + canary);
+        EXPECT_EQ(reply.header("Cache-Control"), "no-store");
+    }
+    for (const auto* who : {"visitor", "handler2"}) {
+        const auto reply = reveal(who, body);
+        ASSERT_TRUE(refused(reply, 403, "missing_permission")) << who;
+        EXPECT_EQ(json_of(reply)["permission"], "customers.reveal_any");
+    }
+    for (const auto* who : {"repairer", "qa", "executive", "admin", "infodesk"}) {
+        const auto reply = reveal(who, body);
+        ASSERT_TRUE(refused(reply, 403, "missing_permission")) << who;
+        EXPECT_EQ(json_of(reply)["permission"], "customers.reveal");
+    }
+    EXPECT_TRUE(refused(reveal("agent_far", body), 404));
+}
+
+TEST(Reveal, needs_a_reason_and_is_on_record) {
+    auto& center = Center::instance();
+    EXPECT_TRUE(faulted(reveal("lead", Json{{"field", "phone"}}), {"/reason required"}));
+    EXPECT_TRUE(faulted(reveal("lead", Json{{"reason", "x"}}), {"/contact_id required"}));
+    const Json nothing{{"field", "id_number"}, {"reason", "x"}};
+    EXPECT_TRUE(faulted(reveal("lead", nothing), {"/field unknown_reference"}));
+
+    const auto path = "/api/v1/audit?action=customer.reveal&object=customer:" +
+                      text_of(planted().ticket["customer"], "id");
+    const auto before = all_items("supervisor", path).size();
+    const Json body{
+        {"contact_id", planted().ticket["customer"]["contacts"][0]["id"]},
+        {"reason", "客户要求短信"}
+    };
+    ASSERT_TRUE(answered(reveal("lead", body), 200));
+    const auto entries = all_items("supervisor", path);
+    ASSERT_EQ(entries.size(), before + 1);
+    EXPECT_EQ(entries[0]["actor"]["id"], center.id_of("lead"));
+    EXPECT_EQ(entries[0]["reason"], "客户要求短信");
+    EXPECT_TRUE(refused(reveal("qa", body), 403));
+    EXPECT_EQ(all_items("supervisor", path).size(), entries.size());
+}
+
+}  // namespace
+}  // namespace bihuan::test

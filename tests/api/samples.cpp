@@ -1,0 +1,212 @@
+#include "api/samples.hpp"
+
+#include "http/routes.hpp"
+
+namespace bihuan::test {
+
+namespace {
+
+using std::chrono::hours;
+using Samples = std::map<std::string, Sample>;
+
+HeaderList match_of(const HttpReply& reply) { return {{"If-Match", reply.header("ETag")}}; }
+
+std::string method_text(http::Method method) {
+    switch (method) {
+        case http::Method::post: return "POST";
+        case http::Method::put: return "PUT";
+        case http::Method::patch: return "PATCH";
+        default: return "";
+    }
+}
+
+void add_people(Samples& all) {
+    auto& center = Center::instance();
+    auto& admin = center.as("admin");
+    const auto person = "/api/v1/users/" + center.id_of("infodesk");
+    const auto match = match_of(admin.get(person));
+    const Json credentials{{"username", "agent"}, {"password", "x"}, {"totp", "123456"}};
+    all["POST /api/v1/sessions"] = {
+        "", "/api/v1/sessions", credentials, {"username", "password"}, {}
+    };
+    const Json passwords{
+        {"current_password", "correct-horse"}, {"new_password", "battery-staple-3"}
+    };
+    all["PUT /api/v1/me/password"] = {
+        "qa", "/api/v1/me/password", passwords, {"current_password", "new_password"}, {}
+    };
+    all["PUT /api/v1/me/presence"] = {
+        "qa", "/api/v1/me/presence", Json{{"state", "ready"}}, {"state"}, {}
+    };
+    Json change;
+    change["display_name"] = "新人";
+    change["roles"] = Json::array({"infodesk"});
+    change["department_id"] = center.department("stores");
+    change["team_ids"] = Json::array({center.team("front")});
+    change["capacity"] = 5;
+    auto user = change;
+    user["username"] = "new.person";
+    user["password"] = "battery-staple-3";
+    change["active"] = true;
+    all["POST /api/v1/users"] = {
+        "admin", "/api/v1/users", user, {"username", "display_name", "roles"}, {}
+    };
+    all["PATCH /api/v1/users/{id}"] = {"admin", person, change, {}, match};
+    all["PUT /api/v1/users/{id}/password"] = {
+        "admin", person + "/password", Json{{"password", "battery-staple-3"}}, {"password"}, {}
+    };
+}
+
+void add_reference(Samples& all) {
+    auto& center = Center::instance();
+    auto& admin = center.as("admin");
+    const Json named{{"name", "名称"}, {"active", true}};
+    auto coded = named;
+    coded["code"] = "sample";
+    const auto add = [&](const std::string& noun, const std::string& key, bool has_code) {
+        const auto list = "/api/v1/" + noun;
+        std::vector<std::string> required{"name"};
+        if (has_code) required.push_back("code");
+        all["POST " + list] = {"admin", list, has_code ? coded : named, required, {}};
+        const auto by = noun == "departments" || noun == "teams" ? "/{id}" : "/{code}";
+        const auto one = list + "/" + key;
+        all["PATCH " + list + by] = {"admin", one, named, {}, match_of(admin.get(one))};
+    };
+    add("departments", center.department("stores"), true);
+    add("teams", center.team("back"), false);
+    add("categories", "product.price", true);
+    add("root-causes", "training", true);
+
+    Json key{{"name", "erp"}, {"scopes", Json::array({"tickets.create"})}};
+    key["expires_at"] = from_now(hours(24));
+    all["POST /api/v1/api-keys"] = {"admin", "/api/v1/api-keys", key, {"name", "scopes"}, {}};
+    const auto setting = "/api/v1/settings/workflow";
+    const auto reply = admin.get(setting);
+    all["PUT /api/v1/settings/{name}"] = {
+        "admin", setting, json_of(reply), {}, match_of(reply)
+    };
+}
+
+void add_tickets(Samples& all) {
+    auto& center = Center::instance();
+    const auto ticket = create("agent");
+    const auto other = create("agent");
+    const auto path = "/api/v1/tickets/" + text_of(ticket, "id");
+    const HeaderList match{{"If-Match", "\"1\""}};
+    Json patch;
+    patch["subject"] = "标题";
+    patch["description"] = "内容";
+    patch["demand"] = "诉求";
+    patch["category"] = "service";
+    patch["priority"] = "high";
+    patch["amount"] = "12.50";
+    patch["difficult"] = true;
+    patch["tags"] = Json::array({"春节"});
+    patch["custom"]["order"] = "A1";
+    patch["complained_about_user_ids"] = Json::array({center.id_of("agent_far")});
+    auto body = complaint_body(patch);
+    body["received_at"] = from_now(-hours(1));
+    body["call_id"] = "call-sample";
+    body["external_ref"] = Json{{"source", "erp"}, {"id", "sample"}};
+    body["authority"] = Json{{"name", "12345"}, {"reference", "R1"}};
+    body["attachments"] = Json::array();
+    all["POST /api/v1/tickets"] = {
+        "agent", "/api/v1/tickets", body, {"channel", "subject", "customer"}, {}
+    };
+    all["PATCH /api/v1/tickets/{id}"] = {"agent", path, patch, {}, match};
+    Json step{{"action", "register"}, {"comment", "说明"}};
+    step["form"] = good_form("register", ticket);
+    all["POST /api/v1/tickets/{id}/transitions"] = {
+        "agent", path + "/transitions", step, {"action"}, match
+    };
+    const Json assign{{"owner_id", center.id_of("visitor")}, {"reason", "调班"}};
+    all["POST /api/v1/tickets/{id}/assign"] = {"lead", path + "/assign", assign, {"owner_id"}, {}};
+    all["POST /api/v1/tickets/{id}/comments"] = {
+        "agent", path + "/comments", Json{{"body", "备注"}, {"internal", true}}, {"body"}, {}
+    };
+    const Json contact{{"direction", "out"}, {"channel", "phone"}, {"text", "已回电"}};
+    all["POST /api/v1/tickets/{id}/contacts"] = {
+        "agent", path + "/contacts", contact, {"direction", "channel", "text"}, {}
+    };
+    const Json link{{"kind", "related"}, {"ticket", other["number"]}};
+    all["POST /api/v1/tickets/{id}/links"] = {
+        "agent", path + "/links", link, {"kind", "ticket"}, {}
+    };
+    const auto& customer = ticket["customer"];
+    const Json reveal{{"contact_id", customer["contacts"][0]["id"]}, {"reason", "回电"}};
+    const auto customer_path = "/api/v1/customers/" + text_of(customer, "id");
+    all["POST /api/v1/customers/{id}/reveal"] = {
+        "lead", customer_path + "/reveal", reveal, {"contact_id", "reason"}, {}
+    };
+}
+
+void add_portal(Samples& all) {
+    Json complaint{{"name", "李"}, {"text", "破损"}, {"consent", true}};
+    complaint["phone"] = new_phone();
+    const std::string list = "/api/v1/portal/complaints";
+    const auto receipt = json_of(Center::instance().nobody().post(list, complaint));
+    const auto path = list + "/" + text_of(receipt, "number");
+    const HeaderList code{{"X-Query-Code", text_of(receipt, "query_code")}};
+    complaint["demand"] = "退款";
+    complaint["category"] = "service";
+    complaint["attachments"] = Json::array();
+    all["POST " + list] = {"", list, complaint, {"name", "phone", "text", "consent"}, {}};
+    const auto add = [&](const std::string& part, const Json& body, const char* required) {
+        all["POST " + list + "/{number}/" + part] = {
+            "", path + "/" + part, body, {required}, code
+        };
+    };
+    add("messages", Json{{"text", "请尽快"}, {"attachments", Json::array()}}, "text");
+    const Json consent{
+        {"accepted", true}, {"proposal_id", "01900000-0000-7000-8000-000000000000"}
+    };
+    add("consent", consent, "accepted");
+    Json satisfaction{{"score", 5}, {"remark", "好"}};
+    satisfaction["points"]["态度"] = 5;
+    add("satisfaction", satisfaction, "score");
+    add("reopen", Json{{"reason", "又坏了"}}, "reason");
+}
+
+}  // namespace
+
+const std::map<std::string, Sample>& samples() {
+    static const Samples all = [] {
+        Samples result;
+        add_people(result);
+        add_reference(result);
+        add_tickets(result);
+        add_portal(result);
+        return result;
+    }();
+    return all;
+}
+
+std::vector<std::string> json_routes() {
+    std::vector<std::string> routes;
+    for (const auto& route : http::all_routes()) {
+        if (route.body != http::Body::json) continue;
+        routes.push_back(method_text(route.method) + " " + std::string(route.pattern));
+    }
+    return routes;
+}
+
+std::map<std::string, std::int64_t> row_counts() {
+    auto& center = Center::instance();
+    const auto tables = center.sql(
+        "SELECT table_name::text AS name FROM information_schema.tables "
+        "WHERE table_schema = 'public' ORDER BY table_name"
+    );
+    std::string statement;
+    for (const auto& table : tables) {
+        const auto name = table.text("name");
+        if (!statement.empty()) statement += " UNION ALL ";
+        statement += "SELECT '" + name + "' AS name, count(*) AS rows FROM " + name;
+        if (name == "ticket_event") statement += " WHERE type <> 'escalation_step'";
+        if (name == "outbox") statement += " WHERE topic NOT LIKE 'sla.%'";
+    }
+    std::map<std::string, std::int64_t> counts;
+    for (const auto& row : center.sql(statement)) counts[row.text("name")] = row.integer("rows");
+    return counts;
+}
+
+}  // namespace bihuan::test
