@@ -52,7 +52,13 @@ constexpr Message messages[] = {
      {"内容过大", "请求内容超过了允许的大小。"},
      {"Body too large", "The body is larger than allowed here."}},
     {"unsupported_media_type",
-     {"不支持的内容类型", "请使用规定的 Content-Type，且不要使用 Content-Encoding。"},
+     {"multipart_boundary",
+     {"缺少分隔符", "multipart/form-data 的 boundary 缺失或无效。"},
+     {"Boundary missing", "The boundary of multipart/form-data is missing or invalid."}},
+    {"multipart_syntax",
+     {"上传内容有误", "请求内容不是按该 boundary 分隔的 multipart/form-data。"},
+     {"Bad multipart body", "The body is not multipart/form-data by that boundary."}},
+    {"不支持的内容类型", "请使用规定的 Content-Type，且不要使用 Content-Encoding。"},
      {"Unsupported media type", "Use the documented Content-Type and no Content-Encoding."}},
 
     // JSON.
@@ -92,7 +98,10 @@ constexpr Message messages[] = {
      {"应为整数", "此处应为整数。"},
      {"Integer expected", "A whole number is expected here."}},
     {"required",
-     {"必填", "此项必填。"},
+     {"one_of_two",
+     {"只能填一项", "两项中只能填一项。"},
+     {"One of two", "Only one of the two may be there."}},
+    {"必填", "此项必填。"},
      {"Required", "This is required."}},
     {"unknown_member",
      {"未知成员", "没有这个成员。"},
@@ -212,7 +221,10 @@ constexpr Message messages[] = {
      {"文件为空", "上传的文件没有内容。"},
      {"Empty file", "The uploaded file has no content."}},
     {"file_too_large",
-     {"文件过大", "文件不能超过 {} 字节。"},
+     {"invalid_filename",
+     {"文件名无效", "文件名缺失、不是有效的 UTF-8，或含有不允许的字符。"},
+     {"Invalid file name", "The file name is empty, not UTF-8, or has characters that may not be there."}},
+    {"文件过大", "文件不能超过 {} 字节。"},
      {"File too large", "A file may have at most {} bytes."}},
 
     // Who may.

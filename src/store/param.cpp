@@ -34,7 +34,7 @@ Param::Param(Instant instant) {
     const auto micros = (rest - duration_cast<Seconds>(rest)).count();
     char buffer[48];
     const int size = std::snprintf(
-        buffer, sizeof buffer, " %02d:%02d:%02d.%06d+00", static_cast<int>(seconds / 3600),
+        buffer, sizeof buffer, "T%02d:%02d:%02d.%06d+00:00", static_cast<int>(seconds / 3600),
         static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
         static_cast<int>(micros)
     );
