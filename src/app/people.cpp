@@ -32,7 +32,9 @@ bool is_username(std::string_view text) {
            std::all_of(text.begin(), text.end(), allowed);
 }
 
-std::optional<domain::Roles> read_roles(Reader& reader, Need need) {
+std::optional<domain::Roles> read_roles(
+    Reader& reader, Need need, std::vector<Fault>& faults
+) {
     const auto codes = reader.texts("roles", domain::role_names.size(), TextLimit{40}, need);
     if (!codes) return std::nullopt;
     domain::Roles roles;
@@ -40,7 +42,8 @@ std::optional<domain::Roles> read_roles(Reader& reader, Need need) {
         const auto role = domain::parse_code<domain::Role>((*codes)[i]);
         // Keys of other systems have scopes; nobody signs in as an integration.
         if (!role || *role == domain::Role::integration) {
-            reader.fault("roles/" + std::to_string(i), "unknown_role");
+            const auto pointer = reader.pointer_to("roles") + "/" + std::to_string(i);
+            faults.push_back({pointer, "unknown_role", {}});
             continue;
         }
         roles.add(*role);
@@ -115,7 +118,7 @@ NewUser read_new_user(const Json& body, std::vector<Fault>& faults) {
     }
     user.display_name = reader.text("display_name", name_limit, Need::required).value_or("");
     user.password = reader.text("password", TextLimit{1000});
-    user.roles = read_roles(reader, Need::required).value_or(domain::Roles{});
+    user.roles = read_roles(reader, Need::required, faults).value_or(domain::Roles{});
     user.department_id = reader.id<DepartmentId>("department_id");
     user.team_ids = reader.ids<TeamId>("team_ids", teams_max).value_or(std::vector<TeamId>{});
     user.capacity = static_cast<int>(reader.integer("capacity", 0, capacity_max).value_or(20));
@@ -130,7 +133,7 @@ UserChange read_user_change(const Json& body, std::vector<Fault>& faults) {
     if (change.display_name && is_blank(*change.display_name)) {
         reader.fault("display_name", "blank");
     }
-    change.roles = read_roles(reader, Need::optional);
+    change.roles = read_roles(reader, Need::optional, faults);
     if (reader.is_null("department_id")) {
         change.department_id.emplace(std::nullopt);
     } else if (const auto id = reader.id<DepartmentId>("department_id")) {

@@ -1,7 +1,7 @@
 #include "docgen/openapi.hpp"
 
-#include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
+#include <nlohmann/json.hpp>
 
 #include <cstdint>
 
@@ -12,7 +12,9 @@ namespace {
 using OrderedJson = nlohmann::ordered_json;
 
 /// yaml-cpp tags quoted scalars with "!" and plain ones with "?".
-bool is_quoted(const YAML::Node& node) { return node.Tag() == "!"; }
+bool is_quoted(const YAML::Node& node) {
+    return node.Tag() == "!";
+}
 
 OrderedJson scalar(const YAML::Node& node) {
     const auto& text = node.Scalar();
@@ -29,7 +31,8 @@ OrderedJson scalar(const YAML::Node& node) {
 
 OrderedJson value(const YAML::Node& node) {
     switch (node.Type()) {
-        case YAML::NodeType::Scalar: return scalar(node);
+        case YAML::NodeType::Scalar:
+            return scalar(node);
         case YAML::NodeType::Sequence: {
             auto list = OrderedJson::array();
             for (const auto& item : node) list.push_back(value(item));
@@ -40,12 +43,15 @@ OrderedJson value(const YAML::Node& node) {
             for (const auto& member : node) object[member.first.Scalar()] = value(member.second);
             return object;
         }
-        default: return nullptr;
+        default:
+            return nullptr;
     }
 }
 
 }  // namespace
 
-std::string json_of_yaml(const std::string& yaml) { return value(YAML::Load(yaml)).dump(2) + "\n"; }
+std::string json_of_yaml(const std::string& yaml) {
+    return value(YAML::Load(yaml)).dump(2) + "\n";
+}
 
 }  // namespace bihuan::docgen

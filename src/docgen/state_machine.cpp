@@ -59,10 +59,14 @@ std::string from_text(const Transition& row) {
 
 std::string_view while_text(domain::While when) {
     switch (when) {
-        case domain::While::open: return "open";
-        case domain::While::suspended: return "suspended";
-        case domain::While::either: return "either";
-        case domain::While::closed: return "closed";
+        case domain::While::open:
+            return "open";
+        case domain::While::suspended:
+            return "suspended";
+        case domain::While::either:
+            return "either";
+        case domain::While::closed:
+            return "closed";
     }
     return "";
 }
@@ -161,10 +165,12 @@ std::string limit_text(const domain::Field& field) {
         return text;
     }
     switch (field.type) {
-        case domain::FieldType::integer: return "1 to " + std::to_string(field.maximum);
+        case domain::FieldType::integer:
+            return "1 to " + std::to_string(field.maximum);
         case domain::FieldType::texts:
         case domain::FieldType::attachments:
-        case domain::FieldType::points: return "at most " + std::to_string(field.maximum);
+        case domain::FieldType::points:
+            return "at most " + std::to_string(field.maximum);
         default:
             if (field.maximum == 0) return "";
             return std::to_string(field.maximum) + " characters";
@@ -172,7 +178,8 @@ std::string limit_text(const domain::Field& field) {
 }
 
 void write_forms(std::ostream& out) {
-    out << "## Forms\n\nWhat an action takes in `form`. Actions that are not listed take nothing.\n\n"
+    out << "## Forms\n\n"
+           "What an action takes in `form`. Actions that are not listed take nothing.\n\n"
            "| action | member | 中文 | type | required | limit |\n|---|---|---|---|---|---|\n";
     for (const auto& field : domain::tables::fields) {
         out << "| `" << code_of(field.action) << "` | `" << field.name << "` | " << field.zh

@@ -11,7 +11,8 @@ namespace bihuan::http {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> formats{"json", "csv"};
+/// The last is a form of reports that this server does not make: 406 rather than 422.
+constexpr std::array<std::string_view, 3> formats{"json", "csv", "xlsx"};
 
 /// The weight that one element of Accept gives to a media type, or nothing when it is about another.
 /// A more exact range beats a wider one: its place is in `exactness`.
@@ -119,6 +120,7 @@ Result<Reply> get_daily_report(Request& request) {
     const auto filter = read_filter(request, query);
     auto format = query.choice("format", formats);
     BH_CHECK(query.finish());
+    if (format == "xlsx") return refuse(Refusal::not_acceptable, "not_acceptable");
     if (!format) {
         BH_TRY(accepted, format_by_accept(request.call));
         format = accepted;

@@ -83,7 +83,10 @@ Listener::Listener(Edge& edge, const tcp::endpoint& endpoint)
     date_ = http_date(clock_now());
 }
 
-Listener::~Listener() = default;
+Listener::~Listener() {
+    stop();
+    join();
+}
 
 void Listener::start() {
     asio::co_spawn(context_, run_acceptor(this), asio::detached);

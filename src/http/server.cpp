@@ -5,8 +5,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <algorithm>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace bihuan::http {
@@ -24,6 +27,10 @@ void require_free(const tcp::endpoint& endpoint) {
     probe.set_option(tcp::acceptor::reuse_address(true));
     if (endpoint.address().is_v6()) probe.set_option(asio::ip::v6_only(false));
     probe.bind(endpoint);
+}
+
+std::string name_of(const ServerOptions& options) {
+    return options.address + " port " + std::to_string(options.port);
 }
 
 }  // namespace
@@ -49,8 +56,15 @@ struct Server::Impl {
     std::vector<std::unique_ptr<Listener>> listeners;
 };
 
-Server::Server(ServerOptions options, Handlers handlers)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(handlers))) {}
+Server::Server(ServerOptions options, Handlers handlers) {
+    const auto name = name_of(options);
+    try {
+        impl_ = std::make_unique<Impl>(std::move(options), std::move(handlers));
+    } catch (const boost::system::system_error& error) {
+        // Callers know nothing of Boost's exceptions.
+        throw std::system_error(error.code(), "cannot listen on " + name);
+    }
+}
 
 Server::~Server() {
     stop();

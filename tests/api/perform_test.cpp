@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <set>
@@ -97,7 +98,13 @@ Json json_of(const Reply& reply) { return Json::parse(reply.body); }
 
 /// A call to be sent, with what tests vary.
 struct Ask {
-    Method method = Method::get;
+    Ask(Method some_method, std::string some_path, Json some_body = {}, Headers some_headers = {})
+        : method(some_method),
+          path(std::move(some_path)),
+          body(std::move(some_body)),
+          headers(std::move(some_headers)) {}
+
+    Method method;
     std::string path;
     Json body;
     Headers headers;
@@ -110,15 +117,8 @@ struct Ask {
 
 class Perform : public testing::Test {
 protected:
-    static void SetUpTestSuite() { url_ = test::Cluster::instance().database(); }
-    static void TearDownTestSuite() { test::Cluster::instance().drop(url_); }
-
     void SetUp() override {
-        test::Cluster::instance().execute(
-            url_,
-            "TRUNCATE app_user, department, team, category, session, api_key, setting,"
-            " sign_in_failure, idempotency CASCADE"
-        );
+        url_ = test::Cluster::instance().database();
         directories_ = std::make_unique<app::DirectoryCache>(app::default_settings(config_));
         center_ = std::make_unique<app::Center>(app::Center{
             config_,
@@ -143,6 +143,8 @@ protected:
     void TearDown() override {
         database_->stop();
         application_.reset();
+        database_.reset();
+        test::Cluster::instance().drop(url_);
     }
 
     UserId add_user(const std::string& name, domain::Roles roles) {
@@ -420,7 +422,7 @@ TEST_F(Perform, changes_users_only_from_the_version_that_the_caller_saw) {
     Ask unchanged{Method::get, path, {}, {{"if-none-match", "\"2\""}}};
     EXPECT_EQ(as(admin, unchanged).status, 304U);
 
-    EXPECT_EQ(post_as(agent, "/users", {}).status, 403U);
+    EXPECT_EQ(post_as(agent, "/users", Json::object()).status, 403U);
     EXPECT_EQ(patch("\"2\"", {{"roles", {"admin"}}}).status, 200U);
     EXPECT_EQ(post_as(agent, "/users", Json::object()).status, 422U) << "the new role counts now";
     EXPECT_EQ(patch("\"3\"", {{"active", false}}).status, 200U);

@@ -25,16 +25,13 @@ const Instant now = *parse_instant("2026-11-21T01:02:03.000Z");
 
 class People : public testing::Test {
 protected:
-    static void SetUpTestSuite() { url_ = test::Cluster::instance().database(); }
-    static void TearDownTestSuite() { test::Cluster::instance().drop(url_); }
-
     void SetUp() override {
-        test::Cluster::instance().execute(
-            url_,
-            "TRUNCATE app_user, department, team, category, root_cause, session, api_key, setting,"
-            " server_secret, sign_in_failure CASCADE"
-        );
+        url_ = test::Cluster::instance().database();
         connection_ = connect();
+    }
+    void TearDown() override {
+        connection_.reset();
+        test::Cluster::instance().drop(url_);
     }
 
     static ConnectionPtr connect() {

@@ -19,17 +19,18 @@ const Instant now = *parse_instant("2026-11-21T01:02:03.000Z");
 
 class Sessions : public testing::Test {
 protected:
-    static void SetUpTestSuite() { url_ = test::Cluster::instance().database(); }
-    static void TearDownTestSuite() { test::Cluster::instance().drop(url_); }
-
     void SetUp() override {
-        test::Cluster::instance().execute(url_, "TRUNCATE app_user CASCADE");
+        url_ = test::Cluster::instance().database();
         connection_ = connect();
         user_.id = UserId::make(now);
         user_.username = "agent";
         user_.display_name = "坐席";
         user_.created_at = now;
         in_transaction([&](Tx& tx) { ASSERT_TRUE(insert_user(tx, user_, {})); });
+    }
+    void TearDown() override {
+        connection_.reset();
+        test::Cluster::instance().drop(url_);
     }
 
     static ConnectionPtr connect() {

@@ -342,7 +342,8 @@ TEST_F(Transactions, RunAgainAfterADeadlock) {
     std::thread other([&] { work(2, 1); });
     work(1, 2);
     other.join();
-    EXPECT_EQ(runs, 3);
+    // The victim may take its row back before the survivor wakes up, and collide once more.
+    EXPECT_GE(runs, 3);
     run_read(*connection_, [&](Tx& tx) {
         const auto sum = tx.exec_sql("SELECT sum(amount) AS n FROM item").front();
         EXPECT_EQ(sum.integer("n"), 4);

@@ -61,7 +61,11 @@ void add_returned(std::vector<Use>& uses, const char* path) {
 }
 
 std::vector<Use> problems() {
-    auto uses = uses_of({{"refuse(", 1}, {"malformed(", 0}, {"code = ", 0}});
+    auto uses = uses_of({
+        {"refuse(",    1},
+        {"malformed(", 0},
+        {"code = ",    0}
+    });
     add_returned(uses, "src/app/guards.cpp");
     add_returned(uses, "src/http/framing.cpp");
     return uses;
@@ -69,10 +73,10 @@ std::vector<Use> problems() {
 
 std::vector<Use> faults() {
     auto uses = uses_of({
-        {"fault(", 1},
-        {"invalid(", 1},
-        {"Fault{", 1},
-        {"faults.push_back({", 1},
+        {"fault(",              1},
+        {"invalid(",            1},
+        {"Fault{",              1},
+        {"faults.push_back({",  1},
         {"faults_.push_back({", 1},
     });
     add_returned(uses, "src/app/password.cpp");

@@ -13,27 +13,42 @@ using Names = std::set<std::string>;
 
 const std::map<std::string, Names>& known_layers() {
     static const std::map<std::string, Names> known{
-        {"base", {"base"}},
-        {"domain", {"base", "domain"}},
-        {"store", {"base", "domain", "store"}},
-        {"app", {"base", "domain", "store", "app"}},
-        {"http", {"base", "domain", "store", "app", "http"}},
-        {"jobs", {"base", "domain", "store", "app", "jobs"}},
-        {"docgen", {"base", "domain", "docgen"}},
-        {"cli", {"base", "domain", "store", "app", "http", "jobs", "cli"}},
-        {"main", {"base", "domain", "store", "app", "http", "jobs", "cli"}},
+        {"base",   {"base"}                                                 },
+        {"domain", {"base", "domain"}                                       },
+        {"store",  {"base", "domain", "store"}                              },
+        {"app",    {"base", "domain", "store", "app"}                       },
+        {"http",   {"base", "domain", "store", "app", "http"}               },
+        {"jobs",   {"base", "domain", "store", "app", "jobs"}               },
+        {"docgen", {"base", "domain", "docgen"}                             },
+        {"cli",    {"base", "domain", "store", "app", "http", "jobs", "cli"}},
+        {"main",   {"base", "domain", "store", "app", "http", "jobs", "cli"}},
     };
     return known;
 }
 
-/// What the HTTP layer takes from the store: transactions and the key of cursors, no table.
-const Names store_headers_of_http{"database", "idempotency", "setting"};
-
-std::vector<Found> includes_of(const SourceFile& file, const char* pattern) {
-    return find_all(file.text, std::regex(pattern, std::regex::multiline));
+/// "store" of "bihuan/store/tx.hpp"; empty for what is no public header of ours.
+std::string public_layer_of(const std::string& path) {
+    constexpr std::string_view top = "bihuan/";
+    if (!path.starts_with(top)) return "";
+    return path.substr(top.size(), path.find('/', top.size()) - top.size());
 }
 
-bool is_library(const SourceFile& file) { return file.is_cpp() && !file.layer().empty(); }
+/// "store" of "store/tx.hpp"; empty for public and for foreign headers.
+std::string private_layer_of(const std::string& path) {
+    const auto layer = path.substr(0, path.find('/'));
+    return path.ends_with(".hpp") && known_layers().contains(layer) ? layer : "";
+}
+
+/// What the HTTP layer takes from the store: transactions and the key of cursors, no table.
+const Names store_headers_of_http{
+    "bihuan/store/database.hpp",
+    "bihuan/store/idempotency.hpp",
+    "bihuan/store/setting.hpp",
+};
+
+bool is_library(const SourceFile& file) {
+    return file.is_cpp() && !file.layer().empty();
+}
 
 TEST(Layers, include_only_themselves_and_what_lies_below) {
     Violations violations;
@@ -44,9 +59,10 @@ TEST(Layers, include_only_themselves_and_what_lies_below) {
             violations.add(file, 1, "unknown layer " + file.layer());
             continue;
         }
-        for (const auto& found : includes_of(file, R"(^#include "bihuan/([a-z]+)/)")) {
-            if (layer->second.contains(found.value)) continue;
-            violations.add(file, found.line, layer->first + " may not include " + found.value);
+        for (const auto& [path, line] : includes_of(file)) {
+            const auto other = public_layer_of(path);
+            if (other.empty() || layer->second.contains(other)) continue;
+            violations.add(file, line, layer->first + " may not include " + path);
         }
     }
     EXPECT_TRUE(none(violations));
@@ -57,12 +73,13 @@ TEST(Layers, keep_their_private_headers_to_themselves) {
     for (const auto& file : tree()) {
         if (!is_library(file)) continue;
         const bool is_public = file.is_in("include/");
-        for (const auto& found : includes_of(file, R"(^#include "([a-z]+)/[a-z_]+\.hpp")")) {
-            if (found.value == "bihuan") continue;
+        for (const auto& [path, line] : includes_of(file)) {
+            const auto other = private_layer_of(path);
             const bool top = file.layer() == "main" || file.layer() == "cli";
-            const bool edge = found.value == "http" || found.value == "cli";
-            if (!is_public && (found.value == file.layer() || (top && edge))) continue;
-            violations.add(file, found.line, "includes a private header of " + found.value);
+            const bool edge = other == "http" || other == "cli";
+            const bool own = other == file.layer() || (top && edge);
+            if (other.empty() || (!is_public && own)) continue;
+            violations.add(file, line, "includes a private header, " + path);
         }
     }
     EXPECT_TRUE(none(violations));
@@ -72,9 +89,9 @@ TEST(Layers, let_http_reach_tables_only_through_app) {
     Violations violations;
     for (const auto& file : tree()) {
         if (file.layer() != "http" || !file.is_cpp()) continue;
-        for (const auto& found : includes_of(file, R"(^#include "bihuan/store/([a-z_]+)\.hpp")")) {
-            if (store_headers_of_http.contains(found.value)) continue;
-            violations.add(file, found.line, "store/" + found.value + " belongs behind app");
+        for (const auto& [path, line] : includes_of(file)) {
+            if (public_layer_of(path) != "store" || store_headers_of_http.contains(path)) continue;
+            violations.add(file, line, path + " belongs behind app");
         }
     }
     EXPECT_TRUE(none(violations));
@@ -82,25 +99,26 @@ TEST(Layers, let_http_reach_tables_only_through_app) {
 
 TEST(Layers, keep_json_and_input_and_output_out_of_the_domain) {
     Violations violations;
-    const char* pattern =
-        R"(^#include [<"](nlohmann/[^>"]+|bihuan/base/json\.hpp|fstream|iostream|filesystem|thread)[>"])";
+    const Names foreign{
+        "bihuan/base/json.hpp", "filesystem", "fstream", "iostream", "nlohmann/json.hpp", "thread"};
     for (const auto& file : tree()) {
         if (file.layer() != "domain" || !file.is_cpp()) continue;
-        for (const auto& found : includes_of(file, pattern)) {
-            violations.add(file, found.line, "the domain knows nothing of " + found.value);
+        for (const auto& [path, line] : includes_of(file)) {
+            if (!foreign.contains(path)) continue;
+            violations.add(file, line, "the domain knows nothing of " + path);
         }
     }
     EXPECT_TRUE(none(violations));
 }
 
-/// Files outside of `allowed` that match the expression in their code.
-Violations only_in(const Names& allowed, const char* pattern) {
+/// Files outside of `allowed` with this text in their code.
+Violations only_in(const Names& allowed, std::string_view text) {
     Violations violations;
-    const std::regex expression(pattern);
     for (const auto& file : tree()) {
         if (!is_library(file) || allowed.contains(file.path)) continue;
-        for (const auto& found : find_all(code_of_text(file.text), expression)) {
-            violations.add(file, found.line, found.value + " does not belong here");
+        for (auto at = file.code.find(text); at != std::string::npos;
+             at = file.code.find(text, at + 1)) {
+            violations.add(file, line_at(file.code, at), std::string(text) + " is not for here");
         }
     }
     return violations;
@@ -114,7 +132,7 @@ TEST(Libraries, pqxx_stays_in_the_connection_and_the_transaction) {
         "src/store/rows_data.hpp",
         "src/store/tx.cpp",
     };
-    EXPECT_TRUE(none(only_in(allowed, R"((pqxx)/|pqxx::)")));
+    EXPECT_TRUE(none(only_in(allowed, "pqxx")));
 }
 
 TEST(Libraries, asio_and_beast_stay_at_the_edge) {
@@ -125,7 +143,8 @@ TEST(Libraries, asio_and_beast_stay_at_the_edge) {
         "src/http/session.cpp",
         "src/http/session.hpp",
     };
-    EXPECT_TRUE(none(only_in(allowed, R"(#include <(boost/(?:asio|beast))[/.])")));
+    EXPECT_TRUE(none(only_in(allowed, "<boost/asio")));
+    EXPECT_TRUE(none(only_in(allowed, "<boost/beast")));
 }
 
 TEST(Clock, is_read_once_for_each_request_tick_and_command) {
@@ -135,7 +154,7 @@ TEST(Clock, is_read_once_for_each_request_tick_and_command) {
         "src/http/session.cpp",
         "src/jobs/sweep.cpp",
     };
-    EXPECT_TRUE(none(only_in(allowed, R"((system_clock::now))")));
+    EXPECT_TRUE(none(only_in(allowed, "system_clock::now")));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // docs/openapi.yaml says what the route table does, and is whole in itself.
 
+#include "docgen/openapi.hpp"
 #include "bihuan/domain/form.hpp"
 #include "bihuan/domain/ticket.hpp"
-#include "docgen/openapi.hpp"
 #include "http/routes.hpp"
 #include "tree.hpp"
 
@@ -30,19 +30,24 @@ const Json& resolved(const Json& json) {
 
 std::string method_of(http::Method method) {
     switch (method) {
-        case http::Method::get: return "get";
-        case http::Method::post: return "post";
-        case http::Method::put: return "put";
-        case http::Method::patch: return "patch";
-        case http::Method::delete_: return "delete";
-        default: return "other";
+        case http::Method::get:
+            return "get";
+        case http::Method::post:
+            return "post";
+        case http::Method::put:
+            return "put";
+        case http::Method::patch:
+            return "patch";
+        case http::Method::delete_:
+            return "delete";
+        default:
+            return "other";
     }
 }
 
 /// Answered without a route, by the program itself.
 const std::set<std::string> outside_of_the_table{
-    "get /api/openapi.json", "get /healthz", "get /readyz", "get /version"
-};
+    "get /api/openapi.json", "get /healthz", "get /readyz", "get /version"};
 
 using Operations = std::map<std::string, Json>;
 
@@ -200,7 +205,13 @@ TEST(OpenApi, has_the_members_that_tickets_are_rendered_with) {
     const auto& rendered = file_at("src/http/render_ticket.cpp").text;
     std::set<std::string> known;
     for (const auto* schema :
-         {"Ticket", "Timer", "Proposal", "Consent", "Visit", "PossibleAction", "Field",
+         {"Ticket",
+          "Timer",
+          "Proposal",
+          "Consent",
+          "Visit",
+          "PossibleAction",
+          "Field",
           "Customer"}) {
         const auto& properties = document()["components"]["schemas"][schema]["properties"];
         for (const auto& [name, property] : properties.items()) known.insert(name);

@@ -92,7 +92,9 @@ bool is_word(char byte) {
     return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '_';
 }
 
-bool anywhere(const std::string&, std::size_t, std::size_t) { return true; }
+bool anywhere(const std::string&, std::size_t, std::size_t) {
+    return true;
+}
 
 bool as_a_word(const std::string& text, std::size_t at, std::size_t size) {
     return (at == 0 || !is_word(text[at - 1])) &&
@@ -114,8 +116,15 @@ TEST(Text, names_no_directory_of_one_machine) {
 
 TEST(Text, names_no_package_registry) {
     EXPECT_TRUE(none(lines_with(
-        {"registry.npmjs", "npmmirror", "registry.yarnpkg", "deb.debian.org",
-         "security.debian.org", "archive.ubuntu", "pypi.org", "pythonhosted", "//mirror"},
+        {"registry.npmjs",
+         "npmmirror",
+         "registry.yarnpkg",
+         "deb.debian.org",
+         "security.debian.org",
+         "archive.ubuntu",
+         "pypi.org",
+         "pythonhosted",
+         "//mirror"},
         anywhere
     )));
 }

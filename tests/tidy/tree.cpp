@@ -14,11 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 7> skipped_folders{
-    ".git", "build", "node_modules", "dist", "data", ".cache", "corpus"
-};
+    ".git", "build", "node_modules", "dist", "data", ".cache", "corpus"};
 constexpr std::array<std::string_view, 9> skipped_suffixes{
-    ".png", ".jpg", ".gif", ".ico", ".woff2", ".xlsx", ".zip", ".gz", ".csv"
-};
+    ".png", ".jpg", ".gif", ".ico", ".woff2", ".xlsx", ".zip", ".gz", ".csv"};
 
 bool is_skipped(const fs::directory_entry& entry) {
     const auto name = entry.path().filename().string();
@@ -54,6 +52,7 @@ std::vector<SourceFile> read_tree() {
         file.path = fs::relative(at->path(), root).generic_string();
         file.text = text.str();
         file.lines = lines_of(file.text);
+        if (file.is_cpp() && !file.layer().empty()) file.code = code_of_text(file.text);
         files.push_back(std::move(file));
     }
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
@@ -197,6 +196,18 @@ std::vector<Found> literal_arguments(
 std::size_t line_at(const std::string& text, std::size_t offset) {
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
     return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+}
+
+std::vector<Found> includes_of(const SourceFile& file) {
+    constexpr std::string_view directive = "#include ";
+    std::vector<Found> result;
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+        const std::string_view line(file.lines[i]);
+        if (!line.starts_with(directive) || line.size() < directive.size() + 3) continue;
+        const auto path = line.substr(directive.size() + 1);
+        result.push_back({std::string(path.substr(0, path.find_first_of("\">"))), i + 1});
+    }
+    return result;
 }
 
 std::vector<Found> find_all(const std::string& text, const std::regex& expression) {

@@ -19,6 +19,8 @@ struct SourceFile {
     std::string path;
     std::string text;
     std::vector<std::string> lines;
+    /// Of the program's own C++ files: the text without comments and literals.
+    std::string code;
 
     bool is_in(std::string_view folder) const;
     bool ends_with(std::string_view suffix) const;
@@ -43,14 +45,17 @@ struct Found {
 /// ends stay, so that offsets and line numbers do.
 std::string code_of_text(const std::string& text);
 
-/// The string literals that stand as argument `index` (0-based) of the calls that begin with `opening`,
-/// such as "fault(" or "Fault{". Calls whose argument is something else are passed over.
+/// The string literals that stand as argument `index` (0-based) of the calls that begin with
+/// `opening`, such as "fault(" or "Fault{". Calls whose argument is something else are passed over.
 std::vector<Found> literal_arguments(
     const std::string& text, std::string_view opening, std::size_t index
 );
 
 /// 1 for the first line.
 std::size_t line_at(const std::string& text, std::size_t offset);
+
+/// The paths in quotes or angle brackets after #include.
+std::vector<Found> includes_of(const SourceFile& file);
 
 /// Every match of the expression's first group in a text.
 std::vector<Found> find_all(const std::string& text, const std::regex& expression);

@@ -1,0 +1,506 @@
+"""Measures Bihuan against pgbench and nginx on the same machine in the same run.
+
+Every figure is a ratio: ours, the other, ours again, for each of several rounds, and the median of
+the rounds' ratios. pgbench runs the very statements of the request: they are read from PostgreSQL's
+own log while one request is served, so that they cannot drift apart from the program. Called by
+tools/bench.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+TOKEN = "@@@@@@@@@@@@"
+FRESH = "lpad(to_hex(nextval('bench_seq')), 12, '0')"
+SAME = "lpad(to_hex(currval('bench_seq')), 12, '0')"
+COMPLAINT = {
+    "channel": "phone",
+    "category": "product.quality",
+    "subject": "电饭煲用了两次就不加热",
+    "description": "上周在门店购买，使用两次后不再加热，联系维修三天没有回音。" * 3,
+    "demand": "更换或退款",
+    "amount": "399.00",
+    "customer": {"name": "王明", "contacts": [{"kind": "phone", "value": "13800138000"}]},
+}
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+class Server:
+    """The server on its embedded PostgreSQL, and a way to ask either."""
+
+    def __init__(self, binary, data_dir):
+        self.binary = binary
+        self.data_dir = data_dir
+        self.process = None
+        self.port = 0
+
+    def start(self):
+        begin = time.monotonic()
+        self.process = subprocess.Popen(
+            [self.binary, "serve", "--demo", "--port", "0", "--data-dir", self.data_dir],
+            stdout=subprocess.PIPE,
+            stderr=open(os.path.join(self.data_dir, "server.log"), "ab"),
+            text=True,
+        )
+        line = self.process.stdout.readline()
+        if not line.startswith("ready "):
+            sys.exit("the server did not start; see " + self.data_dir + "/server.log")
+        self.port = int(line.rsplit(":", 1)[1])
+        return (time.monotonic() - begin) * 1000
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+    def resident_mb(self):
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) / 1024
+
+    def call(self, method, path, body=None, token=None, headers=None):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", **(headers or {})},
+        )
+        if token:
+            request.add_header("Authorization", "Bearer " + token)
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def sign_in(self, role):
+        with open(os.path.join(self.data_dir, "demo-accounts.json")) as file:
+            account = next(a for a in json.load(file) if a["roles"] == [role])
+        answer = self.call(
+            "POST",
+            "/api/v1/sessions",
+            {"username": account["username"], "password": account["password"]},
+        )
+        return answer["token"]
+
+    def database(self):
+        """Environment for psql and pgbench."""
+        with open(os.path.join(self.data_dir, "postgres.log")) as log:
+            socket = re.findall(r'Unix socket "(\S+)/\.s\.PGSQL', log.read())[-1]
+        with open(os.path.join(self.data_dir, "secrets", "postgres_password")) as file:
+            password = file.read().strip()
+        return {
+            **os.environ,
+            "PGHOST": socket,
+            "PGUSER": "bihuan",
+            "PGDATABASE": "bihuan",
+            "PGPASSWORD": password,
+        }
+
+    def sql(self, text):
+        return subprocess.run(
+            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", text],
+            env=self.database(), check=True, capture_output=True, text=True,
+        ).stdout.strip()
+
+
+def parameters_of(detail):
+    """Parameters of a logged statement: $1 = 'it''s', $2 = NULL."""
+    values = {}
+    for match in re.finditer(r"\$(\d+) = (NULL|'((?:[^']|'')*)')", detail, re.S):
+        text = match.group(3)
+        values[int(match.group(1))] = None if text is None else text.replace("''", "'")
+    return values
+
+
+def capture(server, request):
+    """The statements that one request runs, as [(name, sql, parameters)]."""
+    for setting in ("log_statement = 'all'", "log_line_prefix = '#%p '"):
+        server.sql("ALTER SYSTEM SET " + setting)
+    server.sql("SELECT pg_reload_conf()")
+    time.sleep(0.5)
+    path = os.path.join(server.data_dir, "postgres.log")
+    begin = os.path.getsize(path)
+    request()
+    time.sleep(0.5)
+    with open(path) as log:
+        log.seek(begin)
+        text = log.read()
+    server.sql("ALTER SYSTEM RESET ALL")
+    server.sql("SELECT pg_reload_conf()")
+    by_backend = {}
+    for entry in re.split(r"^#", text, flags=re.M)[1:]:
+        pid, _, rest = entry.partition(" ")
+        kind, _, body = rest.partition(":  ")
+        statements = by_backend.setdefault(pid, [])
+        if kind == "LOG" and body.startswith("statement: "):
+            statements.append(["", body[len("statement: "):].strip(), {}])
+        elif kind == "LOG" and body.startswith("execute "):
+            name, _, sql = body[len("execute "):].partition(": ")
+            statements.append([name, sql.strip(), {}])
+        elif kind == "DETAIL" and statements:
+            statements[-1][2] = parameters_of(body)
+    for statements in by_backend.values():
+        if any(name == "select_ticket" or name == "insert_ticket_whole"
+               for name, _, _ in statements):
+            # What precedes BEGIN is the admission, which is looked up once a second at most.
+            begins = [i for i, s in enumerate(statements) if s[1] == "BEGIN"]
+            return statements[begins[0]:] if begins else statements
+    sys.exit("the request left no statements in PostgreSQL's log")
+
+
+def made_unique(value):
+    """Puts the token where each new id differs."""
+    return re.sub(r"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-)[0-9a-f]{12}",
+                  r"\g<1>" + TOKEN, value)
+
+
+class Script:
+    """A pgbench script with its variables."""
+
+    def __init__(self):
+        self.lines = []
+        self.variables = {}
+
+    def add(self, sql, values, rewrite):
+        """`rewrite(number, value)` gives (value, SQL expression over {}), the plain one by None."""
+        def expression(match):
+            number = int(match.group(1))
+            value = values.get(number)
+            if value is None:
+                return "NULL"
+            changed = rewrite(number, value)
+            value, form = changed if changed else (value, "{}")
+            name = f"v{len(self.variables)}"
+            self.variables[name] = value
+            return form.format(":" + name)
+        self.lines.append(re.sub(r"\$(\d+)", expression, sql).replace("\n", " ").rstrip(";") + ";")
+
+    def write(self, path):
+        with open(path, "w") as file:
+            file.write("\n".join(self.lines) + "\n")
+        return [arg for name, value in self.variables.items() for arg in ("-D", f"{name}={value}")]
+
+
+def create_script(statements):
+    script = Script()
+    for name, sql, values in statements:
+        def rewrite(number, value, name=name):
+            if name == "insert_ticket_whole":
+                document = json.loads(value)
+                for item in [document["ticket"], *document["events"], *document["timers"],
+                             *document["contacts"]]:
+                    item["id"] = made_unique(item["id"])
+                    if "ticket_id" in item:
+                        item["ticket_id"] = made_unique(item["ticket_id"])
+                for timer in document["timers"]:
+                    timer["detail"]["id"] = timer["id"]
+                document["ticket"]["number"] = TOKEN
+                text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+                return text, f"replace({{}}, '{TOKEN}', {FRESH})"
+            if value.startswith("bench-key-"):
+                first = "claim" in name or "INSERT" in sql
+                return TOKEN, f"replace({{}}, '{TOKEN}', {FRESH if first else SAME})"
+            return None
+        if name.startswith("take_running"):
+            continue
+        script.add(sql, values, rewrite)
+    return script
+
+
+def prepared_insert(statements, server, count):
+    """Makes `count` tickets whose ids end in 0…count-1, by the statement of the request."""
+    _, sql, values = next(s for s in statements if s[0] == "insert_ticket_whole")
+    document = json.loads(values[1])
+    for item in [document["ticket"], *document["events"], *document["timers"],
+                 *document["contacts"]]:
+        item["id"] = made_unique(item["id"])
+        if "ticket_id" in item:
+            item["ticket_id"] = made_unique(item["ticket_id"])
+    for timer in document["timers"]:
+        timer["detail"]["id"] = timer["id"]
+    document["ticket"]["number"] = "B" + TOKEN
+    text = json.dumps(document, ensure_ascii=False).replace("'", "''")
+    for index in range(count):
+        unique = text.replace(TOKEN, f"{index:012d}")
+        server.sql(re.sub(r"\$1", lambda _: f"'{unique}'", sql))
+    return document["ticket"]["id"]
+
+
+def pgbench(server, script_args, clients, seconds):
+    result = subprocess.run(
+        ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds),
+         *script_args],
+        env=server.database(), capture_output=True, text=True,
+    )
+    match = re.search(r"tps = ([\d.]+)", result.stdout)
+    if result.returncode != 0 or not match or "0 (0.000%)" not in result.stdout:
+        sys.exit("pgbench failed: " + result.stderr[-2000:] + result.stdout[-500:])
+    return float(match.group(1))
+
+
+def ours(load, server, token, mode, clients, seconds, file):
+    result = subprocess.run(
+        [load, mode, str(server.port), str(clients), str(seconds), file],
+        env={**os.environ, "BIHUAN_TOKEN": token}, capture_output=True, text=True,
+    )
+    if result.returncode != 0:
+        sys.exit("the load generator failed: " + result.stderr[-2000:])
+    return json.loads(result.stdout)
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+
+    def add(self, number, what, mine, other, ratio, bar, good):
+        self.rows.append({"number": number, "what": what, "ours": mine, "other": other,
+                          "ratio": ratio, "bar": bar, "verdict": "ok" if good else "BELOW"})
+        say(f"  {number:4} {what:34} {mine:>12} {other:>12} {ratio:>7} {bar:>7} "
+            f"{self.rows[-1]['verdict']}")
+
+    def print(self):
+        print(f"load average {os.getloadavg()[0]:.2f}")
+        print(f"{'#':4} {'what':34} {'ours':>12} {'other':>12} {'ratio':>7} {'bar':>7} verdict")
+        for row in self.rows:
+            print(f"{row['number']:4} {row['what']:34} {row['ours']:>12} {row['other']:>12} "
+                  f"{row['ratio']:>7} {row['bar']:>7} {row['verdict']}")
+
+
+def compare(table, number, what, bar, rounds, mine, other):
+    """A-B-A in each round; the median of the rounds' ratios."""
+    first, second = [], []
+    for _ in range(rounds):
+        before = mine()
+        reference = other()
+        after = mine()
+        first.append((before + after) / 2)
+        second.append(reference)
+    ratio = statistics.median(a / b for a, b in zip(first, second))
+    table.add(number, what, f"{statistics.median(first):.0f}/s",
+              f"{statistics.median(second):.0f}/s", f"{ratio:.2f}", f"{bar}", ratio >= bar)
+
+
+def bench_create(bench):
+    keyed = iter(range(10**9))
+    # Once before, so that the customer is known as it is to the requests that are measured.
+    bench.server.call("POST", "/api/v1/tickets", COMPLAINT, bench.agent)
+    statements = capture(bench.server, lambda: bench.server.call(
+        "POST", "/api/v1/tickets", COMPLAINT, bench.agent,
+        {"Idempotency-Key": f"bench-key-{next(keyed)}"}))
+    bench.server.sql("CREATE SEQUENCE IF NOT EXISTS bench_seq CACHE 50 START 1000000")
+    script = create_script(statements)
+    args = ["-f", bench.path("create.sql"), *script.write(bench.path("create.sql"))]
+    with open(bench.path("body.json"), "w") as file:
+        json.dump(COMPLAINT, file, ensure_ascii=False)
+    bench.insert = statements
+    if not bench.wants("B1"):
+        return
+    for clients, bar in ((8, 0.8), (64, 1.0)):
+        compare(bench.table, "B1", f"create a ticket, {clients} clients", bar, bench.rounds,
+                lambda: ours(bench.load, bench.server, bench.agent, "create", clients,
+                             bench.seconds, bench.path("body.json"))["per_second"],
+                lambda: pgbench(bench.server, args, clients, bench.seconds))
+
+
+def bench_read(bench):
+    ids = bench.server.sql("SELECT id FROM ticket ORDER BY id DESC LIMIT 50").split()
+    with open(bench.path("ids"), "w") as file:
+        file.write("\n".join(ids))
+    statements = capture(bench.server, lambda: bench.server.call(
+        "GET", "/api/v1/tickets/" + ids[0], token=bench.agent))
+    name, sql, _ = next(s for s in statements if s[0] == "select_ticket")
+    args = []
+    for index, ticket in enumerate(ids):
+        path = bench.path(f"read{index}.sql")
+        with open(path, "w") as file:
+            file.write(sql.replace("$1", f":id{index}::uuid").replace("\n", " ") + ";\n")
+        args += ["-f", path, "-D", f"id{index}={ticket}"]
+    for clients, bar in ((8, 0.55), (64, 0.8)):
+        compare(bench.table, "B2", f"read a ticket, {clients} clients", bar, bench.rounds,
+                lambda: ours(bench.load, bench.server, bench.supervisor, "read", clients,
+                             bench.seconds, bench.path("ids"))["per_second"],
+                lambda: pgbench(bench.server, args, clients, bench.seconds))
+
+
+def bench_move(bench):
+    clients = 8
+    prefix = prepared_insert(bench.insert, bench.server, clients)
+    ids = [prefix.replace(TOKEN, f"{index:012d}") for index in range(clients)]
+    statements = capture(bench.server, lambda: bench.server.call(
+        "POST", f"/api/v1/tickets/{ids[0]}/transitions",
+        {"action": "escalate", "form": {"level": 1, "reason": "bench"}}, bench.supervisor,
+        {"If-Match": '"1"'}))
+    script = Script()
+    own = "replace({}, '" + TOKEN + "', lpad(:client_id::text, 12, '0'))"
+    for name, sql, values in statements:
+        def rewrite(number, value):
+            if value == ids[0]:
+                return value[:24] + TOKEN, own + "::uuid"
+            if value.startswith("{"):
+                document = json.loads(value)
+                # The row keeps its version, so that every transaction finds the one it names.
+                document["ticket"]["version"] = 1
+                text = json.dumps(document, ensure_ascii=False).replace(ids[0], ids[0][:24] + TOKEN)
+                return text.replace(document["ticket"]["number"], "B" + TOKEN), own
+            return None
+        script.add(sql, values, rewrite)
+    args = ["-f", bench.path("move.sql"), *script.write(bench.path("move.sql"))]
+    fresh = bench.server.sql(
+        f"SELECT id FROM ticket WHERE version = 1 AND status = 'open' ORDER BY id LIMIT 64").split()
+    bench.server.sql(
+        "UPDATE ticket SET version = 1 WHERE id = ANY ('{" + ",".join(ids) + "}')")
+
+    def mine():
+        bench.server.sql("UPDATE ticket SET version = 1 WHERE id = ANY ('{"
+                         + ",".join(fresh) + "}')")
+        return ours(bench.load, bench.server, bench.supervisor, "escalate", clients,
+                    bench.seconds, bench.path("move_ids"))["per_second"]
+
+    with open(bench.path("move_ids"), "w") as file:
+        file.write("\n".join(fresh))
+    compare(bench.table, "B3", f"one move with If-Match, {clients} clients", 0.8, bench.rounds,
+            mine, lambda: pgbench(bench.server, args, clients, bench.seconds))
+
+
+def bench_health(bench):
+    with urllib.request.urlopen(f"http://127.0.0.1:{bench.server.port}/healthz") as answer:
+        body = answer.read()
+    site = bench.path("site")
+    os.makedirs(site, exist_ok=True)
+    with open(os.path.join(site, "healthz"), "wb") as file:
+        file.write(body)
+    os.chmod(bench.directory, 0o755)
+    port = bench.server.port + 7
+    with open(bench.path("nginx.conf"), "w") as file:
+        file.write(f"""worker_processes 2; daemon off; pid {bench.path('nginx.pid')};
+error_log {bench.path('nginx.log')};
+events {{ worker_connections 1024; }}
+http {{ access_log off; keepalive_requests 1000000; server {{
+  listen 127.0.0.1:{port} reuseport; root {site}; }} }}
+""")
+    nginx = subprocess.Popen(["nginx", "-c", bench.path("nginx.conf")])
+    time.sleep(0.5)
+
+    def requests(to):
+        result = subprocess.run(
+            ["wrk", "-t1", "-c8", f"-d{max(1, round(bench.seconds))}s",
+             f"http://127.0.0.1:{to}/healthz"], capture_output=True, text=True, check=True)
+        return float(re.search(r"Requests/sec:\s+([\d.]+)", result.stdout).group(1))
+
+    try:
+        compare(bench.table, "B10", "empty request, 8 clients", 0.7, bench.rounds,
+                lambda: requests(bench.server.port), lambda: requests(port))
+    finally:
+        nginx.terminate()
+        nginx.wait()
+
+
+def fill(bench, count):
+    say(f"  filling up to {count} tickets")
+    columns = bench.server.sql(
+        "SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) FROM "
+        "information_schema.columns WHERE table_name = 'ticket' AND is_generated = 'NEVER' "
+        "AND column_name NOT IN ('id', 'number', 'received_at', 'external_source', 'external_id', "
+        "'call_id')")
+    bench.server.sql(
+        f"INSERT INTO ticket (id, number, received_at, {columns}) "
+        f"SELECT gen_random_uuid(), 'F' || i, now() - i * interval '30 seconds', {columns} "
+        f"FROM (SELECT * FROM ticket ORDER BY id DESC LIMIT 1) AS t, "
+        f"generate_series(1, {count}) AS i")
+    bench.server.sql(
+        "INSERT INTO ticket_event (id, ticket_id, type, at, version, form, comment, data) "
+        "SELECT gen_random_uuid(), id, 'created', received_at, 1, '{}', '', '{}' FROM ticket "
+        "WHERE number LIKE 'F%'")
+    bench.server.sql("ANALYZE")
+    bench.server.sql("CHECKPOINT")
+
+
+def bench_start(bench):
+    tickets = 50_000 if bench.quick else 1_000_000
+    idle = bench.server.resident_mb()
+    ours(bench.load, bench.server, bench.agent, "create", 8, bench.seconds,
+         bench.path("body.json"))
+    busy = bench.server.resident_mb()
+    fill(bench, tickets)
+    starts = []
+    for _ in range(3):
+        bench.server.stop()
+        starts.append(bench.server.start())
+    start = statistics.median(starts)
+    add = bench.table.add
+    add("B11", f"cold start with {tickets} tickets", f"{start:.0f} ms", "-", "-", "500",
+        start <= 500)
+    add("B11", "resident memory, idle", f"{idle:.0f} MB", "-", "-", "60", idle <= 60)
+    add("B11", "resident memory, under B1", f"{busy:.0f} MB", "-", "-", "150", busy <= 150)
+
+
+class Bench:
+    def __init__(self, options):
+        self.quick = options.quick
+        self.only = set(options.only.split(",")) if options.only else None
+        self.seconds = 2 if options.quick else 8
+        self.rounds = 3
+        self.load = options.load
+        self.directory = tempfile.mkdtemp(prefix="bihuan-bench-")
+        self.table = Table()
+        data = self.path("data")
+        os.makedirs(data)
+        self.server = Server(options.server, data)
+        self.insert = None
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def wants(self, number):
+        return self.only is None or number in self.only
+
+    def run(self):
+        self.server.start()
+        # Parameters are never logged by default; here they are what the scripts are made of.
+        self.server.sql("ALTER ROLE bihuan SET log_error_verbosity = 'default'")
+        self.server.stop()
+        self.server.start()
+        try:
+            self.agent = self.server.sign_in("agent")
+            self.supervisor = self.server.sign_in("supervisor")
+            idle_first = [("B10", bench_health), ("B1", bench_create), ("B2", bench_read),
+                          ("B3", bench_move), ("B11", bench_start)]
+            needs_create = {"B1", "B2", "B3", "B11"}
+            for number, run in idle_first:
+                if self.wants(number) or (
+                        run is bench_create and any(self.wants(n) for n in needs_create)):
+                    say(f"{number} …")
+                    run(self)
+        finally:
+            self.server.stop()
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="short rounds, fewer tickets")
+    parser.add_argument("--only", metavar="B1,B2,…", help="of B1, B2, B3, B10 and B11")
+    parser.add_argument("--json", metavar="FILE", help="write the table as JSON, too")
+    parser.add_argument("--server", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--load", required=True, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    bench = Bench(options)
+    bench.run()
+    bench.table.print()
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump({"load_average": os.getloadavg()[0], "rows": bench.table.rows}, file,
+                      ensure_ascii=False, indent=1)
+    return 0 if all(row["verdict"] == "ok" for row in bench.table.rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
