@@ -25,9 +25,9 @@ UserEntry user_entry(store::DirectoryUser&& row) {
     return entry;
 }
 
-void fill_codes(
-    std::map<std::string, NamedEntry, std::less<>>& codes, std::vector<store::DirectoryCode>&& rows
-) {
+using Codes = std::map<std::string, NamedEntry, std::less<>>;
+
+void fill_codes(Codes& codes, std::vector<store::DirectoryCode>&& rows) {
     for (auto& row : rows) {
         codes.emplace(row.code, NamedEntry{row.code, std::move(row.name), row.active});
     }
@@ -58,7 +58,7 @@ std::shared_ptr<const Directory> load(
     return directory;
 }
 
-bool has_active(const std::map<std::string, NamedEntry, std::less<>>& codes, std::string_view code) {
+bool has_active(const Codes& codes, std::string_view code) {
     const auto found = codes.find(code);
     return found != codes.end() && found->second.active;
 }

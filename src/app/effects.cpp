@@ -337,31 +337,33 @@ struct Effect {
     Action action;
     Result<void> (*run)(Move&, Branch);
     bool handling;
+    /// Whether the form is what the stage is about and stays on the ticket under its name.
+    bool keeps_form;
 };
 
 // clang-format off
 constexpr std::array effects{
-    Effect{Action::register_,             on_register,              true},
-    Effect{Action::assess,                on_assess,                true},
-    Effect{Action::report_cause,          nothing,                  true},
-    Effect{Action::refuse_responsibility, on_refuse_responsibility, true},
-    Effect{Action::propose,               on_propose,               true},
-    Effect{Action::approve,               on_approve,               true},
-    Effect{Action::reject,                on_reject,                true},
-    Effect{Action::record_consent,        on_consent,               true},
-    Effect{Action::complete,              on_complete,              true},
-    Effect{Action::record_visit,          on_visit,                 false},
-    Effect{Action::summarize,             nothing,                  false},
-    Effect{Action::answer,                nothing,                  true},
-    Effect{Action::suspend,               on_suspend,               false},
-    Effect{Action::resume,                on_resume,                false},
-    Effect{Action::withdraw,              on_leave,                 false},
-    Effect{Action::merge,                 on_merge,                 false},
-    Effect{Action::transfer,              on_leave,                 false},
-    Effect{Action::fail_mediation,        on_fail_mediation,        false},
-    Effect{Action::terminate,             nothing,                  false},
-    Effect{Action::escalate,              on_escalate,              false},
-    Effect{Action::reopen,                on_reopen,                false},
+    Effect{Action::register_,             on_register,              true, true},
+    Effect{Action::assess,                on_assess,                true, true},
+    Effect{Action::report_cause,          nothing,                  true, true},
+    Effect{Action::refuse_responsibility, on_refuse_responsibility, true, false},
+    Effect{Action::propose,               on_propose,               true, true},
+    Effect{Action::approve,               on_approve,               true, false},
+    Effect{Action::reject,                on_reject,                true, false},
+    Effect{Action::record_consent,        on_consent,               true, false},
+    Effect{Action::complete,              on_complete,              true, true},
+    Effect{Action::record_visit,          on_visit,                 false, true},
+    Effect{Action::summarize,             nothing,                  false, true},
+    Effect{Action::answer,                nothing,                  true, true},
+    Effect{Action::suspend,               on_suspend,               false, false},
+    Effect{Action::resume,                on_resume,                false, false},
+    Effect{Action::withdraw,              on_leave,                 false, false},
+    Effect{Action::merge,                 on_merge,                 false, false},
+    Effect{Action::transfer,              on_leave,                 false, false},
+    Effect{Action::fail_mediation,        on_fail_mediation,        false, false},
+    Effect{Action::terminate,             nothing,                  false, false},
+    Effect{Action::escalate,              on_escalate,              false, false},
+    Effect{Action::reopen,                on_reopen,                false, false},
 };
 // clang-format on
 static_assert(effects.size() == domain::action_names.size());
@@ -444,6 +446,10 @@ Result<void> take_effect(Move& move, Action action, Branch branch) {
 
 bool is_handling(Action action) {
     return effect_of(action).handling;
+}
+
+bool keeps_form(Action action) {
+    return effect_of(action).keeps_form;
 }
 
 }  // namespace bihuan::app

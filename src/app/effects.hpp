@@ -34,4 +34,7 @@ Result<void> take_effect(Move& move, domain::Action action, domain::Branch branc
 /// Whether a person who did this counts as having handled the complaint.
 bool is_handling(domain::Action action);
 
+/// Whether the action's form stays on the ticket under the name of the stage.
+bool keeps_form(domain::Action action);
+
 }  // namespace bihuan::app

@@ -18,6 +18,12 @@ Result<Json> answer(Json json) {
     return Result<Json>(boost::system::in_place_value, std::move(json));
 }
 
+/// The principal as lists show people.
+Json person(const Context& context) {
+    const auto user = context.principal.user_id;
+    return Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
+}
+
 Result<void> check_not_recused(const Context& context, const domain::Ticket& ticket) {
     const auto& about = ticket.complained_about;
     const auto user = context.principal.user_id;
@@ -303,7 +309,7 @@ Result<Json> add_comment(
         {"id", comment.id.text()},
         {"body", comment.body},
         {"internal", comment.internal},
-        {"author_id", context.principal.user_id->text()},
+        {"author", person(context)},
         {"at", to_text(comment.at)},
     });
 }
@@ -347,7 +353,8 @@ Result<Json> add_contact(
         {"direction", contact.direction},
         {"channel", *channel},
         {"text", contact.text},
-        {"user_id", context.principal.user_id->text()},
+        {"user", person(context)},
+        {"call_id", nullptr},
         {"at", to_text(contact.at)},
     });
 }

@@ -64,9 +64,7 @@ Result<domain::Ticket> carry_out(
 
     note_handler(step, action);
     BH_CHECK(take_effect(move, action, branch));
-    keep_form(step.ticket(), before.stage == domain::Stage::closed ? domain::Stage::intake
-                                                                    : before.stage,
-              form);
+    if (keeps_form(action)) keep_form(step.ticket(), before.stage, form);
     step.enter(row->to.from(before.stage), row->outcome);
     settle_owner(step, action);
     const auto& after = step.ticket();

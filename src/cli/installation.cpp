@@ -1,6 +1,7 @@
 #include "cli/installation.hpp"
 
 #include "bihuan/app/policy_file.hpp"
+#include "bihuan/app/settings.hpp"
 #include "bihuan/base/embedded.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/store/migrate.hpp"
@@ -14,24 +15,6 @@
 namespace bihuan::cli {
 
 namespace {
-
-app::Settings settings_of(const Config& config) {
-    app::Settings settings;
-    const auto& workflow = config.workflow;
-    settings.team_limits = config.access.team_limits;
-    settings.satisfied_from = workflow.satisfied_from;
-    settings.reopen_days = workflow.reopen_days;
-    settings.pause_budget_days = workflow.pause_budget_days;
-    settings.major_amount_fen = workflow.major_amount_fen;
-    settings.handler_limit_fen = workflow.approval_limits.handler_fen;
-    settings.lead_limit_fen = workflow.approval_limits.lead_fen;
-    settings.supervisor_limit_fen = workflow.approval_limits.supervisor_fen;
-    if (config.routing.default_team) {
-        settings.default_team = TeamId::parse(*config.routing.default_team);
-        if (!settings.default_team) throw ConfigError("routing.default_team must be a team's id");
-    }
-    return settings;
-}
 
 /// The text of a configured file, else of the document that is shipped under `shipped`.
 std::string text_of(const std::optional<std::string>& file, std::string_view shipped) {
@@ -114,7 +97,7 @@ std::optional<std::string_view> embedded_document(std::string_view name) {
 }
 
 CenterHolder::CenterHolder(const Config& config)
-    : directories(settings_of(config)),
+    : directories(app::default_settings(config)),
       center{
           config,
           Zone(config.center.time_zone),

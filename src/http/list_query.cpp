@@ -156,7 +156,8 @@ ListWindow QueryReader::window(std::size_t key_count) {
         const auto* const end = text->data() + text->size();
         const auto [rest, error] = std::from_chars(text->data(), end, limit);
         const bool number = rest == end && error != std::errc::invalid_argument;
-        if (!number || (error == std::errc() && limit == 0)) fault("limit", "out_of_range", "1–200");
+        const bool zero = error == std::errc() && limit == 0;
+        if (!number || zero) fault("limit", "out_of_range", "1–200");
         const bool huge = error == std::errc::result_out_of_range || limit > limits::page_max;
         window.page.limit = huge ? limits::page_max : static_cast<std::size_t>(limit);
     }

@@ -20,7 +20,7 @@ using std::chrono::steady_clock;
 
 /// How much longer than `statement_timeout` an answer may take before the line counts as dead.
 constexpr std::chrono::milliseconds answer_grace{500};
-/// Connecting, the session's settings and all preparations together.
+/// The session's settings and the check of all statements together.
 constexpr std::chrono::milliseconds setup_limit{5000};
 
 /// The URL with our time-outs for the network, which an explicit setting in it overrides.
@@ -92,7 +92,7 @@ struct Connection::Session {
     explicit Session(const std::string& url) : connection(url) {}
 
     pqxx::connection connection;
-    // Made anew with each connection; BEGIN and COMMIT are sent by run_transaction, because
+    // BEGIN and COMMIT are sent by run_transaction, because
     // libpqxx's own transaction classes leave no way to go on after a failed statement.
     std::unique_ptr<pqxx::nontransaction> line;
 };
@@ -127,31 +127,52 @@ void Connection::connect() {
     } catch (const std::exception& failure) {
         throw DatabaseAway(connect_failure(failure.what()));
     }
-    auto& connection = session_->connection;
-    const char* name = "connect";
     try {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-        connection.inhibit_reactivation(true);
-#pragma GCC diagnostic pop
-        connection.set_verbosity(pqxx::connection_base::terse);
-        session_->line = std::make_unique<pqxx::nontransaction>(connection);
-        const Watched watched(*this, setup_limit);
-        session_->line->exec(settings(options_));
-        if (!options_.prepare) return;
-        for (const auto* query : Query::all()) {
-            name = query->name();
-            connection.prepare(query->name(), query->sql());
-            connection.prepare_now(query->name());
-        }
-    } catch (const pqxx::sql_error& failure) {
-        // The text speaks of columns and syntax only: no row was touched.
-        const std::string reason = failure.what();
+        set_up();
+    } catch (const QueryFailed&) {
         close();
-        throw std::runtime_error(failure_text(name, "cannot be prepared: " + reason));
+        throw;
     } catch (const std::exception&) {
         close();
         throw DatabaseAway("the connection to the database broke while it was set up");
+    }
+}
+
+void Connection::set_up() {
+    auto& connection = session_->connection;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    connection.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+    connection.set_verbosity(pqxx::connection_base::terse);
+    session_->line = std::make_unique<pqxx::nontransaction>(connection);
+    const Watched watched(*this, setup_limit);
+    session_->line->exec(settings(options_));
+    // libpqxx sends them to PostgreSQL at their first use, so that a new connection is soon there
+    // and a backend holds no plans that its worker never needs.
+    for (const auto* query : Query::all()) connection.prepare(query->name(), query->sql());
+    if (options_.check) check_statements();
+}
+
+/// All in one round trip; only when that fails one by one, to name the culprit.
+void Connection::check_statements() {
+    std::string all;
+    for (const auto* query : Query::all()) {
+        all.append("PREPARE ").append(query->name()).append(" AS ").append(query->sql());
+        all += ";\n";
+    }
+    try {
+        session_->line->exec(all + "DEALLOCATE ALL");
+        return;
+    } catch (const pqxx::sql_error&) {
+        session_->line->exec("DEALLOCATE ALL");
+    }
+    for (const auto* query : Query::all()) {
+        try {
+            session_->connection.prepare_now(query->name());
+        } catch (const pqxx::sql_error&) {
+            translate(query->name());
+        }
     }
 }
 

@@ -31,8 +31,9 @@ struct ConnectionOptions {
     std::string application_name = "bihuan";
     std::chrono::milliseconds statement_timeout{4000};
     std::chrono::milliseconds lock_timeout{4000};
-    /// Prepare every `Query` of the program while connecting.
-    bool prepare = true;
+    /// Whether to make sure that every `Query` of the program fits the schema. Once for a program is
+    /// enough.
+    bool check = true;
 };
 
 /// One session with PostgreSQL. Used by one thread at a time, except for `cut_if_overdue`. It never
@@ -45,11 +46,13 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Closes what is open and connects anew. Throws DatabaseAway, or QueryFailed naming the first
-    /// statement that does not fit the schema.
+    /// Closes what is open and connects anew. Throws DatabaseAway, or QueryFailed naming a statement
+    /// that does not fit the schema.
     void connect();
     void close();
     bool is_open() const;
+    /// Whether the next `connect` checks the statements.
+    void set_check(bool check) { options_.check = check; }
 
     /// Throw as `Tx::exec` does.
     Rows execute(const Query& query, std::span<const Param> params);
@@ -73,6 +76,8 @@ private:
     struct Session;
     class Watched;
 
+    void set_up();
+    void check_statements();
     [[noreturn]] void translate(const char* name);
 
     ConnectionOptions options_;

@@ -164,6 +164,8 @@ bool Database::Impl::ensure_connection(Worker& worker) {
     if (worker.connection.is_open()) return true;
     if (away) return false;
     try {
+        // The first of all workers to come through checks the statements for the others.
+        worker.connection.set_check(!connected);
         worker.connection.connect();
         connected = true;
         return true;
@@ -303,7 +305,7 @@ void CloseConnection::operator()(Connection* connection) const { delete connecti
 ConnectionPtr open_connection(const DatabaseOptions& options, Prepare prepare) {
     auto settings = connection_options(options, Lane::batch);
     settings.application_name = "bihuan command";
-    settings.prepare = prepare == Prepare::all;
+    settings.check = prepare == Prepare::all;
     ConnectionPtr connection(new Connection(std::move(settings)));
     connection->connect();
     return connection;

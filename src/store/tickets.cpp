@@ -17,27 +17,30 @@
     "mediation_failed, completed_at, suspended_at, wake_at, suspend_reason, paused_seconds, "     \
     "forms, custom, tags, complained_about, handled_by, next_due_at, next_step_at"
 
+// The parameter is parsed once, however many parts of the statement look into it.
+#define BH_DOCUMENT "WITH doc AS MATERIALIZED (SELECT $1::jsonb AS j), "
+
 #define BH_TICKET_PARTS                                                                           \
     "events AS (INSERT INTO ticket_event (id, ticket_id, type, action, at, actor_id, from_stage, " \
     "    to_stage, version, form, comment, data) "                                                \
     "  SELECT e.id, e.ticket_id, e.type, e.action, e.at, e.actor_id, e.from_stage, e.to_stage, "  \
     "    e.version, e.form, e.comment, e.data "                                                   \
-    "  FROM written, jsonb_populate_recordset(NULL::ticket_event, $1::jsonb -> 'events') AS e), " \
+    "  FROM written, doc, jsonb_populate_recordset(NULL::ticket_event, doc.j -> 'events') AS e), " \
     "clocks AS (INSERT INTO timer (id, ticket_id, metric, cycle, stage, state, due_at, met_at, "  \
     "    breached_at, detail) "                                                                   \
     "  SELECT k.id, k.ticket_id, k.metric, k.cycle, k.stage, k.state, k.due_at, k.met_at, "       \
     "    k.breached_at, k.detail "                                                                \
-    "  FROM written, jsonb_populate_recordset(NULL::timer, $1::jsonb -> 'timers') AS k "          \
+    "  FROM written, doc, jsonb_populate_recordset(NULL::timer, doc.j -> 'timers') AS k "          \
     "  ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, "         \
     "    met_at = excluded.met_at, breached_at = excluded.breached_at, "                          \
     "    detail = excluded.detail), "                                                             \
     "contacts AS (INSERT INTO contact (id, ticket_id, channel, direction, at, user_id, call_id, " \
     "    text) "                                                                                  \
     "  SELECT c.id, c.ticket_id, c.channel, c.direction, c.at, c.user_id, c.call_id, c.text "     \
-    "  FROM written, jsonb_populate_recordset(NULL::contact, $1::jsonb -> 'contacts') AS c), "    \
+    "  FROM written, doc, jsonb_populate_recordset(NULL::contact, doc.j -> 'contacts') AS c), "    \
     "messages AS (INSERT INTO outbox (topic, ticket_id, version, data, created_at) "              \
     "  SELECT o.topic, written.id, written.version, o.data, written.updated_at "                  \
-    "  FROM written, jsonb_populate_recordset(NULL::outbox, $1::jsonb -> 'outbox') AS o), "
+    "  FROM written, doc, jsonb_populate_recordset(NULL::outbox, doc.j -> 'outbox') AS o), "
 
 namespace bihuan::store {
 
@@ -169,8 +172,8 @@ std::optional<TicketKey> find_by_call(Tx& tx, std::string_view call_id) {
 // consents or visits yet.
 const Query insert_ticket_whole{
     "insert_ticket_whole",
-    "WITH written AS (INSERT INTO ticket (" BH_TICKET_COLUMNS ") SELECT " BH_TICKET_COLUMNS
-    " FROM jsonb_populate_record(NULL::ticket, $1::jsonb -> 'ticket')"
+    BH_DOCUMENT "written AS (INSERT INTO ticket (" BH_TICKET_COLUMNS ") SELECT " BH_TICKET_COLUMNS
+    " FROM doc, jsonb_populate_record(NULL::ticket, doc.j -> 'ticket')"
     " ON CONFLICT DO NOTHING RETURNING id, version, received_at, updated_at, closed_at), "
     BH_TICKET_PARTS
     "span AS (INSERT INTO ticket_span (ticket_id, cycle, opened_at, closed_at) "
@@ -192,29 +195,29 @@ Inserted insert_ticket(Tx& tx, const TicketChange& change) {
 
 const Query update_ticket_whole{
     "update_ticket_whole",
-    "WITH written AS (UPDATE ticket AS t SET (" BH_TICKET_COLUMNS
+    BH_DOCUMENT "written AS (UPDATE ticket AS t SET (" BH_TICKET_COLUMNS
     ") = (SELECT " BH_TICKET_COLUMNS
-    "  FROM jsonb_populate_record(NULL::ticket, $1::jsonb -> 'ticket')) "
-    "  WHERE t.id = ($1::jsonb -> 'ticket' ->> 'id')::uuid AND t.version = $2 "
+    "  FROM doc, jsonb_populate_record(NULL::ticket, doc.j -> 'ticket')) "
+    "  WHERE t.id = (SELECT (doc.j -> 'ticket' ->> 'id')::uuid FROM doc) AND t.version = $2 "
     "  RETURNING t.id, t.version, t.updated_at, t.closed_at, t.reopened_count), " BH_TICKET_PARTS
     "proposals AS (INSERT INTO proposal (id, ticket_id, author_id, measures, compensation_kind, "
     "    compensation_amount, cost, deadline, state, remark, decided_by, decided_at, created_at) "
     "  SELECT p.id, p.ticket_id, p.author_id, p.measures, p.compensation_kind, "
     "    p.compensation_amount, p.cost, p.deadline, p.state, p.remark, p.decided_by, "
     "    p.decided_at, p.created_at "
-    "  FROM written, jsonb_populate_recordset(NULL::proposal, $1::jsonb -> 'proposals') AS p "
+    "  FROM written, doc, jsonb_populate_recordset(NULL::proposal, doc.j -> 'proposals') AS p "
     "  ON CONFLICT (id) DO UPDATE SET state = excluded.state, remark = excluded.remark, "
     "    decided_by = excluded.decided_by, decided_at = excluded.decided_at), "
     "consents AS (INSERT INTO consent (id, ticket_id, proposal_id, accepted, method, "
     "    evidence_id, recorded_by, at) "
     "  SELECT c.id, c.ticket_id, c.proposal_id, c.accepted, c.method, c.evidence_id, "
     "    c.recorded_by, c.at "
-    "  FROM written, jsonb_populate_recordset(NULL::consent, $1::jsonb -> 'consents') AS c), "
+    "  FROM written, doc, jsonb_populate_recordset(NULL::consent, doc.j -> 'consents') AS c), "
     "visits AS (INSERT INTO visit (id, ticket_id, cycle, round, reached, attempted_at, method, "
     "    satisfaction, points, remark, visited_by) "
     "  SELECT v.id, v.ticket_id, v.cycle, v.round, v.reached, v.attempted_at, v.method, "
     "    v.satisfaction, v.points, v.remark, v.visited_by "
-    "  FROM written, jsonb_populate_recordset(NULL::visit, $1::jsonb -> 'visits') AS v), "
+    "  FROM written, doc, jsonb_populate_recordset(NULL::visit, doc.j -> 'visits') AS v), "
     "span AS (INSERT INTO ticket_span (ticket_id, cycle, opened_at, closed_at) "
     "  SELECT id, reopened_count, updated_at, closed_at FROM written "
     "  WHERE $3::boolean "

@@ -211,7 +211,7 @@ TEST(BadForm, refuses_every_wrong_member_by_its_pointer) {
             const auto reply = try_move("supervisor", ticket, action, broken);
             EXPECT_TRUE(refused(reply, 422)) << dump(value).substr(0, 100);
             std::size_t found = 0;
-            for (const auto& fault : json_of(reply).value("errors", Json::array())) {
+            for (const auto& fault : faults_of(reply)) {
                 const auto pointer = text_of(fault, "pointer");
                 found += pointer.starts_with("/form/" + name) ? 1 : 0;
             }
@@ -220,7 +220,8 @@ TEST(BadForm, refuses_every_wrong_member_by_its_pointer) {
         for (const auto& wrong : wrong_field_values(field)) {
             EXPECT_GE(faults(wrong), 1U) << dump(wrong).substr(0, 100);
         }
-        if (field.required.always) EXPECT_GE(faults(nullptr), 1U) << "missing";
+        if (!field.required.always) continue;
+        EXPECT_GE(faults(nullptr), 1U) << "missing";
     }
     for (const auto& action : domain::action_names) {
         auto form = good_form(std::string(action.code), ticket);
@@ -228,7 +229,7 @@ TEST(BadForm, refuses_every_wrong_member_by_its_pointer) {
         const auto reply = try_move("supervisor", ticket, std::string(action.code), form);
         ASSERT_TRUE(refused(reply, 422)) << action.code;
         bool named = false;
-        for (const auto& fault : json_of(reply)["errors"]) {
+        for (const auto& fault : faults_of(reply)) {
             named = named || fault["pointer"] == "/form/zz";
         }
         EXPECT_TRUE(named) << action.code;

@@ -15,8 +15,16 @@ constexpr const char* members_of_problem[] = {
     "code", "type", "title", "status", "detail", "instance"
 };
 
+/// The answer, with what the server logged last when the fault is its own.
+std::string seen(const HttpReply& reply) {
+    auto text = "the answer is " + std::to_string(reply.status) + " " + reply.body.substr(0, 2000);
+    if (reply.status < 500) return text;
+    const auto log = Center::instance().log();
+    return text + "\n" + log.substr(log.size() - std::min<std::size_t>(log.size(), 1000));
+}
+
 [[noreturn]] void fail(const std::string& what, const HttpReply& reply) {
-    throw std::runtime_error(what + ": " + std::to_string(reply.status) + " " + reply.body);
+    throw std::runtime_error(what + ": " + seen(reply));
 }
 
 std::string path_of(const Json& ticket) {
@@ -25,10 +33,6 @@ std::string path_of(const Json& ticket) {
 
 HeaderList if_match(const Json& ticket) {
     return {{"If-Match", '"' + std::to_string(ticket["version"].get<int>()) + '"'}};
-}
-
-std::string seen(const HttpReply& reply) {
-    return "the answer is " + std::to_string(reply.status) + " " + reply.body.substr(0, 2000);
 }
 
 /// What is wrong with the shape of a problem document, or empty.
@@ -239,11 +243,16 @@ testing::AssertionResult refused(
     return testing::AssertionFailure() << "expected " << code << "; " << seen(reply);
 }
 
+std::vector<Json> faults_of(const HttpReply& reply) {
+    const auto problem = json_of(reply);
+    return problem.value("errors", std::vector<Json>());
+}
+
 testing::AssertionResult faulted(const HttpReply& reply, const std::vector<std::string>& faults) {
     const auto refusal = refused(reply, 422);
     if (!refusal) return refusal;
     std::vector<std::string> found;
-    for (const auto& fault : json_of(reply)["errors"]) {
+    for (const auto& fault : faults_of(reply)) {
         found.push_back(
             fault["pointer"].get<std::string>() + ' ' + fault["code"].get<std::string>()
         );
@@ -254,6 +263,11 @@ testing::AssertionResult faulted(const HttpReply& reply, const std::vector<std::
     if (found == expected) return testing::AssertionSuccess();
     return testing::AssertionFailure()
            << "expected " << testing::PrintToString(expected) << "; " << seen(reply);
+}
+
+std::string difference(const Json& a, const Json& b) {
+    const auto patch = Json::diff(a, b);
+    return patch.empty() ? std::string() : dump(patch);
 }
 
 std::string text_of(const Json& object, const char* member) {

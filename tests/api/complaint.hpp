@@ -65,9 +65,14 @@ Json drive_to(const std::string& stage, const Json& changes = Json::object());
 testing::AssertionResult refused(
     const HttpReply& reply, unsigned status, const std::string& code = {}
 );
+/// The `errors` of a problem; empty when it has none.
+std::vector<Json> faults_of(const HttpReply& reply);
 /// Whether it is 422 with exactly these faults, each as "pointer code".
 testing::AssertionResult faulted(const HttpReply& reply, const std::vector<std::string>& faults);
 testing::AssertionResult answered(const HttpReply& reply, unsigned status);
+
+/// What differs between two tickets, empty when they are the same.
+std::string difference(const Json& a, const Json& b);
 
 /// "stage", "status" or another text member; "null" for null.
 std::string text_of(const Json& object, const char* member);

@@ -103,7 +103,8 @@ TEST(Masking, shows_as_much_as_is_needed_to_recognise_a_number) {
     const auto contacts = planted().ticket["customer"]["contacts"];
     ASSERT_EQ(contacts.size(), 3U);
     for (const auto& contact : contacts) {
-        if (contact["kind"] == "phone") EXPECT_EQ(contact["value"], "139****5678");
+        if (contact["kind"] != "phone") continue;
+        EXPECT_EQ(contact["value"], "139****5678");
     }
 }
 

@@ -1,4 +1,4 @@
-// Requests through `perform` against a real database: everything between the edge and the use cases.
+// Requests through `perform` against a real database: all that lies between edge and use cases.
 
 #include "http/perform.hpp"
 
@@ -525,7 +525,10 @@ TEST_F(Perform, refuses_queries_that_it_does_not_know) {
     Ask ask{Method::get, "/users"};
     ask.query = {{"activ", "true"}, {"role", "king"}, {"team", "x"}, {"limit", "0"}};
     const std::set<std::string> faults{
-        "?activ unknown_parameter", "?role invalid_choice", "?team invalid_id", "?limit out_of_range"
+        "?activ unknown_parameter",
+        "?role invalid_choice",
+        "?team invalid_id",
+        "?limit out_of_range",
     };
     EXPECT_EQ(faults_of(as(token_of("agent"), ask)), faults);
     ask.query = {{"limit", "99999999999999999999"}, {"active", ""}};

@@ -294,7 +294,7 @@ TEST(Scope, keeps_one_departments_notes_from_another) {
     say("storeman", "仓储部的备注");
     const auto bodies = [&](const char* who) {
         std::set<std::string> result;
-        for (const auto& item : json_of(center.as(who).get(path + "/comments"))["items"]) {
+        for (const auto& item : all_items(who, path + "/comments")) {
             result.insert(text_of(item, "body"));
         }
         return result;

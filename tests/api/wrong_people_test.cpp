@@ -87,7 +87,7 @@ void expect_refusals(const Json& ticket, const std::string& action) {
     Json body{{"action", action}, {"form", form}};
     const auto path = "/api/v1/tickets/" + text_of(ticket, "id") + "/transitions";
     EXPECT_TRUE(refused(center.nobody().post(path, body), 401, "sign_in_required"));
-    EXPECT_EQ(read("supervisor", ticket), ticket) << "nothing has happened";
+    EXPECT_EQ(difference(read("supervisor", ticket), ticket), "") << "nothing has happened";
 }
 
 TEST(WrongPeople, are_refused_at_every_step_of_the_usual_walk) {
@@ -138,7 +138,7 @@ TEST(FourEyes, nobody_decides_on_their_own_proposal) {
             const auto reply = try_move(who, ticket, action, good_form(action, ticket));
             EXPECT_TRUE(refused(reply, 403, "four_eyes")) << action;
         }
-        EXPECT_EQ(read(who, ticket), ticket);
+        EXPECT_EQ(difference(read(who, ticket), ticket), "");
         EXPECT_EQ(move("supervisor2", ticket, "approve")["stage"], "implementation");
     }
 }

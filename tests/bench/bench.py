@@ -204,7 +204,7 @@ def create_script(statements):
                     timer["detail"]["id"] = timer["id"]
                 document["ticket"]["number"] = TOKEN
                 text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-                return text, f"replace({{}}, '{TOKEN}', {FRESH})"
+                return text, f"replace({{}}, '{TOKEN}', {SAME})"
             if value.startswith("bench-key-"):
                 first = "claim" in name or "INSERT" in sql
                 return TOKEN, f"replace({{}}, '{TOKEN}', {FRESH if first else SAME})"

@@ -171,6 +171,8 @@ protected:
 
     /// From wherever it was filed up to the approved proposal.
     void bring_to_implementation(const PortalReceipt& receipt, Stage from = Stage::intake) {
+        // The newest proposal is the one to approve, so no two may have the same time.
+        now_ += std::chrono::seconds(1);
         const auto later = to_text(now_ + std::chrono::hours(48));
         if (from == Stage::intake) {
             move(receipt, handler_, "register", {{"category", "product"}, {"demand", "退款"}});
@@ -193,7 +195,7 @@ protected:
     }
 
     inline static std::string url_;
-    const Instant now_ = *parse_instant("2026-11-20T03:00:00.000Z");
+    Instant now_ = *parse_instant("2026-11-20T03:00:00.000Z");
     Config config_;
     DirectoryCache directories_{Settings()};
     std::unique_ptr<Center> center_;

@@ -32,6 +32,8 @@ const Query count_nulls{
     "SELECT count(*) AS value FROM unnest($1::text[]) AS item WHERE item IS NULL",
 };
 
+const Query department_names{"test_department_names", "SELECT name FROM department"};
+
 /// A connection of its own with a table to break constraints on.
 class Transactions : public testing::Test {
 protected:
@@ -215,18 +217,31 @@ TEST_F(Transactions, CarryNullsAsEmptyOptionals) {
     });
 }
 
-TEST_F(Transactions, PrepareEveryRegisteredQueryAtConnect) {
+TEST_F(Transactions, RunPreparedStatements) {
+    run_read(*connection_, [&](Tx& tx) {
+        EXPECT_EQ(tx.exec_one(echo_integer, 42).integer("value"), 42);
+        EXPECT_EQ(tx.exec_one(echo_integer, 43).integer("value"), 43);
+        EXPECT_FALSE(tx.exec_optional(echo_integer, nullptr)->optional_integer("value"));
+        const auto prepared =
+            tx.exec_sql("SELECT count(*) AS n FROM pg_prepared_statements").front();
+        EXPECT_EQ(prepared.integer("n"), 1);
+    });
+}
+
+TEST_F(Transactions, NameTheStatementThatDoesNotFitTheSchema) {
     const auto url = test::Cluster::instance().database();
     DatabaseOptions options;
     options.url = url;
-    const auto connection = open_connection(options, Prepare::all);
-    run_read(*connection, [&](Tx& tx) {
-        const auto prepared =
-            tx.exec_sql("SELECT count(*) AS n FROM pg_prepared_statements").front().integer("n");
-        EXPECT_EQ(static_cast<std::size_t>(prepared), Query::all().size());
-        EXPECT_EQ(tx.exec_one(echo_integer, 42).integer("value"), 42);
-        EXPECT_FALSE(tx.exec_optional(echo_integer, nullptr)->optional_integer("value"));
-    });
+    open_connection(options, Prepare::all);
+    test::Cluster::instance().execute(url, "ALTER TABLE department RENAME COLUMN name TO label");
+    try {
+        open_connection(options, Prepare::all);
+        FAIL() << "no statement reads the name of a department";
+    } catch (const std::runtime_error& failure) {
+        const std::string reason = failure.what();
+        EXPECT_NE(reason.find("department"), std::string::npos) << reason;
+        EXPECT_NE(reason.find("42703"), std::string::npos) << reason;
+    }
 }
 
 TEST_F(Transactions, CommitOnlyWhenTheBodySaysSo) {

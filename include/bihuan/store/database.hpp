@@ -62,10 +62,12 @@ struct CloseConnection {
 };
 using ConnectionPtr = std::unique_ptr<Connection, CloseConnection>;
 
-/// A connection of one's own for the command line, with the time-outs of the batch lane. Prepares
-/// every statement of the program unless `prepare` is false (before the schema exists).
-/// Throws DatabaseAway; std::runtime_error when a statement does not fit the schema.
+/// Whether a new connection makes sure that every statement of the program can be prepared on the
+/// schema. Not before the migrations have run.
 enum class Prepare { none, all };
+
+/// A connection of one's own for the command line, with the time-outs of the batch lane. Throws
+/// DatabaseAway; std::runtime_error naming a statement that does not fit the schema.
 ConnectionPtr open_connection(const DatabaseOptions& options, Prepare prepare = Prepare::all);
 
 /// A job gets the worker's connection, or null when none can be had (the database is away). It must
