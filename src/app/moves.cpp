@@ -112,20 +112,21 @@ Result<domain::Ticket> move_ticket(
     std::optional<std::int64_t> version
 ) {
     BH_TRY(ticket, find_visible(tx, context, id_or_number));
-    const auto action = body.is_object() ? action_named(body) : std::nullopt;
+    const auto named = body.is_object() ? action_named(body) : std::nullopt;
+    const auto action = named.value_or(Action::register_);
     const auto raw_form = body.is_object() ? form_of(body) : Json::object();
-    if (action) BH_CHECK(check_person(context, ticket, *action, raw_form));
+    if (named) BH_CHECK(check_person(context, ticket, action, raw_form));
     if (!version) return refuse(Refusal::precondition_required, "if_match_required");
     if (*version != ticket.version) return refuse(Refusal::stale, "stale_version");
 
     std::vector<Fault> faults;
     const auto comment = read_envelope(body, faults);
-    if (!action) return invalid(std::move(faults));
-    const auto form = read_form(context, ticket, *action, raw_form, faults);
+    if (!named) return invalid(std::move(faults));
+    const auto form = read_form(context, ticket, action, raw_form, faults);
     Step step(context, std::move(ticket));
-    check_content(Move{step, tx, form}, *action, faults);
+    check_content(Move{step, tx, form}, action, faults);
     if (!faults.empty()) return invalid(std::move(faults));
-    return carry_out(tx, step, *action, form, comment);
+    return carry_out(tx, step, action, form, comment);
 }
 
 Result<domain::Ticket> move_for_customer(

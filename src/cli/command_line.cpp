@@ -101,11 +101,13 @@ void Commands::add_people() {
     command->add_option("NAME", user.username, "User name")->required();
     command->add_option("--role", user.roles, "Role; may be given several times")
         ->required()
+        ->allow_extra_args(false)
         ->delimiter(',')
         ->check(CLI::IsMember(role_codes()));
     command->add_option("--display-name", user.display_name, "Name that others see");
     command->add_option("--department", user.department, "Code of the department");
-    command->add_option("--team", user.teams, "Name of a team; may be given several times");
+    command->add_option("--team", user.teams, "Name of a team; may be given several times")
+        ->allow_extra_args(false);
     command->add_flag("--generate", user.generate, password_help);
 
     command = add(
@@ -128,6 +130,7 @@ void Commands::add_people() {
     });
     command->add_option("NAME", api_key.name, "What the key is for")->required();
     command->add_option("--scope", api_key.scopes, "Permission; may be given several times")
+        ->allow_extra_args(false)
         ->delimiter(',')
         ->capture_default_str();
     command->add_option("--owner", api_key.owner, "Administrator who answers for it; default: the first");
@@ -146,15 +149,17 @@ void Commands::add_import() {
         [this] { return import_tickets(common, import); }
     );
     command->add_option("FILE", import.file, "CSV with a header line")->required();
-    command->add_option(
-        "--map", import.columns, "FIELD=COLUMN,… where names differ; FIELD may be custom.NAME"
-    );
+    constexpr const char* map_help =
+        "FIELD=COLUMN,… where names differ; FIELD may be custom.NAME; may be given several times";
+    command->add_option("--map", import.columns, map_help)->allow_extra_args(false);
     command->add_option("--source", import.source, "Name of the other system; default: the file's");
     command->add_option("--channel", import.channel, "Channel of rows without one")
         ->capture_default_str();
-    command->add_option(
-        "--channel-word", import.channel_words, "WORD=CHANNEL,… for other names of channels"
-    );
+    command
+        ->add_option(
+            "--channel-word", import.channel_words, "WORD=CHANNEL,… for other names of channels"
+        )
+        ->allow_extra_args(false);
     command->add_option(
         "--encoding", import.encoding, "utf-8, gb18030 or big5; found out when not given"
     );

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 /// SO_REUSEPORT would let a second server of the same user share the port unnoticed; a plain bind
-/// tells. Throws `std::system_error`.
+/// tells. Throws `boost::system::system_error`.
 void require_free(const tcp::endpoint& endpoint) {
     asio::io_context context;
     tcp::acceptor probe(context);

@@ -231,17 +231,17 @@ void Cluster::initialise() {
     process.extra = password.get();
     process.arguments = {
         "-D", here, "-U", "bihuan", "-E", "UTF8", "--locale=C.UTF-8", "-k",
-        "--auth=scram-sha-256", "--pwfile=/proc/self/fd/4", "--no-sync", "--no-instructions",
+        "--auth=scram-sha-256", "--pwfile=/proc/self/fd/4", "--no-instructions",
     };
+    if (!durable_) process.arguments.emplace_back("--no-sync");
     run_step("initdb", process);
     const auto commands = memory_file("CREATE DATABASE bihuan;\n");
     process.extra = -1;
     process.input = commands.get();
-    process.arguments = {"--single", "-D", here, "postgres"};
+    process.arguments = {"--single", "-D", here, "-c", durable_ ? "fsync=on" : "fsync=off"};
+    process.arguments.emplace_back("postgres");
     run_step("postgres", process);
 
-    // One flush for what initdb would otherwise sync file by file.
-    if (durable_ && ::syncfs(descriptor.get()) != 0) fail("cannot flush", unfinished);
     fs::rename(unfinished, directory());
     const auto parent = open_directory(data_dir_);
     if (durable_ && ::fsync(parent.get()) != 0) fail("cannot flush", data_dir_);

@@ -104,9 +104,17 @@ void Workers::work() {
 EdgeServer::EdgeServer(http::ServerOptions options)
     : server_(std::make_unique<http::Server>(std::move(options), handlers())) {}
 
-std::vector<std::string> EdgeServer::exchanges() {
-    const std::lock_guard lock(mutex_);
-    return exchanges_;
+std::vector<std::string> EdgeServer::exchanges(std::size_t count_min) {
+    constexpr std::chrono::milliseconds step(10);
+    constexpr int steps_max = 1000;
+    for (int i = 0; i < steps_max; ++i) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (exchanges_.size() >= count_min) return exchanges_;
+        }
+        std::this_thread::sleep_for(step);
+    }
+    throw std::runtime_error("fewer exchanges than expected");
 }
 
 std::vector<std::string> EdgeServer::failures() {

@@ -50,8 +50,9 @@ public:
 
     std::uint16_t port() const { return server_->port(); }
     http::Server& server() { return *server_; }
-    /// "GET /echo 200" for each answer sent, in order of completion.
-    std::vector<std::string> exchanges();
+    /// "GET /echo 200" for each answer sent, in order of completion. Waits for that many, because
+    /// an exchange is noted only after its last byte has left.
+    std::vector<std::string> exchanges(std::size_t count_min = 0);
     std::vector<std::string> failures();
 
     /// How long `perform` may take before 503.

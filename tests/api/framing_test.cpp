@@ -265,7 +265,7 @@ TEST(Framing, half_a_body_is_no_request) {
     client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
     client.shut_down_sending();
     EXPECT_EQ(client.read_reply().status, 400U);
-    EXPECT_EQ(server.exchanges(), (std::vector<std::string>{"POST /echo 400"}));
+    EXPECT_EQ(server.exchanges(1), (std::vector<std::string>{"POST /echo 400"}));
 }
 
 }  // namespace
