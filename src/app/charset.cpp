@@ -74,9 +74,12 @@ void Evidence::add(std::string_view piece) {
 
 const char* iconv_name(Charset charset) {
     switch (charset) {
-        case Charset::utf8: return "UTF-8";
-        case Charset::gb18030: return "GB18030";
-        case Charset::big5: return "BIG5-HKSCS";
+        case Charset::utf8:
+            return "UTF-8";
+        case Charset::gb18030:
+            return "GB18030";
+        case Charset::big5:
+            return "BIG5-HKSCS";
     }
     return "";
 }
@@ -109,9 +112,12 @@ std::optional<Charset> parse_charset(std::string_view name) {
 
 std::string_view name_of(Charset charset) {
     switch (charset) {
-        case Charset::utf8: return "utf-8";
-        case Charset::gb18030: return "gb18030";
-        case Charset::big5: return "big5";
+        case Charset::utf8:
+            return "utf-8";
+        case Charset::gb18030:
+            return "gb18030";
+        case Charset::big5:
+            return "big5";
     }
     return "";
 }
@@ -152,13 +158,13 @@ Converter::Converter(Charset charset) : impl_(std::make_unique<Impl>()) {
     impl_->charset = charset;
     impl_->handle = ::iconv_open("UTF-8", iconv_name(charset));
     if (impl_->handle == reinterpret_cast<iconv_t>(-1)) {
-        throw std::runtime_error(
-            "the system cannot convert from " + std::string(name_of(charset))
-        );
+        throw std::runtime_error("the system cannot convert from " + std::string(name_of(charset)));
     }
 }
 
-Converter::~Converter() { ::iconv_close(impl_->handle); }
+Converter::~Converter() {
+    ::iconv_close(impl_->handle);
+}
 
 std::optional<std::string> Converter::to_utf8(std::string_view bytes) {
     if (impl_->charset == Charset::utf8) {

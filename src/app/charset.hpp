@@ -18,8 +18,8 @@ std::string_view name_of(Charset charset);
 
 /// Reads the stream to its end. With a byte order mark, or valid as UTF-8, it is UTF-8; so is what
 /// has a stray byte in otherwise good UTF-8, because one damaged row must not turn all others into
-/// gibberish. Else GB18030 or Big5, whichever is valid; where both are, the one in which more of the
-/// characters are frequent ones. Nothing when it is none of them.
+/// gibberish. Else GB18030 or Big5, whichever is valid; where both are, the one in which more of
+/// the characters are frequent ones. Nothing when it is none of them.
 std::optional<Charset> detect_charset(std::istream& stream);
 
 /// Converts texts to UTF-8. Not thread-safe.

@@ -35,7 +35,9 @@ char delimiter_of(std::string_view line) {
 }
 
 /// libcsv strips blanks around unquoted cells unless it is told that there are none.
-int is_no_space(unsigned char) { return 0; }
+int is_no_space(unsigned char) {
+    return 0;
+}
 
 }  // namespace
 
@@ -84,7 +86,9 @@ bool CsvFile::Impl::fill() {
     if (stream.bad()) throw std::runtime_error("the file cannot be read");
     buffer.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
     if (buffer.size() > record_bytes_max) {
-        throw std::runtime_error("line " + std::to_string(line + 1) + " is too long for a CSV file");
+        throw std::runtime_error(
+            "line " + std::to_string(line + 1) + " is too long for a CSV file"
+        );
     }
     return stream.gcount() > 0;
 }
@@ -95,7 +99,8 @@ bool CsvFile::Impl::read_line(std::string& text) {
     for (;;) {
         const auto end = buffer.find_first_of("\r\n", from);
         // A CR at the end of the buffer may be half of a CR LF.
-        const bool half = end != std::string::npos && buffer[end] == '\r' && end + 1 == buffer.size();
+        const bool half =
+            end != std::string::npos && buffer[end] == '\r' && end + 1 == buffer.size();
         if (end != std::string::npos && !half) {
             const bool pair = buffer[end] == '\r' && buffer[end + 1] == '\n';
             text.assign(buffer, position, end + (pair ? 2 : 1) - position);
@@ -119,8 +124,7 @@ void CsvFile::Impl::feed(std::string_view text) {
             " is too long: is a quote not closed?"
         );
     }
-    const auto taken =
-        csv_parse(&parser, text.data(), text.size(), on_cell, on_record, this);
+    const auto taken = csv_parse(&parser, text.data(), text.size(), on_cell, on_record, this);
     if (taken != text.size()) {
         throw std::runtime_error(
             "line " + std::to_string(line) + ": " + csv_strerror(csv_error(&parser))
@@ -142,7 +146,8 @@ void CsvFile::Impl::begin() {
     if (buffer.starts_with(byte_order_mark)) position = byte_order_mark.size();
     const auto first = std::string_view(buffer).substr(position);
     csv_set_delim(
-        &parser, static_cast<unsigned char>(delimiter_of(first.substr(0, first.find_first_of("\r\n"))))
+        &parser,
+        static_cast<unsigned char>(delimiter_of(first.substr(0, first.find_first_of("\r\n"))))
     );
 }
 

@@ -13,20 +13,21 @@ namespace {
 using store::ReportDimension;
 
 constexpr std::array<std::string_view, 6> columns{
-    "code", "name", "received", "opened", "closed", "carried_over"
-};
+    "code", "name", "received", "opened", "closed", "carried_over"};
 
 struct TableName {
     ReportDimension dimension;
     std::string_view code;
 };
-constexpr std::array<TableName, 5> tables{{
-    {ReportDimension::channel, "by_channel"},
-    {ReportDimension::category, "by_category"},
-    {ReportDimension::stage, "by_stage"},
-    {ReportDimension::department, "by_department"},
-    {ReportDimension::agent, "by_agent"},
-}};
+constexpr std::array<TableName, 5> tables{
+    {
+     {ReportDimension::channel, "by_channel"},
+     {ReportDimension::category, "by_category"},
+     {ReportDimension::stage, "by_stage"},
+     {ReportDimension::department, "by_department"},
+     {ReportDimension::agent, "by_agent"},
+     }
+};
 
 /// The team limit of `domain::sees`, narrowed to teams: what else such a person sees of their own
 /// belongs into no report about teams.
@@ -74,9 +75,7 @@ public:
         for (const auto& code : question.channels) channels += (channels.empty() ? "" : ",") + code;
         if (!channels.empty()) scope_ += "&channel=" + channels;
     }
-    std::string on(std::string_view name) const {
-        return address(std::string(name) + "=" + date_);
-    }
+    std::string on(std::string_view name) const { return address(std::string(name) + "=" + date_); }
     std::string within(std::string_view name) const {
         const std::string prefix(name);
         return address(prefix + "_from=" + from_ + "&" + prefix + "_to=" + to_);
@@ -104,25 +103,60 @@ void add_figures(
     const Drill& drill,
     ReportLanguage language
 ) {
-    const auto add = [&](const char* code, const char* zh, const char* en, std::int64_t value,
-                         const char* unit, std::int64_t tickets, std::string address) {
+    const auto add = [&](const char* code,
+                         const char* zh,
+                         const char* en,
+                         std::int64_t value,
+                         const char* unit,
+                         std::int64_t tickets,
+                         std::string address) {
         report.figures.push_back(
             {code, in(language, zh, en), value, unit, tickets, std::move(address)}
         );
     };
     const auto& counts = total.counts;
-    add("received", "受理", "Received", counts.received, "tickets", counts.received,
+    add("received",
+        "受理",
+        "Received",
+        counts.received,
+        "tickets",
+        counts.received,
         drill.within("received"));
-    add("opened", "新开", "Opened", counts.opened, "tickets", total.tickets_opened,
+    add("opened",
+        "新开",
+        "Opened",
+        counts.opened,
+        "tickets",
+        total.tickets_opened,
         drill.on("opened_on"));
-    add("closed", "办结", "Closed", counts.closed, "tickets", total.tickets_closed,
+    add("closed",
+        "办结",
+        "Closed",
+        counts.closed,
+        "tickets",
+        total.tickets_closed,
         drill.within("closed"));
-    add("carried_over", "结转", "Carried over", counts.carried_over, "tickets",
-        counts.carried_over, drill.on("carried_over_on"));
-    add("clocks_met", "时限达标", "Limits met", clocks.met, "clocks", clocks.met_tickets,
+    add("carried_over",
+        "结转",
+        "Carried over",
+        counts.carried_over,
+        "tickets",
+        counts.carried_over,
+        drill.on("carried_over_on"));
+    add("clocks_met",
+        "时限达标",
+        "Limits met",
+        clocks.met,
+        "clocks",
+        clocks.met_tickets,
         drill.on("met_on"));
-    add("clocks_breached", "时限超时", "Limits breached", clocks.breached, "clocks",
-        clocks.breached_tickets, drill.on("breached_on"));
+    add("clocks_breached",
+        "时限超时",
+        "Limits breached",
+        clocks.breached,
+        "clocks",
+        clocks.breached_tickets,
+        drill.on("breached_on"));
 }
 
 /// Turns what the database groups by into what people read.
@@ -144,8 +178,10 @@ private:
     ReportTableRow label(const store::ReportRow& row) const {
         if (!row.key) return named("none", in(language_, "（无）", "(none)"));
         switch (row.dimension) {
-            case ReportDimension::channel: return enum_label<domain::Channel>(*row.key);
-            case ReportDimension::stage: return enum_label<domain::Stage>(*row.key);
+            case ReportDimension::channel:
+                return enum_label<domain::Channel>(*row.key);
+            case ReportDimension::stage:
+                return enum_label<domain::Stage>(*row.key);
             case ReportDimension::category: {
                 const auto found = directory_.categories.find(*row.key);
                 const bool known = found != directory_.categories.end();
@@ -161,7 +197,8 @@ private:
                 if (!user) return named(*row.key, *row.key);
                 return named(user->username, user->display_name);
             }
-            case ReportDimension::total: break;
+            case ReportDimension::total:
+                break;
         }
         return {};
     }
@@ -290,8 +327,16 @@ Json report_json(const DailyReport& report) {
 std::string report_csv(const DailyReport& report) {
     std::string csv(csv_byte_order_mark);
     csv += csv_line(
-        {"date", "table", "code", "name", "received", "opened", "closed", "carried_over",
-         "clocks_met", "clocks_breached"}
+        {"date",
+         "table",
+         "code",
+         "name",
+         "received",
+         "opened",
+         "closed",
+         "carried_over",
+         "clocks_met",
+         "clocks_breached"}
     );
     const auto date = to_text(report.date);
     std::vector<std::string> totals{date, "total", "total", ""};
@@ -300,9 +345,16 @@ std::string report_csv(const DailyReport& report) {
     for (const auto& table : report.tables) {
         for (const auto& row : table.rows) {
             csv += csv_line(
-                {date, table.code, row.code, row.name, std::to_string(row.received),
-                 std::to_string(row.opened), std::to_string(row.closed),
-                 std::to_string(row.carried_over), "", ""}
+                {date,
+                 table.code,
+                 row.code,
+                 row.name,
+                 std::to_string(row.received),
+                 std::to_string(row.opened),
+                 std::to_string(row.closed),
+                 std::to_string(row.carried_over),
+                 "",
+                 ""}
             );
         }
     }

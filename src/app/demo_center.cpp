@@ -21,43 +21,43 @@ struct DemoEntry {
 };
 
 constexpr DemoEntry departments[] = {
-    {"logistics", "物流部"},
-    {"quality", "质量部"},
+    {"logistics",  "物流部"},
+    {"quality",    "质量部"},
     {"aftersales", "售后部"},
-    {"finance", "财务部"},
+    {"finance",    "财务部"},
 };
 
 constexpr std::string_view teams[] = {"热线组", "现场组"};
 
 constexpr DemoEntry categories[] = {
-    {"product", "商品"},
-    {"product.quality", "商品质量"},
-    {"product.safety", "商品安全"},
+    {"product",             "商品"      },
+    {"product.quality",     "商品质量"},
+    {"product.safety",      "商品安全"},
     {"product.description", "描述不符"},
-    {"delivery", "配送"},
-    {"delivery.late", "配送延误"},
-    {"delivery.damaged", "运输破损"},
-    {"delivery.lost", "包裹丢失"},
-    {"service", "服务"},
-    {"service.attitude", "服务态度"},
-    {"service.waiting", "等候过久"},
-    {"repair", "维修"},
-    {"repair.repeated", "反复维修"},
-    {"billing", "费用"},
-    {"billing.overcharge", "多收费用"},
-    {"billing.refund", "退款迟缓"},
-    {"other", "其他"},
+    {"delivery",            "配送"      },
+    {"delivery.late",       "配送延误"},
+    {"delivery.damaged",    "运输破损"},
+    {"delivery.lost",       "包裹丢失"},
+    {"service",             "服务"      },
+    {"service.attitude",    "服务态度"},
+    {"service.waiting",     "等候过久"},
+    {"repair",              "维修"      },
+    {"repair.repeated",     "反复维修"},
+    {"billing",             "费用"      },
+    {"billing.overcharge",  "多收费用"},
+    {"billing.refund",      "退款迟缓"},
+    {"other",               "其他"      },
 };
 
 constexpr DemoEntry root_causes[] = {
-    {"carrier", "承运商失误"},
-    {"design", "设计缺陷"},
-    {"manufacturing", "生产缺陷"},
-    {"packaging", "包装不足"},
-    {"process", "流程缺陷"},
-    {"staff", "人员失误"},
-    {"supplier", "供应商责任"},
-    {"system", "系统故障"},
+    {"carrier",       "承运商失误"},
+    {"design",        "设计缺陷"   },
+    {"manufacturing", "生产缺陷"   },
+    {"packaging",     "包装不足"   },
+    {"process",       "流程缺陷"   },
+    {"staff",         "人员失误"   },
+    {"supplier",      "供应商责任"},
+    {"system",        "系统故障"   },
 };
 
 struct DemoPerson {
@@ -68,31 +68,32 @@ struct DemoPerson {
 };
 
 constexpr DemoPerson people[] = {
-    {"agent1", "林小雨", Role::agent, ""},
-    {"agent2", "陈晓峰", Role::agent, ""},
-    {"agent3", "周婷", Role::agent, ""},
-    {"agent4", "何家乐", Role::agent, ""},
-    {"handler1", "吴建国", Role::handler, ""},
-    {"handler2", "徐敏", Role::handler, ""},
-    {"lead1", "赵丽华", Role::lead, ""},
-    {"lead2", "孙志强", Role::lead, ""},
-    {"logistics1", "马海涛", Role::department, "logistics"},
-    {"logistics2", "朱文静", Role::department, "logistics"},
-    {"quality1", "胡永明", Role::department, "quality"},
+    {"agent1",      "林小雨", Role::agent,      ""          },
+    {"agent2",      "陈晓峰", Role::agent,      ""          },
+    {"agent3",      "周婷",    Role::agent,      ""          },
+    {"agent4",      "何家乐", Role::agent,      ""          },
+    {"handler1",    "吴建国", Role::handler,    ""          },
+    {"handler2",    "徐敏",    Role::handler,    ""          },
+    {"lead1",       "赵丽华", Role::lead,       ""          },
+    {"lead2",       "孙志强", Role::lead,       ""          },
+    {"logistics1",  "马海涛", Role::department, "logistics" },
+    {"logistics2",  "朱文静", Role::department, "logistics" },
+    {"quality1",    "胡永明", Role::department, "quality"   },
     {"aftersales1", "郭雅琴", Role::department, "aftersales"},
-    {"supervisor1", "黄志远", Role::supervisor, ""},
-    {"supervisor2", "罗春梅", Role::supervisor, ""},
-    {"executive1", "梁国栋", Role::executive, ""},
-    {"qa1", "宋慧", Role::qa, ""},
-    {"infodesk1", "谢思敏", Role::infodesk, ""},
-    {"admin1", "唐宇", Role::admin, ""},
-    {"admin2", "韩雪", Role::admin, ""},
+    {"supervisor1", "黄志远", Role::supervisor, ""          },
+    {"supervisor2", "罗春梅", Role::supervisor, ""          },
+    {"executive1",  "梁国栋", Role::executive,  ""          },
+    {"qa1",         "宋慧",    Role::qa,         ""          },
+    {"infodesk1",   "谢思敏", Role::infodesk,   ""          },
+    {"admin1",      "唐宇",    Role::admin,      ""          },
+    {"admin2",      "韩雪",    Role::admin,      ""          },
 };
 
 /// What the demonstration asks for is always allowed; a refusal is a bug of it.
 template <class T>
 T must(Result<T> result) {
-    if (!result) throw std::logic_error("the demonstration data is refused: " + result.error().code);
+    if (!result)
+        throw std::logic_error("the demonstration data is refused: " + result.error().code);
     return std::move(*result);
 }
 

@@ -127,7 +127,9 @@ void Telling::file() {
     Json contact = Json::object();
     contact["kind"] = "phone";
     contact["value"] = story_.phone;
-    body["customer"] = Json{{"name", story_.customer}};
+    body["customer"] = Json{
+        {"name", story_.customer}
+    };
     body["customer"]["contacts"] = Json::array({contact});
     std::vector<Fault> faults;
     const auto request = read_new_ticket(context, body, faults);
@@ -140,9 +142,7 @@ void Telling::move(std::string_view who, const char* action, const Json& form) {
     Json body = Json::object();
     body["action"] = action;
     body["form"] = form;
-    ticket_ = must(
-        move_ticket(tx_, acting(who), ticket_.id.text(), body, ticket_.version), action
-    );
+    ticket_ = must(move_ticket(tx_, acting(who), ticket_.id.text(), body, ticket_.version), action);
 }
 
 void Telling::decide() {
@@ -166,7 +166,14 @@ void Telling::propose() {
 
 void Telling::implement() {
     if (story_.kind == Kind::complaint) {
-        move("agent1", "record_consent", Json{{"accepted", true}, {"method", "recorded_call"}});
+        move(
+            "agent1",
+            "record_consent",
+            Json{
+                {"accepted", true           },
+                {"method",   "recorded_call"}
+        }
+        );
         if (story_.until == Stage::implementation) return;
     }
     Json form = Json::object();
@@ -180,20 +187,32 @@ void Telling::advance() {
     switch (ticket_.stage) {
         case Stage::intake:
             if (story_.kind == Kind::inquiry) {
-                move("agent1", "answer", Json{{"answer", "周末营业时间为 9:00 至 18:00"}});
+                move(
+                    "agent1",
+                    "answer",
+                    Json{
+                        {"answer", "周末营业时间为 9:00 至 18:00"}
+                }
+                );
                 break;
             }
             move("agent1", "register", form);
             break;
-        case Stage::assessment: decide(); break;
+        case Stage::assessment:
+            decide();
+            break;
         case Stage::investigation:
             form["direct_cause"] = "经核实，作业未按规定执行";
             form["root_cause"] = story_.department == "logistics" ? "carrier" : "process";
             form["liable_department_id"] = ticket_.department_id->text();
             move(std::string(story_.department) + "1", "report_cause", form);
             break;
-        case Stage::solution: propose(); break;
-        case Stage::implementation: implement(); break;
+        case Stage::solution:
+            propose();
+            break;
+        case Stage::implementation:
+            implement();
+            break;
         case Stage::follow_up:
             form["reached"] = true;
             form["method"] = "phone";
@@ -207,7 +226,8 @@ void Telling::advance() {
             form["no_improvement_reason"] = "个别情况，已加强检查";
             move("supervisor1", "summarize", form);
             break;
-        case Stage::closed: break;
+        case Stage::closed:
+            break;
     }
 }
 

@@ -51,6 +51,11 @@ void must_lie_ahead(const Move& move, const char* member, std::vector<Fault>& fa
     if (at && *at <= move.step.now()) faults.push_back(fault(member, "in_the_past"));
 }
 
+/// Callers often give times in whole seconds: what happened within the same second is not earlier.
+Instant whole_seconds(Instant at) {
+    return std::chrono::floor<Seconds>(at);
+}
+
 // Attempts of the passage through follow_up that the ticket is in.
 std::vector<Instant> failed_attempts(const Move& move) {
     std::vector<Instant> attempts;
@@ -75,7 +80,7 @@ void check_visit(const Move& move, std::vector<Fault>& faults) {
     const auto at = attempted_at(move);
     const auto completed = move.before().completed_at;
     if (at > move.step.now() + clock_skew) faults.push_back(fault("attempted_at", "in_the_future"));
-    if (completed && at < *completed) {
+    if (completed && at < whole_seconds(*completed)) {
         faults.push_back(fault("attempted_at", "before_completion", to_text(*completed)));
     }
     if (!move.form.contains("reached")) return;
@@ -93,7 +98,7 @@ void check_completion(const Move& move, std::vector<Fault>& faults) {
     const auto at = instant(move.form, "completed_at");
     if (!at) return;
     if (*at > move.step.now() + clock_skew) faults.push_back(fault("completed_at", "in_the_future"));
-    if (*at < move.before().received_at) {
+    if (*at < whole_seconds(move.before().received_at)) {
         faults.push_back(fault("completed_at", "before_receipt", to_text(move.before().received_at)));
     }
 }

@@ -32,6 +32,29 @@ bool only_a_lead_may_assess(const domain::Ticket& ticket) {
     return ticket.department_refusals >= department_refusals_max;
 }
 
+/// Whether the ticket lies with the principal's department in a stage in which departments work.
+bool lies_with_department(const Context& context, const domain::Ticket& ticket) {
+    const auto& principal = context.principal;
+    const bool theirs = principal.roles.has(Role::department) && principal.department_id &&
+                        ticket.department_id == principal.department_id;
+    if (!theirs) return false;
+    for (const auto& row : domain::transitions_of(ticket.kind)) {
+        const bool everywhere = row.action == Action::suspend || row.action == Action::resume ||
+                                row.action == Action::escalate;
+        if (everywhere || !row.from.has(ticket.stage)) continue;
+        if (domain::permissions_of(Role::department).has(row.permission)) return true;
+    }
+    return false;
+}
+
+/// 挂起与恢复: the owner, the second line, and the responsible department in its own stages.
+bool may_pause(const Context& context, const domain::Ticket& ticket) {
+    const auto& principal = context.principal;
+    const bool owns = principal.user_id && ticket.owner_id == principal.user_id;
+    return owns || principal.may(Permission::ticket_assess) ||
+           lies_with_department(context, ticket);
+}
+
 bool decides_on_proposals(Action action) {
     return action == Action::approve || action == Action::reject;
 }
@@ -130,6 +153,20 @@ Error missing_permission(Permission permission) {
     return error;
 }
 
+std::optional<Permission> missing_right(
+    const Context& context, const domain::Ticket& ticket, Action action
+) {
+    const auto permission = domain::permission_for(action);
+    if (permission && !context.principal.may(*permission)) return permission;
+    if (action == Action::assess && only_a_lead_may_assess(ticket) &&
+        !context.principal.may(Permission::ticket_assess_final)) {
+        return Permission::ticket_assess_final;
+    }
+    const bool pauses = action == Action::suspend || action == Action::resume;
+    if (pauses && !may_pause(context, ticket)) return Permission::ticket_suspend;
+    return std::nullopt;
+}
+
 std::optional<std::string> personal_block(
     const Context& context, const domain::Ticket& ticket, Action action
 ) {
@@ -144,11 +181,8 @@ std::optional<std::string> personal_block(
 Result<void> check_person(
     const Context& context, const domain::Ticket& ticket, Action action, const Json& form
 ) {
-    const auto permission = domain::permission_for(action);
-    if (permission && !context.principal.may(*permission)) return missing_permission(*permission);
-    if (action == Action::assess && only_a_lead_may_assess(ticket) &&
-        !context.principal.may(Permission::ticket_assess_final)) {
-        return missing_permission(Permission::ticket_assess_final);
+    if (const auto right = missing_right(context, ticket, action)) {
+        return missing_permission(*right);
     }
     if (decides_on_proposals(action) && !recused(context, ticket)) {
         return check_decision(context, ticket, form);

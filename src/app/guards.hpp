@@ -30,6 +30,11 @@ Result<void> check_person(
     const Context& context, const domain::Ticket& ticket, domain::Action action, const Json& form
 );
 
+/// The permission that this person lacks for the action on this ticket, if any.
+std::optional<domain::Permission> missing_right(
+    const Context& context, const domain::Ticket& ticket, domain::Action action
+);
+
 /// The rule about the person that bars the action whatever the form says; for GET …/actions.
 std::optional<std::string> personal_block(
     const Context& context, const domain::Ticket& ticket, domain::Action action

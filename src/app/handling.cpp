@@ -2,6 +2,7 @@
 #include "app/step.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/store/links.hpp"
+#include "bihuan/store/people.hpp"
 #include "bihuan/store/ticket_list.hpp"
 
 #include <algorithm>
@@ -194,6 +195,16 @@ std::vector<std::string> workable_stages(domain::Permissions permissions) {
     return stages;
 }
 
+/// Nobody takes more from the queue than they can look after.
+bool has_room_for_another(store::Tx& tx, const Context& context) {
+    const auto user = store::find_user(tx, *context.principal.user_id);
+    if (!user) return false;
+    store::TicketFilter owned;
+    owned.statuses = {"open"};
+    owned.owner.ids = {user->id};
+    return store::count_tickets(tx, viewer_of(context), owned) < user->capacity;
+}
+
 }  // namespace
 
 Result<domain::Ticket> change_ticket(
@@ -266,6 +277,7 @@ Result<domain::Ticket> assign_ticket(
 }
 
 Result<std::optional<domain::Ticket>> claim_next(store::Tx& tx, const Context& context) {
+    if (!has_room_for_another(tx, context)) return std::optional<domain::Ticket>();
     const auto stages = workable_stages(context.principal.permissions);
     const auto id = store::lock_most_urgent(tx, viewer_of(context), stages);
     if (!id) return std::optional<domain::Ticket>();

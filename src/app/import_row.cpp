@@ -13,15 +13,14 @@ namespace bihuan::app {
 namespace {
 
 constexpr std::array<std::string_view, 20> fields{
-    "external_id", "received_at", "channel",       "category", "subcategory",
-    "text",        "subject",     "description",   "demand",   "amount",
-    "kind",        "priority",    "customer_name", "phone",    "email",
-    "region",      "organisation", "response",     "outcome",  "tags",
+    "external_id", "received_at",  "channel",       "category", "subcategory",
+    "text",        "subject",      "description",   "demand",   "amount",
+    "kind",        "priority",     "customer_name", "phone",    "email",
+    "region",      "organisation", "response",      "outcome",  "tags",
 };
 /// These have no place of their own on a ticket.
 constexpr std::array<std::string_view, 4> custom_fields{
-    "region", "organisation", "response", "outcome"
-};
+    "region", "organisation", "response", "outcome"};
 constexpr std::string_view custom_prefix = "custom.";
 constexpr std::size_t subject_characters_max = 200;
 constexpr std::size_t custom_characters_max = 20'000;
@@ -84,7 +83,9 @@ std::optional<domain::Channel> channel_named(std::string_view word) {
 
 }  // namespace
 
-std::span<const std::string_view> import_fields() { return fields; }
+std::span<const std::string_view> import_fields() {
+    return fields;
+}
 
 Result<ImportColumns> import_columns(
     const std::vector<std::string>& header, const std::map<std::string, std::string>& given
@@ -202,9 +203,8 @@ void ImportRowReader::add_text(Json& body, const ImportRow& row) const {
     const auto subject = cell(row, "subject");
     const auto whole = description.empty() ? text : description;
     body["description"] = whole;
-    body["subject"] = subject.empty()
-                          ? truncate_characters(first_line(whole), subject_characters_max)
-                          : subject;
+    body["subject"] =
+        subject.empty() ? truncate_characters(first_line(whole), subject_characters_max) : subject;
 }
 
 void ImportRowReader::add_channel(Json& body, ImportRow& row) const {
@@ -221,21 +221,26 @@ void ImportRowReader::add_customer(Json& body, const ImportRow& row) const {
     Json contacts = Json::array();
     for (const auto field : {"phone", "email"}) {
         const auto value = cell(row, field);
-        if (!value.empty()) contacts.push_back(Json{{"kind", field}, {"value", value}});
+        if (!value.empty())
+            contacts.push_back(Json{
+                {"kind",  field},
+                {"value", value}
+            });
     }
     if (name.empty() && contacts.empty()) {
         body["anonymous"] = true;
         body["anonymous_reason"] = options_.anonymous_reason;
         return;
     }
-    body["customer"] = Json{{"name", name.empty() ? name_missing : name}};
+    body["customer"] = Json{
+        {"name", name.empty() ? name_missing : name}
+    };
     body["customer"]["contacts"] = std::move(contacts);
 }
 
 /// A category by code, or by a name that only one has below `parent`.
-const std::string* ImportRowReader::category_named(
-    std::string_view name, std::string_view parent
-) const {
+const std::string* ImportRowReader::category_named(std::string_view name, std::string_view parent)
+    const {
     const auto below = [&](const std::string& code) {
         return parent.empty() || code.starts_with(std::string(parent) + ".");
     };
@@ -274,7 +279,10 @@ void ImportRowReader::add_external_ref(Json& body, ImportRow& row) const {
     auto id = std::string(cell(row, "external_id"));
     if (is_damaged_id(id)) row.faults.push_back({"external_id", "id_damaged", id});
     if (id.empty()) id = key_of(row.cells);
-    body["external_ref"] = Json{{"source", options_.source}, {"id", id}};
+    body["external_ref"] = Json{
+        {"source", options_.source},
+        {"id",     id             }
+    };
 }
 
 void ImportRowReader::set_received_at(ImportRow& row) const {
@@ -305,7 +313,8 @@ std::string ImportRowReader::field_of(const std::string& pointer) const {
     if (pointer == "/external_ref/source") return "source";
     if (pointer == "/customer/name") return "customer_name";
     if (pointer == "/customer/contacts/1/value") return "email";
-    if (pointer == "/customer/contacts/0/value") return columns_.contains("phone") ? "phone" : "email";
+    if (pointer == "/customer/contacts/0/value")
+        return columns_.contains("phone") ? "phone" : "email";
     const auto name = pointer.substr(1, pointer.find('/', 1) - 1);
     const bool from_text = (name == "subject" || name == "description") && !columns_.contains(name);
     return from_text ? "text" : name;

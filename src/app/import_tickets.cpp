@@ -73,8 +73,7 @@ Principal importer() {
     Principal principal;
     principal.kind = PrincipalKind::system;
     principal.permissions = {
-        domain::Permission::tickets_create, domain::Permission::tickets_backdate
-    };
+        domain::Permission::tickets_create, domain::Permission::tickets_backdate};
     return principal;
 }
 

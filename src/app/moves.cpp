@@ -122,7 +122,9 @@ Result<domain::Ticket> move_ticket(
     std::vector<Fault> faults;
     const auto comment = read_envelope(body, faults);
     if (!named) return invalid(std::move(faults));
-    const auto form = read_form(context, ticket, action, raw_form, faults);
+    // A form that is no object is a fault of the envelope already.
+    const auto form = raw_form.is_object() ? read_form(context, ticket, action, raw_form, faults)
+                                           : Json::object();
     Step step(context, std::move(ticket));
     check_content(Move{step, tx, form}, action, faults);
     if (!faults.empty()) return invalid(std::move(faults));
@@ -154,11 +156,7 @@ std::vector<PossibleAction> possible_actions(
     std::vector<PossibleAction> possible;
     for (const auto& row : domain::transitions_of(ticket.kind)) {
         if (!row.from.has(ticket.stage) || !domain::applies(row.when, ticket.status)) continue;
-        if (!context.principal.may(row.permission)) continue;
-        if (row.action == Action::assess && ticket.department_refusals >= 2 &&
-            !context.principal.may(domain::Permission::ticket_assess_final)) {
-            continue;
-        }
+        if (missing_right(context, ticket, row.action)) continue;
         const auto to = row.to.from(ticket.stage);
         if (!possible.empty() && possible.back().action == row.action) {
             auto& stages = possible.back().to_stages;

@@ -58,8 +58,7 @@ std::optional<Day> day_of(int year, int month, int day) {
     const std::chrono::year_month_day date{
         std::chrono::year(year),
         std::chrono::month(static_cast<unsigned>(month)),
-        std::chrono::day(static_cast<unsigned>(day))
-    };
+        std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok()) return std::nullopt;
     return Day(date);
 }

@@ -63,17 +63,16 @@ public:
         value = json->get<bool>();
     }
     template <class Number>
-    void number(
-        std::string_view path, Number& value, std::int64_t minimum, std::int64_t maximum
-    ) {
+    void number(std::string_view path, Number& value, std::int64_t minimum, std::int64_t maximum) {
         const auto* json = find(path);
         if (json == nullptr) return;
         const bool fits = json->is_number_integer() && json->get<std::int64_t>() >= minimum &&
                           json->get<std::int64_t>() <= maximum;
         if (!fits) {
             return faults_.add(
-                path, "must be a whole number from " + std::to_string(minimum) + " to " +
-                          std::to_string(maximum)
+                path,
+                "must be a whole number from " + std::to_string(minimum) + " to " +
+                    std::to_string(maximum)
             );
         }
         value = static_cast<Number>(json->get<std::int64_t>());
@@ -81,8 +80,7 @@ public:
     void amount(std::string_view path, std::int64_t& value) {
         const auto* json = find(path);
         if (json == nullptr) return;
-        const auto fen =
-            json->is_string() ? parse_amount(json->get<std::string>()) : std::nullopt;
+        const auto fen = json->is_string() ? parse_amount(json->get<std::string>()) : std::nullopt;
         if (!fen) return faults_.add(path, "must be an amount such as \"1000.00\"");
         value = *fen;
     }
@@ -168,9 +166,8 @@ public:
             return items;
         });
     }
-    void choice(
-        std::string_view path, std::string& value, std::initializer_list<std::string_view>
-    ) {
+    void
+    choice(std::string_view path, std::string& value, std::initializer_list<std::string_view>) {
         text(path, value);
     }
 
@@ -225,9 +222,8 @@ public:
     }
     void amount(std::string_view path, std::int64_t value) { put(path, amount_text(value)); }
     void list(std::string_view path, const std::vector<std::string>& value) { put(path, value); }
-    void choice(
-        std::string_view path, const std::string& value, std::initializer_list<std::string_view>
-    ) {
+    void
+    choice(std::string_view path, const std::string& value, std::initializer_list<std::string_view>) {
         put(path, value);
     }
 
@@ -246,8 +242,7 @@ private:
 
 /// `known` is the tree of all settings.
 void check_keys(
-    const Json& given, const nlohmann::ordered_json& known, const std::string& path,
-    Faults& faults
+    const Json& given, const nlohmann::ordered_json& known, const std::string& path, Faults& faults
 ) {
     if (!given.is_object()) {
         return faults.add(path.empty() ? "the file" : path, "must be an object");
@@ -333,8 +328,8 @@ void check_values(const Config& config, Faults& faults) {
     }
     if (config.data_dir.empty()) faults.add("data_dir", "must not be empty");
     const auto& approval = config.workflow.approval_limits;
-    const bool rising = approval.handler_fen <= approval.lead_fen &&
-                        approval.lead_fen <= approval.supervisor_fen;
+    const bool rising =
+        approval.handler_fen <= approval.lead_fen && approval.lead_fen <= approval.supervisor_fen;
     if (!rising) faults.add("workflow.approval_limits", "must not fall from role to role");
 }
 

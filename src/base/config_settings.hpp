@@ -36,7 +36,9 @@ void visit_settings(Config& config, Visitor&& visitor) {
         "database.statement_timeout_ms", database.statement_timeout_ms, 100, milliseconds_max
     );
     visitor.number(
-        "database.batch_statement_timeout_ms", database.batch_statement_timeout_ms, 100,
+        "database.batch_statement_timeout_ms",
+        database.batch_statement_timeout_ms,
+        100,
         milliseconds_max
     );
     visitor.number("database.lock_timeout_ms", database.lock_timeout_ms, 100, milliseconds_max);

@@ -90,6 +90,8 @@ void write(Level level, std::string_view message, Fields fields) {
 RequestScope::RequestScope(std::string request_id)
     : outer_(std::exchange(current_request_id, std::move(request_id))) {}
 
-RequestScope::~RequestScope() { current_request_id = std::move(outer_); }
+RequestScope::~RequestScope() {
+    current_request_id = std::move(outer_);
+}
 
 }  // namespace bihuan::log

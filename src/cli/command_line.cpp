@@ -79,9 +79,10 @@ void Commands::add_server() {
     add(app, "openapi", "Print the description of the API", [] { return print_openapi(); });
     auto* demo = group(app, "demo", "The made-up center");
     demo->require_subcommand(1);
-    add(*demo, "load", "Fill an empty database; accounts go to DATA_DIR/demo-accounts.json", [this] {
-        return demo_load(common);
-    });
+    add(*demo,
+        "load",
+        "Fill an empty database; accounts go to DATA_DIR/demo-accounts.json",
+        [this] { return demo_load(common); });
     add(app, "doctor", "Look at database, schema, clocks, calendar and disk", [this] {
         return doctor(common);
     });
@@ -92,12 +93,11 @@ void Commands::add_people() {
         "Do not read a password from standard input; make one up and print it once";
     auto* users = group(app, "user", "Accounts");
     users->require_subcommand(1);
-    auto* command = add(
-        *users,
-        "add",
-        "Create an account; its password is the first line of standard input, or made up",
-        [this] { return user_add(common, user); }
-    );
+    auto* command =
+        add(*users,
+            "add",
+            "Create an account; its password is the first line of standard input, or made up",
+            [this] { return user_add(common, user); });
     command->add_option("NAME", user.username, "User name")->required();
     command->add_option("--role", user.roles, "Role; may be given several times")
         ->required()
@@ -110,12 +110,11 @@ void Commands::add_people() {
         ->allow_extra_args(false);
     command->add_flag("--generate", user.generate, password_help);
 
-    command = add(
-        *users,
-        "passwd",
-        "Set a password from the first line of standard input, or make one up",
-        [this] { return user_passwd(common, username, generate); }
-    );
+    command =
+        add(*users,
+            "passwd",
+            "Set a password from the first line of standard input, or make one up",
+            [this] { return user_passwd(common, username, generate); });
     command->add_option("NAME", username, "User name")->required();
     command->add_flag("--generate", generate, password_help);
     command = add(*users, "disable", "Disable an account and end its sessions", [this] {
@@ -133,7 +132,9 @@ void Commands::add_people() {
         ->allow_extra_args(false)
         ->delimiter(',')
         ->capture_default_str();
-    command->add_option("--owner", api_key.owner, "Administrator who answers for it; default: the first");
+    command->add_option(
+        "--owner", api_key.owner, "Administrator who answers for it; default: the first"
+    );
     command->add_option("--days", api_key.days, "How long it is good")
         ->check(CLI::Range(1, 365))
         ->capture_default_str();
@@ -142,12 +143,11 @@ void Commands::add_people() {
 void Commands::add_import() {
     auto* group_command = group(app, "import", "Take over data of other systems");
     group_command->require_subcommand(1);
-    auto* command = add(
-        *group_command,
-        "tickets",
-        "Import tickets from a CSV file; what was taken before is not taken again",
-        [this] { return import_tickets(common, import); }
-    );
+    auto* command =
+        add(*group_command,
+            "tickets",
+            "Import tickets from a CSV file; what was taken before is not taken again",
+            [this] { return import_tickets(common, import); });
     command->add_option("FILE", import.file, "CSV with a header line")->required();
     constexpr const char* map_help =
         "FIELD=COLUMN,… where names differ; FIELD may be custom.NAME; may be given several times";
@@ -163,7 +163,9 @@ void Commands::add_import() {
     command->add_option(
         "--encoding", import.encoding, "utf-8, gb18030 or big5; found out when not given"
     );
-    command->add_option("--errors", import.errors_file, "Write refused rows with reasons to this CSV");
+    command->add_option(
+        "--errors", import.errors_file, "Write refused rows with reasons to this CSV"
+    );
     command->add_flag("--dry-run", import.dry_run, "Check everything, write nothing");
     command->add_flag("--live", import.live, "Start clocks and notices as for new tickets");
 }
@@ -210,7 +212,8 @@ int demo_load(const CommonOptions& common) {
         installation.connection(), holder.center, installation.accounts_file(), clock_now()
     );
     if (outcome == app::DemoOutcome::loaded) {
-        std::cout << "loaded; the accounts are in " << installation.accounts_file().string() << "\n";
+        std::cout << "loaded; the accounts are in " << installation.accounts_file().string()
+                  << "\n";
     } else {
         std::cout << "the database is not empty: nothing was changed\n";
     }

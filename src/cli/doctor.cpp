@@ -138,9 +138,7 @@ int doctor(const CommonOptions& common) {
             throw std::runtime_error("not that of this program: run bihuan migrate");
         });
         examination.look_at("clock", [&] { return look_at_clocks(*connection); });
-        examination.look_at("people", [&] {
-            return look_at_people(installation->connection());
-        });
+        examination.look_at("people", [&] { return look_at_people(installation->connection()); });
     }
     examination.look_at("disk", [&] { return look_at_disk(config->data_dir); });
     examination.look_at("calendar", [&] { return look_at_calendar(holder->center); });

@@ -5,8 +5,8 @@
 #include "cli/commands.hpp"
 #include "cli/words.hpp"
 
-#include <chrono>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -17,7 +17,9 @@ namespace bihuan::cli {
 
 namespace {
 
-bool in_chinese() { return terminal_language() == http::Language::zh; }
+bool in_chinese() {
+    return terminal_language() == http::Language::zh;
+}
 
 /// "field=column" pairs, each possibly several with commas between.
 std::map<std::string, std::string> read_pairs(
@@ -45,8 +47,8 @@ domain::Channel channel_of(const std::string& code, const std::string& option) {
 app::ImportOptions options_of(const ImportCommandOptions& given) {
     app::ImportOptions options;
     options.columns = read_pairs(given.columns, "--map");
-    options.source = given.source.empty() ? std::filesystem::path(given.file).stem().string()
-                                          : given.source;
+    options.source =
+        given.source.empty() ? std::filesystem::path(given.file).stem().string() : given.source;
     options.channel = channel_of(given.channel, "--channel");
     for (const auto& [word, code] : read_pairs(given.channel_words, "--channel-word")) {
         options.channel_words.emplace(word, channel_of(code, "--channel-word"));
@@ -131,13 +133,16 @@ void print_summary(const app::ImportSummary& summary, bool dry_run, double secon
                                    : " rows repeat an id of the file with other content and were "
                                      "not taken\n");
     }
-    const auto added = in_chinese() ? (dry_run ? "可导入" : "已导入") : dry_run ? "would add" : "added";
+    const auto added = in_chinese() ? (dry_run ? "可导入" : "已导入")
+                       : dry_run    ? "would add"
+                                    : "added";
     std::cout << "rows=" << summary.rows << " added=" << summary.added << " known=" << summary.known
               << " refused=" << summary.refused << " flagged=" << summary.flagged
               << " encoding=" << summary.encoding << " seconds=" << std::fixed
               << std::setprecision(2) << seconds << "\n";
     std::cout << added << " " << summary.added << " / " << summary.rows
-              << (dry_run ? (in_chinese() ? "（试运行，未写入）" : " (dry run, nothing written)") : "")
+              << (dry_run ? (in_chinese() ? "（试运行，未写入）" : " (dry run, nothing written)")
+                          : "")
               << "\n";
 }
 
@@ -185,17 +190,14 @@ int report_daily(const CommonOptions& common, const ReportOptions& options) {
     const auto day = report_day(options.date, holder.center.zone, now);
     app::ReportFilter filter;
     filter.language = in_chinese() ? app::ReportLanguage::zh : app::ReportLanguage::en;
-    const auto report = value_of(store::read_only<app::DailyReport>(
-        installation.connection(),
-        [&](store::Tx& tx) {
+    const auto report =
+        value_of(store::read_only<app::DailyReport>(installation.connection(), [&](store::Tx& tx) {
             const app::Context context{
-                holder.center, holder.directories.current(tx, now), command_line_principal(), now
-            };
+                holder.center, holder.directories.current(tx, now), command_line_principal(), now};
             return app::daily_report(tx, context, day, filter);
-        }
-    ));
-    const auto text = options.format == "csv" ? app::report_csv(report)
-                                              : app::report_json(report).dump(2) + "\n";
+        }));
+    const auto text =
+        options.format == "csv" ? app::report_csv(report) : app::report_json(report).dump(2) + "\n";
     if (options.file.empty() || options.file == "-") {
         std::cout << text;
         return done;

@@ -33,7 +33,8 @@ std::string text_of(const std::optional<std::string>& file, std::string_view shi
 template <class T>
 T parsed(Result<T> result, const std::optional<std::string>& file, std::string_view shipped) {
     if (result) return std::move(*result);
-    std::string reason = file.value_or(std::string(shipped)) + " is not valid: " + result.error().code;
+    std::string reason =
+        file.value_or(std::string(shipped)) + " is not valid: " + result.error().code;
     for (const auto& fault : result.error().faults) {
         reason += "\n  " + fault.pointer + ": " + fault.code;
         if (!fault.argument.empty()) reason += " (" + fault.argument + ")";
@@ -56,8 +57,7 @@ domain::Calendar read_calendar(const Config& config) {
 }  // namespace
 
 Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()
     );
 }
 

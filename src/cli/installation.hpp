@@ -33,8 +33,8 @@ store::EmbeddedOptions embedded_options(const Config& config);
 /// Text of a document that is compiled into the program, or nothing.
 std::optional<std::string_view> embedded_document(std::string_view name);
 
-/// The center with its cache of people and reference data. Reads the policy and the calendar; throws
-/// `std::runtime_error` with all their faults.
+/// The center with its cache of people and reference data. Reads the policy and the calendar;
+/// throws `std::runtime_error` with all their faults.
 class CenterHolder {
 public:
     explicit CenterHolder(const Config& config);

@@ -26,8 +26,8 @@ struct Document {
     std::string_view type;
 };
 constexpr std::array documents{
-    Document{"/api/openapi.json", "openapi.json", "application/json"},
-    Document{"/api/docs", "api-docs.html", "text/html; charset=utf-8"},
+    Document{"/api/openapi.json", "openapi.json",  "application/json"        },
+    Document{"/api/docs",         "api-docs.html", "text/html; charset=utf-8"},
 };
 
 const Document* document_at(std::string_view path) {
@@ -52,7 +52,9 @@ Reply wrong_method(const Call& call) {
     return std::move(reply.set("Allow", allowed));
 }
 
-Reply uncached(Reply reply) { return std::move(reply.set("Cache-Control", "no-store")); }
+Reply uncached(Reply reply) {
+    return std::move(reply.set("Cache-Control", "no-store"));
+}
 
 Reply reply_now(const Call& call) {
     if (!is_read(call)) return wrong_method(call);

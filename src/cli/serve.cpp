@@ -81,7 +81,12 @@ void migrate_patiently(const store::DatabaseOptions& options, const StopSignals&
     for (;;) {
         try {
             for (const auto& name : store::migrate(options)) {
-                log::info("migrated", {{"migration", name}});
+                log::info(
+                    "migrated",
+                    {
+                        {"migration", name}
+                }
+                );
             }
             return;
         } catch (const store::DatabaseAway& away) {
@@ -115,11 +120,13 @@ void log_exchange(const http::Exchange& exchange) {
     log::write(
         level,
         "request",
-        {{"request_id", exchange.request_id},
-         {"method", exchange.method},
-         {"path", exchange.path},
-         {"status", exchange.status},
-         {"us", exchange.took.count()}}
+        {
+            {"request_id", exchange.request_id  },
+            {"method",     exchange.method      },
+            {"path",       exchange.path        },
+            {"status",     exchange.status      },
+            {"us",         exchange.took.count()}
+    }
     );
 }
 
@@ -143,7 +150,13 @@ std::unique_ptr<http::Server> start_metrics(
         options.port = 0;
         server = std::make_unique<http::Server>(options, http::metrics_handlers(metrics));
     }
-    log::info("metrics", {{"address", options.address}, {"port", server->port()}});
+    log::info(
+        "metrics",
+        {
+            {"address", options.address},
+            {"port",    server->port() }
+    }
+    );
     return server;
 }
 
@@ -198,7 +211,12 @@ void serve_until_stopped(
 
     std::printf("ready http://%s:%d\n", config.http.address.c_str(), int{server.port()});
     std::fflush(stdout);
-    log::info("ready", {{"port", server.port()}});
+    log::info(
+        "ready",
+        {
+            {"port", server.port()}
+    }
+    );
     signals.wait();
     log::info("stopping");
     server.stop();

@@ -52,9 +52,7 @@ std::string words_of(
 ) {
     for (const auto& wording : wordings) {
         if (wording.code == code) {
-            return http::fill(
-                language == http::Language::zh ? wording.zh : wording.en, argument
-            );
+            return http::fill(language == http::Language::zh ? wording.zh : wording.en, argument);
         }
     }
     const auto* message = http::find_message(code);

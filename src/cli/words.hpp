@@ -16,9 +16,7 @@ namespace bihuan::cli {
 http::Language terminal_language();
 
 /// The words of a code with its argument; the code itself when nobody has worded it.
-std::string words_of(
-    const std::string& code, const std::string& argument, http::Language language
-);
+std::string words_of(const std::string& code, const std::string& argument, http::Language language);
 
 /// "no such user (not_found)", with all faults.
 std::string words_of(const Error& error);

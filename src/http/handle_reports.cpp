@@ -14,8 +14,8 @@ namespace {
 /// The last is a form of reports that this server does not make: 406 rather than 422.
 constexpr std::array<std::string_view, 3> formats{"json", "csv", "xlsx"};
 
-/// The weight that one element of Accept gives to a media type, or nothing when it is about another.
-/// A more exact range beats a wider one: its place is in `exactness`.
+/// The weight that one element of Accept gives to a media type, or nothing when it is about
+/// another. A more exact range beats a wider one: its place is in `exactness`.
 struct Weight {
     int exactness = 0;
     double quality = 0;
@@ -95,8 +95,8 @@ app::ReportFilter read_filter(Request& request, QueryReader& query) {
     for (const auto& code : query.choices("channel", channels)) {
         filter.channels.push_back(*domain::parse_code<domain::Channel>(code));
     }
-    filter.language = request.call.language == Language::zh ? app::ReportLanguage::zh
-                                                            : app::ReportLanguage::en;
+    filter.language =
+        request.call.language == Language::zh ? app::ReportLanguage::zh : app::ReportLanguage::en;
     return filter;
 }
 

@@ -269,7 +269,7 @@ Result<Reply> list_events(Request& request) {
 
 Result<Reply> list_timers(Request& request) {
     BH_TRY(ticket, app::find_visible(request.tx, request.context, request.path_value(0)));
-    return items_reply(ticket.timers, timer_json);
+    return items_reply(timers_in_order(ticket), timer_json);
 }
 
 Result<Reply> list_links(Request& request) {

@@ -3,6 +3,9 @@
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/domain/form.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace bihuan::http {
 
 namespace {
@@ -165,6 +168,15 @@ Json person_json(const app::Context& context, const std::optional<UserId>& user)
     return Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
 }
 
+std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket) {
+    auto timers = ticket.timers;
+    std::sort(timers.begin(), timers.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.started_at, a.metric, a.round, a.id) <
+               std::tie(b.started_at, b.metric, b.round, b.id);
+    });
+    return timers;
+}
+
 Json timer_json(const domain::Timer& timer) {
     Json json;
     json["id"] = timer.id.text();
@@ -198,7 +210,7 @@ Json ticket_json(const app::Context& context, const domain::Ticket& ticket) {
     put_facts(json, ticket);
     put_progress(json, ticket);
     json["owner"] = person_json(context, ticket.owner_id);
-    json["timers"] = list_of(ticket.timers, timer_json);
+    json["timers"] = list_of(timers_in_order(ticket), timer_json);
     json["proposals"] = list_of(ticket.proposals, proposal_json);
     json["consents"] = list_of(ticket.consents, consent_json);
     json["visits"] = list_of(ticket.visits, visit_json);

@@ -9,11 +9,14 @@
 #include "bihuan/http/message.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace bihuan::http {
 
 Json ticket_json(const app::Context& context, const domain::Ticket& ticket);
 Json timer_json(const domain::Timer& timer);
+/// In the order in which they began, whatever order they came in from.
+std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket);
 /// {id, display_name}, or null.
 Json person_json(const app::Context& context, const std::optional<UserId>& user);
 Json actions_json(

@@ -25,10 +25,12 @@ constexpr std::chrono::milliseconds setup_limit{5000};
 
 /// The URL with our time-outs for the network, which an explicit setting in it overrides.
 std::string with_network_limits(const std::string& url) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 2> limits{{
-        {"connect_timeout", "2"},
-        {"tcp_user_timeout", "4000"},
-    }};
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 2> limits{
+        {
+         {"connect_timeout", "2"},
+         {"tcp_user_timeout", "4000"},
+         }
+    };
     const bool is_uri = url.starts_with("postgres://") || url.starts_with("postgresql://");
     std::string result = url;
     for (const auto& [name, value] : limits) {
@@ -182,7 +184,9 @@ void Connection::close() {
     cut_ = false;
 }
 
-bool Connection::is_open() const { return session_ && session_->connection.is_open(); }
+bool Connection::is_open() const {
+    return session_ && session_->connection.is_open();
+}
 
 Rows Connection::execute(const Query& query, std::span<const Param> params) {
     if (!is_open()) throw ConnectionLost("the connection to the database is closed");
@@ -194,9 +198,8 @@ Rows Connection::execute(const Query& query, std::span<const Param> params) {
     try {
         const Watched watched(*this, options_.statement_timeout + answer_grace);
         auto data = std::make_shared<RowsData>();
-        data->result = session_->line->exec_prepared(
-            query.name(), pqxx::prepare::make_dynamic_params(values)
-        );
+        data->result =
+            session_->line->exec_prepared(query.name(), pqxx::prepare::make_dynamic_params(values));
         return Rows(std::move(data));
     } catch (...) {
         translate(query.name());
@@ -213,8 +216,7 @@ Rows Connection::execute(const std::string& sql, std::span<const Param> params) 
     try {
         const Watched watched(*this, options_.statement_timeout + answer_grace);
         auto data = std::make_shared<RowsData>();
-        data->result =
-            session_->line->exec_params(sql, pqxx::prepare::make_dynamic_params(values));
+        data->result = session_->line->exec_params(sql, pqxx::prepare::make_dynamic_params(values));
         return Rows(std::move(data));
     } catch (...) {
         translate("composed");

@@ -31,8 +31,8 @@ struct ConnectionOptions {
     std::string application_name = "bihuan";
     std::chrono::milliseconds statement_timeout{4000};
     std::chrono::milliseconds lock_timeout{4000};
-    /// Whether to make sure that every `Query` of the program fits the schema. Once for a program is
-    /// enough.
+    /// Whether to make sure that every `Query` of the program fits the schema. Once for a program
+    /// is enough.
     bool check = true;
 };
 
@@ -46,8 +46,8 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Closes what is open and connects anew. Throws DatabaseAway, or QueryFailed naming a statement
-    /// that does not fit the schema.
+    /// Closes what is open and connects anew. Throws DatabaseAway, or QueryFailed naming a
+    /// statement that does not fit the schema.
     void connect();
     void close();
     bool is_open() const;

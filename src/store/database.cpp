@@ -152,7 +152,12 @@ void Database::Impl::run_job(Worker& worker, const Job& job) {
     try {
         job(ensure_connection(worker) ? &worker.connection : nullptr);
     } catch (const std::exception& failure) {
-        log::error("a database job let an exception escape", {{"reason", failure.what()}});
+        log::error(
+            "a database job let an exception escape",
+            {
+                {"reason", failure.what()}
+        }
+        );
     }
     if (!worker.connection.is_open() && !away) note_away("a connection was lost");
 }
@@ -177,7 +182,12 @@ bool Database::Impl::ensure_connection(Worker& worker) {
 
 void Database::Impl::note_away(const char* reason) {
     if (away.exchange(true)) return;
-    log::warning("the database is away", {{"reason", reason}});
+    log::warning(
+        "the database is away",
+        {
+            {"reason", reason}
+    }
+    );
     // Taking the lock keeps the notice from falling between the keeper's check and its wait.
     { const std::scoped_lock lock(service_mutex); }
     service_wake.notify_all();
@@ -214,7 +224,12 @@ void Database::Impl::keep() {
         } catch (const std::exception& failure) {
             if (last_reason != failure.what()) {
                 last_reason = failure.what();
-                log::warning("the database is still away", {{"reason", last_reason}});
+                log::warning(
+                    "the database is still away",
+                    {
+                        {"reason", last_reason}
+                }
+                );
             }
             if (!pause(delay)) return;
             delay = std::min(delay * 2, probe_delay_max);
@@ -250,7 +265,9 @@ void Database::Impl::watch() {
 
 Database::Database(DatabaseOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 
-Database::~Database() { stop(); }
+Database::~Database() {
+    stop();
+}
 
 bool Database::enqueue(Lane lane, Job job) {
     auto& state = impl_->lane(lane);
@@ -281,7 +298,9 @@ void Database::run(Lane lane, const std::function<void(Connection&)>& job) {
     done.get_future().get();
 }
 
-bool Database::reachable() const { return impl_->connected && !impl_->away; }
+bool Database::reachable() const {
+    return impl_->connected && !impl_->away;
+}
 
 std::size_t Database::queued(Lane lane) const {
     auto& state = impl_->lane(lane);
@@ -300,7 +319,9 @@ void Database::stop() {
     if (impl_->watcher.joinable()) impl_->watcher.join();
 }
 
-void CloseConnection::operator()(Connection* connection) const { delete connection; }
+void CloseConnection::operator()(Connection* connection) const {
+    delete connection;
+}
 
 ConnectionPtr open_connection(const DatabaseOptions& options, Prepare prepare) {
     auto settings = connection_options(options, Lane::batch);

@@ -126,7 +126,12 @@ void EmbeddedPostgres::Impl::supervise() {
                 changed.notify_all();
                 return;
             }
-            log::error("cannot start PostgreSQL", {{"reason", problem.what()}});
+            log::error(
+                "cannot start PostgreSQL",
+                {
+                    {"reason", problem.what()}
+            }
+            );
         }
         const bool lived = steady_clock::now() - begin > std::chrono::seconds(5);
         delay = lived ? retry_delay_min : std::min(delay * 2, retry_delay_max);
@@ -205,7 +210,12 @@ void EmbeddedPostgres::Impl::wait_for_end() {
         }
         break;
     }
-    log::warning("PostgreSQL ended and is started again", {{"pid", pid}});
+    log::warning(
+        "PostgreSQL ended and is started again",
+        {
+            {"pid", pid}
+    }
+    );
     announce(0, false);
 }
 
@@ -258,7 +268,9 @@ EmbeddedPostgres::EmbeddedPostgres(std::unique_ptr<Impl> impl) : impl_(std::move
 
 EmbeddedPostgres::~EmbeddedPostgres() = default;
 
-const std::string& EmbeddedPostgres::url() const { return impl_->cluster->url(); }
+const std::string& EmbeddedPostgres::url() const {
+    return impl_->cluster->url();
+}
 
 pid_t EmbeddedPostgres::pid() const {
     const std::scoped_lock lock(impl_->mutex);

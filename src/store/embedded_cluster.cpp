@@ -127,7 +127,8 @@ bool abstract_sockets_work(const std::string& name) {
     std::memcpy(address.sun_path + 1, text.data(), std::min(text.size(), std::size_t{100}));
     const auto size = offsetof(sockaddr_un, sun_path) + 1 + text.size();
     return ::bind(
-               probe.get(), reinterpret_cast<const sockaddr*>(&address),
+               probe.get(),
+               reinterpret_cast<const sockaddr*>(&address),
                static_cast<socklen_t>(size)
            ) == 0;
 }
@@ -141,7 +142,7 @@ std::string socket_directory(const std::string& name, const Account& account) {
         }
         return directory.string();
     }
-    struct stat status{};
+    struct stat status {};
     const bool ours = ::lstat(directory.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
                       status.st_uid == account.uid && (status.st_mode & 0077U) == 0;
     if (!ours) throw std::runtime_error(directory.string() + " belongs to somebody else");
@@ -156,7 +157,7 @@ Cluster::Cluster(fs::path data_dir, const EmbeddedOptions& options)
     read_password();
     if (!fs::exists(directory() / "PG_VERSION")) initialise();
     directory_descriptor_ = open_directory(directory());
-    struct stat status{};
+    struct stat status {};
     if (::fstat(directory_descriptor_.get(), &status) != 0) fail("cannot examine", directory());
     account_ = {status.st_uid, status.st_gid};
     if (account_.uid == 0 || (::geteuid() != 0 && account_.uid != ::geteuid())) {
@@ -181,9 +182,9 @@ void Cluster::find_binaries(const EmbeddedOptions& options) {
         binaries_ = candidate;
         return;
     }
-    const auto wanted = version == 0 ? std::to_string(version_min) + " or newer"
-                                     : std::to_string(version) + ", which made " +
-                                           directory().string();
+    const auto wanted = version == 0
+                            ? std::to_string(version_min) + " or newer"
+                            : std::to_string(version) + ", which made " + directory().string();
     throw std::runtime_error(
         "found no PostgreSQL " + wanted + "; install the package postgresql or set database.url"
     );
@@ -230,8 +231,17 @@ void Cluster::initialise() {
     const auto password = memory_file(password_ + "\n");
     process.extra = password.get();
     process.arguments = {
-        "-D", here, "-U", "bihuan", "-E", "UTF8", "--locale=C.UTF-8", "-k",
-        "--auth=scram-sha-256", "--pwfile=/proc/self/fd/4", "--no-instructions",
+        "-D",
+        here,
+        "-U",
+        "bihuan",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-k",
+        "--auth=scram-sha-256",
+        "--pwfile=/proc/self/fd/4",
+        "--no-instructions",
     };
     if (!durable_) process.arguments.emplace_back("--no-sync");
     run_step("initdb", process);
@@ -310,8 +320,8 @@ Process Cluster::server() const {
 
 bool Cluster::works_in_directory(pid_t pid) const {
     const auto process = "/proc/" + std::to_string(pid);
-    struct stat ours{};
-    struct stat theirs{};
+    struct stat ours {};
+    struct stat theirs {};
     if (::fstat(directory_descriptor_.get(), &ours) != 0) return false;
     // A zombie has no working directory any more.
     if (::stat((process + "/cwd").c_str(), &theirs) != 0) return false;
@@ -339,7 +349,9 @@ bool Cluster::deserted() const {
     return true;
 }
 
-bool Cluster::has_pid_file() const { return fs::exists(directory() / "postmaster.pid"); }
+bool Cluster::has_pid_file() const {
+    return fs::exists(directory() / "postmaster.pid");
+}
 
 void Cluster::clear_stale_pid_file() const {
     const auto path = directory() / "postmaster.pid";

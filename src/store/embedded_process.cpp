@@ -49,13 +49,16 @@ Prepared prepare(const Process& process) {
 /// First free descriptor of the child; below lie the standard three, the directory and the extra.
 constexpr int descriptors_passed = 5;
 
-/// Puts the descriptors of the process on 0 to 4 without close-on-exec, and closes all others. Works
-/// on copies beyond that range first, because a source may lie where another one belongs.
+/// Puts the descriptors of the process on 0 to 4 without close-on-exec, and closes all others.
+/// Works on copies beyond that range first, because a source may lie where another one belongs.
 bool place_descriptors(const Process& process, int null_device) {
     const auto or_null = [&](int descriptor) { return descriptor < 0 ? null_device : descriptor; };
     const std::array<int, descriptors_passed> sources{
-        or_null(process.input), or_null(process.output), or_null(process.output),
-        process.directory, or_null(process.extra),
+        or_null(process.input),
+        or_null(process.output),
+        or_null(process.output),
+        process.directory,
+        or_null(process.extra),
     };
     std::array<int, descriptors_passed> copies{};
     for (std::size_t index = 0; index < sources.size(); ++index) {

@@ -10,7 +10,8 @@ ServerFacts server_facts(Tx& tx) {
                            "SELECT current_setting('server_version') AS version, "
                            "clock_timestamp() AS now, "
                            "current_setting('transaction_read_only') = 'on' AS read_only"
-    ).front();
+    )
+                         .front();
     return {row.text("version"), row.instant("now"), row.boolean("read_only")};
 }
 

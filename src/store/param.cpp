@@ -12,8 +12,12 @@ std::string day_text(Day day) {
     const std::chrono::year_month_day date{day};
     char buffer[32];
     const int size = std::snprintf(
-        buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())
+        buffer,
+        sizeof buffer,
+        "%04d-%02u-%02u",
+        static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day())
     );
     return std::string(buffer, static_cast<std::size_t>(size));
 }
@@ -34,8 +38,12 @@ Param::Param(Instant instant) {
     const auto micros = (rest - duration_cast<Seconds>(rest)).count();
     char buffer[48];
     const int size = std::snprintf(
-        buffer, sizeof buffer, "T%02d:%02d:%02d.%06d+00:00", static_cast<int>(seconds / 3600),
-        static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
+        buffer,
+        sizeof buffer,
+        "T%02d:%02d:%02d.%06d+00:00",
+        static_cast<int>(seconds / 3600),
+        static_cast<int>(seconds / 60 % 60),
+        static_cast<int>(seconds % 60),
         static_cast<int>(micros)
     );
     text_ = day_text(day).append(buffer, static_cast<std::size_t>(size));
@@ -57,8 +65,7 @@ Param Param::bytes(std::string_view bytes) {
 }
 
 Param Param::bytes(std::span<const std::uint8_t> bytes) {
-    return Param::bytes(
-        std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())
+    return Param::bytes(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())
     );
 }
 

@@ -34,8 +34,8 @@ public:
     template <std::same_as<bool> Boolean>
     Param(Boolean value) : text_(value ? "t" : "f") {}
     template <std::integral Integer>
-        requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>)
-    Param(Integer value) : text_(std::to_string(value)) {}
+    requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>) Param(Integer value)
+        : text_(std::to_string(value)) {}
     template <std::same_as<Json> Document>
     Param(const Document& document) : Param(dump(document)) {}
     template <class T>

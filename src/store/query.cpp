@@ -16,6 +16,8 @@ Query::Query(const char* name, const char* sql) : name_(name), sql_(sql) {
     registry().push_back(this);
 }
 
-const std::vector<const Query*>& Query::all() { return registry(); }
+const std::vector<const Query*>& Query::all() {
+    return registry();
+}
 
 }  // namespace bihuan::store

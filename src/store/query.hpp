@@ -1,7 +1,7 @@
 #pragma once
 
-// Every statement of the store is a named constant that registers itself, so that all of them can be
-// tried on the schema before anybody is served: a typo stops the start instead of a request.
+// Every statement of the store is a named constant that registers itself, so that all of them can
+// be tried on the schema before anybody is served: a typo stops the start instead of a request.
 
 #include <vector>
 

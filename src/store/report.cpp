@@ -3,15 +3,15 @@
 #include "store/tx.hpp"
 
 // What narrows a report, on the columns of a ticket under the alias t.
-#define BH_REPORT_SCOPE                                                                          \
-    "($4::uuid[] IS NULL OR t.department_id = ANY ($4::uuid[]) "                                 \
-    "  OR $5::boolean AND t.department_id IS NULL) "                                             \
-    "AND ($6::uuid[] IS NULL OR t.team_id = ANY ($6::uuid[]) "                                   \
-    "  OR $7::boolean AND t.team_id IS NULL) "                                                   \
+#define BH_REPORT_SCOPE                                          \
+    "($4::uuid[] IS NULL OR t.department_id = ANY ($4::uuid[]) " \
+    "  OR $5::boolean AND t.department_id IS NULL) "             \
+    "AND ($6::uuid[] IS NULL OR t.team_id = ANY ($6::uuid[]) "   \
+    "  OR $7::boolean AND t.team_id IS NULL) "                   \
     "AND ($8::text[] IS NULL OR t.channel = ANY ($8::text[])) "
 
-#define BH_REPORT_TICKET                                                                         \
-    "t.id, t.channel, t.category, t.department_id, t.stage, "                                    \
+#define BH_REPORT_TICKET                                      \
+    "t.id, t.channel, t.category, t.department_id, t.stage, " \
     "coalesce(t.owner_id, t.first_contact_user_id) AS agent_id, "
 
 namespace bihuan::store {
@@ -49,10 +49,12 @@ ReportDimension dimension_of(std::string_view name) {
 const Query report_tickets{
     "report_tickets",
     "WITH fact AS ("
-    "  SELECT " BH_REPORT_TICKET "'received' AS what FROM ticket AS t "
+    "  SELECT " BH_REPORT_TICKET
+    "'received' AS what FROM ticket AS t "
     "  WHERE t.received_at >= $1 AND t.received_at < $2 AND " BH_REPORT_SCOPE
     "  UNION ALL "
-    "  SELECT " BH_REPORT_TICKET "'opened' FROM ticket_span AS s JOIN ticket AS t "
+    "  SELECT " BH_REPORT_TICKET
+    "'opened' FROM ticket_span AS s JOIN ticket AS t "
     "    ON t.id = s.ticket_id "
     "  WHERE s.opened_at >= $1 AND s.opened_at < $2 AND " BH_REPORT_SCOPE
     "  UNION ALL "
@@ -63,7 +65,8 @@ const Query report_tickets{
     "  FROM ticket_span AS s JOIN ticket AS t ON t.id = s.ticket_id "
     "  WHERE s.closed_at >= $1 AND s.closed_at < $2 AND " BH_REPORT_SCOPE
     "  UNION ALL "
-    "  SELECT " BH_REPORT_TICKET "'carried_over' FROM ticket_span AS s JOIN ticket AS t "
+    "  SELECT " BH_REPORT_TICKET
+    "'carried_over' FROM ticket_span AS s JOIN ticket AS t "
     "    ON t.id = s.ticket_id "
     "  WHERE s.opened_at < $2 AND (s.closed_at IS NULL OR s.closed_at >= $2) "
     "    AND " BH_REPORT_SCOPE
@@ -86,8 +89,7 @@ const Query report_tickets{
     "  count(DISTINCT id) FILTER (WHERE what = 'opened') AS tickets_opened, "
     "  count(DISTINCT id) FILTER (WHERE what = 'closed') AS tickets_closed "
     "FROM placed "
-    "GROUP BY GROUPING SETS ((), (channel), (category), (stage), (department_id), (agent_id))"
-};
+    "GROUP BY GROUPING SETS ((), (channel), (category), (stage), (department_id), (agent_id))"};
 
 }  // namespace
 
@@ -122,8 +124,7 @@ const Query report_clocks{
     ") SELECT count(*) FILTER (WHERE met) AS met, "
     "  count(DISTINCT ticket_id) FILTER (WHERE met) AS met_tickets, "
     "  count(*) FILTER (WHERE NOT met) AS breached, "
-    "  count(DISTINCT ticket_id) FILTER (WHERE NOT met) AS breached_tickets FROM clock"
-};
+    "  count(DISTINCT ticket_id) FILTER (WHERE NOT met) AS breached_tickets FROM clock"};
 
 }  // namespace
 

@@ -97,8 +97,8 @@ std::int64_t parse_integer(const char* column, std::string_view text) {
 
 pqxx::field field_of(const RowsData& data, int index, const char* column) {
     try {
-        return data.result[static_cast<pqxx::result::size_type>(index)]
-                          [data.result.column_number(column)];
+        return data
+            .result[static_cast<pqxx::result::size_type>(index)][data.result.column_number(column)];
     } catch (const pqxx::argument_error&) {
         complain(column, "is not in the result");
     }
@@ -106,7 +106,9 @@ pqxx::field field_of(const RowsData& data, int index, const char* column) {
 
 }  // namespace
 
-bool Row::is_null(const char* column) const { return field_of(*data_, index_, column).is_null(); }
+bool Row::is_null(const char* column) const {
+    return field_of(*data_, index_, column).is_null();
+}
 
 std::string_view Row::view(const char* column) const {
     const auto field = field_of(*data_, index_, column);
@@ -114,7 +116,9 @@ std::string_view Row::view(const char* column) const {
     return {field.c_str(), field.size()};
 }
 
-std::int64_t Row::integer(const char* column) const { return parse_integer(column, view(column)); }
+std::int64_t Row::integer(const char* column) const {
+    return parse_integer(column, view(column));
+}
 
 bool Row::boolean(const char* column) const {
     const auto text = view(column);

@@ -77,9 +77,7 @@ ConstraintViolation::ConstraintViolation(
       constraint_(std::move(constraint)),
       sqlstate_(std::move(sqlstate)) {}
 
-QueryFailed::QueryFailed(
-    const std::string& query, std::string sqlstate, const std::string& detail
-)
+QueryFailed::QueryFailed(const std::string& query, std::string sqlstate, const std::string& detail)
     : std::runtime_error("statement " + query + " failed (" + sqlstate + ") " + detail),
       sqlstate_(std::move(sqlstate)) {}
 

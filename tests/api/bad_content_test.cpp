@@ -94,7 +94,7 @@ TEST(BadContent, customers_are_given_found_or_anonymous_with_a_reason) {
             Json::array({Json{{"kind", kind}, {"value", value}}});
         return file(body);
     };
-    for (const auto* phone : {"123", "1380013800", "138001380000", "abc", "138 0013 800x", "——"}) {
+    for (const auto* phone : {"12", "1380013800", "138001380000", "abc", "138 0013 800x", "——"}) {
         EXPECT_TRUE(faulted(
             contact("phone", phone), {"/customer/contacts/0/value invalid_phone"}
         )) << phone;

@@ -210,11 +210,13 @@ int rank(const Json& ticket) {
     return static_cast<int>(*domain::parse_code<domain::Priority>(text_of(ticket, "priority")));
 }
 
-/// The earliest due time of a running clock.
+/// The earliest due time of a clock that still waits.
 std::string due(const Json& ticket) {
     std::string earliest = "infinity";
     for (const auto& timer : ticket["timers"]) {
-        if (timer["state"] != "running" || timer["due_at"].is_null()) continue;
+        const bool waits = timer["met_at"].is_null() && timer["cancel_reason"].is_null() &&
+                           timer["paused_at"].is_null();
+        if (!waits || timer["due_at"].is_null()) continue;
         earliest = std::min(earliest, text_of(timer, "due_at"));
     }
     return earliest;

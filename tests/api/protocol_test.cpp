@@ -97,7 +97,8 @@ TEST(Protocol, other_methods_are_405_with_the_allowed_ones) {
         auto path = pattern;
         const auto open = path.find('{');
         if (open != std::string::npos) path.replace(open, path.find('}') - open + 1, "x");
-        if (path == "/api/v1/tickets/x" || path == "/api/v1/sessions/x") continue;
+        // Where a name of its own lies beside ids, it is also an id for the other methods.
+        if (path == "/api/v1/tickets/bulk" || path == "/api/v1/tickets/x") continue;
         SCOPED_TRACE(path);
         const auto options = supervisor().request("OPTIONS", path);
         EXPECT_EQ(options.status, 204U);
@@ -173,7 +174,7 @@ TEST(Protocol, every_answer_has_a_request_id) {
     }
     EXPECT_EQ(made.size(), 4U);
     EXPECT_FALSE(made.contains(""));
-    for (const auto& bad : {std::string(200, 'x'), std::string("a b"), std::string("<script>")}) {
+    for (const auto& bad : {std::string(200, 'x'), std::string("a b"), std::string("a\tb")}) {
         const auto reply = client.get("/api/v1/me", {{"X-Request-Id", bad}});
         EXPECT_NE(reply.header("X-Request-Id"), bad);
         EXPECT_FALSE(reply.header("X-Request-Id").empty());

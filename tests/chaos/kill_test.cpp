@@ -13,8 +13,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -59,12 +59,15 @@ private:
     std::map<std::string, std::string> acknowledged_;
 };
 
-/// Creates one ticket after the other, and repeats each request under the same idempotency key until
-/// it is acknowledged.
+/// Creates one ticket after the other, and repeats each request under the same idempotency key
+/// until it is acknowledged.
 class Writer {
 public:
     Writer(
-        int number, const std::atomic<int>& port, std::string token, Journal& journal,
+        int number,
+        const std::atomic<int>& port,
+        std::string token,
+        Journal& journal,
         const std::atomic<bool>& stopping
     )
         : number_(number),
@@ -75,8 +78,7 @@ public:
 
     void operator()() {
         for (int count = 0; !stopping_; ++count) {
-            const auto key =
-                "writer-" + std::to_string(number_) + "-" + std::to_string(count);
+            const auto key = "writer-" + std::to_string(number_) + "-" + std::to_string(count);
             std::string ticket_id;
             // Also after the stop: a request in doubt is settled before the comparison.
             while (ticket_id.empty()) ticket_id = attempt(key);
@@ -98,7 +100,13 @@ private:
             body["subject"] = key;
             body["description"] = "在压力下登记。";
             body["customer"]["name"] = "压测客户";
-            const auto reply = client.post("/api/v1/tickets", body, {{"Idempotency-Key", key}});
+            const auto reply = client.post(
+                "/api/v1/tickets",
+                body,
+                {
+                    {"Idempotency-Key", key}
+            }
+            );
             if (reply.status == 201) return json_of(reply)["id"].get<std::string>();
             // In flight (409) and away (503) pass; any other refusal would repeat for ever.
             if (reply.status < 500 && reply.status != 409) {
@@ -125,13 +133,18 @@ protected:
     void SetUp() override {
         ServerOptions options;
         options.data_dir = data_dir_.path();
-        options.environment = {{"BIHUAN_METRICS__ENABLED", "false"}};
+        options.environment = {
+            {"BIHUAN_METRICS__ENABLED", "false"}
+        };
         server_ = std::make_unique<ServerProcess>(options);
         server_->start();
         port_ = server_->port();
         const auto added = run_bihuan(
-            {"user", "add", "agent", "--role", "agent"},
-            {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}, std::string(password) + "\n"
+            {
+                "user", "add", "agent", "--role", "agent"
+        },
+            {{"BIHUAN_DATA_DIR", data_dir_.path().string()}},
+            std::string(password) + "\n"
         );
         ASSERT_EQ(added.status, 0) << added.errors;
         HttpClient client(static_cast<std::uint16_t>(port_.load()));
@@ -219,10 +232,8 @@ TEST_F(Killed, LosesNothingThatWasAcknowledgedAndDoublesNothingR39R14) {
         number("SELECT count(*) AS n FROM ticket"), static_cast<std::int64_t>(journal_.size())
     );
     EXPECT_EQ(
-        number(
-            "SELECT count(*) AS n FROM ticket WHERE NOT EXISTS"
-            " (SELECT FROM ticket_event WHERE ticket_id = ticket.id AND type = 'created')"
-        ),
+        number("SELECT count(*) AS n FROM ticket WHERE NOT EXISTS"
+               " (SELECT FROM ticket_event WHERE ticket_id = ticket.id AND type = 'created')"),
         0
     );
     RecordProperty("acknowledged", std::to_string(journal_.size()));

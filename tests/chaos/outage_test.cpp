@@ -31,11 +31,15 @@ protected:
         ServerOptions options;
         options.database_url = gate_.url();
         options.data_dir = data_dir_.path();
-        options.environment = {{"BIHUAN_METRICS__ENABLED", "false"}};
+        options.environment = {
+            {"BIHUAN_METRICS__ENABLED", "false"}
+        };
         server_ = std::make_unique<ServerProcess>(options);
         server_->start();
         const auto added = run_bihuan(
-            {"user", "add", "agent", "--role", "agent"},
+            {
+                "user", "add", "agent", "--role", "agent"
+        },
             {{"BIHUAN_DATABASE_URL", url_}, {"BIHUAN_DATA_DIR", data_dir_.path().string()}},
             std::string(password) + "\n"
         );
@@ -112,7 +116,9 @@ TEST_F(Outage, DuringCommitIsSettledByTheIdempotencyKeyR45R14) {
     body["subject"] = "结果不明";
     body["description"] = "提交时断线。";
     body["customer"]["name"] = "王小明";
-    const HeaderList key{{"Idempotency-Key", "outage-1"}};
+    const HeaderList key{
+        {"Idempotency-Key", "outage-1"}
+    };
     gate_.set(Gate::Mode::lose_commit_answer);
     const auto lost = new_client().post("/api/v1/tickets", body, key);
     EXPECT_EQ(lost.status, 503U) << lost.body;

@@ -26,9 +26,7 @@ public:
     /// Runs in a transaction that is committed.
     void with(const std::function<void(store::Tx& tx)>& work);
     /// The same in the name of a person of these roles and teams, who is made for it.
-    app::Context acting(
-        store::Tx& tx, domain::Roles roles, std::vector<TeamId> teams, Instant now
-    );
+    app::Context acting(store::Tx& tx, domain::Roles roles, std::vector<TeamId> teams, Instant now);
     TeamId add_team(const std::string& name, Instant now);
     void add_category(const std::string& code, const std::string& name, Instant now);
     /// The first column of the first row, as text.

@@ -14,9 +14,8 @@ using domain::Role;
 const Day day = *parse_day("2026-11-20");
 /// Local noon of a day of the report's month.
 Instant noon(int day_of_month) {
-    return Zone("Asia/Shanghai").at(
-        Day(std::chrono::year(2026) / 11 / day_of_month), std::chrono::hours(12)
-    );
+    return Zone("Asia/Shanghai")
+        .at(Day(std::chrono::year(2026) / 11 / day_of_month), std::chrono::hours(12));
 }
 
 class DailyReports : public testing::Test {
@@ -38,19 +37,39 @@ protected:
     void move(domain::Ticket& ticket, const char* action, const Json& form, Instant at) {
         center_.with([&](store::Tx& tx) {
             const auto context = center_.acting(tx, {Role::supervisor}, teams_, at);
-            const Json body{{"action", action}, {"form", form}};
+            const Json body{
+                {"action", action},
+                {"form",   form  }
+            };
             ticket = *move_ticket(tx, context, ticket.id.text(), body, ticket.version);
         });
     }
     void answer(domain::Ticket& ticket, Instant at) {
-        move(ticket, "answer", Json{{"answer", "yes"}}, at);
+        move(
+            ticket,
+            "answer",
+            Json{
+                {"answer", "yes"}
+        },
+            at
+        );
     }
     void reopen(domain::Ticket& ticket, Instant at) {
-        move(ticket, "reopen", Json{{"reason", "asks again"}}, at);
+        move(
+            ticket,
+            "reopen",
+            Json{
+                {"reason", "asks again"}
+        },
+            at
+        );
     }
 
     std::map<std::string, std::int64_t> figures(
-        Day date, Instant at, const ReportFilter& filter = {}, domain::Roles roles = {Role::supervisor}
+        Day date,
+        Instant at,
+        const ReportFilter& filter = {},
+        domain::Roles roles = {Role::supervisor}
     ) {
         std::map<std::string, std::int64_t> values;
         center_.with([&](store::Tx& tx) {
@@ -91,7 +110,12 @@ TEST_F(DailyReports, count_by_the_local_day) {
     file(begin + std::chrono::hours(24));
     EXPECT_EQ(
         tickets_of(figures(day, noon(25))),
-        (Figures{{"received", 2}, {"opened", 2}, {"closed", 0}, {"carried_over", 3}})
+        (Figures{
+            {"received",     2},
+            {"opened",       2},
+            {"closed",       0},
+            {"carried_over", 3}
+    })
     );
 }
 
@@ -104,13 +128,61 @@ TEST_F(DailyReports, count_a_reopening_as_an_opening_and_keep_the_past_as_it_was
     const auto on = [&](int day_of_month) {
         return tickets_of(figures(Day(std::chrono::year(2026) / 11 / day_of_month), at));
     };
-    EXPECT_EQ(on(18), (Figures{{"received", 1}, {"opened", 1}, {"closed", 0}, {"carried_over", 1}}));
-    EXPECT_EQ(on(19), (Figures{{"received", 0}, {"opened", 0}, {"closed", 1}, {"carried_over", 0}}));
-    EXPECT_EQ(on(20), (Figures{{"received", 0}, {"opened", 1}, {"closed", 0}, {"carried_over", 1}}));
+    EXPECT_EQ(
+        on(18),
+        (Figures{
+            {"received",     1},
+            {"opened",       1},
+            {"closed",       0},
+            {"carried_over", 1}
+    })
+    );
+    EXPECT_EQ(
+        on(19),
+        (Figures{
+            {"received",     0},
+            {"opened",       0},
+            {"closed",       1},
+            {"carried_over", 0}
+    })
+    );
+    EXPECT_EQ(
+        on(20),
+        (Figures{
+            {"received",     0},
+            {"opened",       1},
+            {"closed",       0},
+            {"carried_over", 1}
+    })
+    );
     EXPECT_EQ(row("by_stage", "implementation")->carried_over, 1);
-    EXPECT_EQ(on(21), (Figures{{"received", 0}, {"opened", 0}, {"closed", 0}, {"carried_over", 1}}));
-    EXPECT_EQ(on(22), (Figures{{"received", 0}, {"opened", 0}, {"closed", 1}, {"carried_over", 0}}));
-    EXPECT_EQ(on(23), (Figures{{"received", 0}, {"opened", 0}, {"closed", 0}, {"carried_over", 0}}));
+    EXPECT_EQ(
+        on(21),
+        (Figures{
+            {"received",     0},
+            {"opened",       0},
+            {"closed",       0},
+            {"carried_over", 1}
+    })
+    );
+    EXPECT_EQ(
+        on(22),
+        (Figures{
+            {"received",     0},
+            {"opened",       0},
+            {"closed",       1},
+            {"carried_over", 0}
+    })
+    );
+    EXPECT_EQ(
+        on(23),
+        (Figures{
+            {"received",     0},
+            {"opened",       0},
+            {"closed",       0},
+            {"carried_over", 0}
+    })
+    );
 }
 
 TEST_F(DailyReports, tell_stretches_and_tickets_apart_when_they_differ) {
@@ -162,10 +234,15 @@ TEST_F(DailyReports, agree_with_the_lists_behind_them) {
         EXPECT_EQ(count([&](auto& filter) { filter.closed = {from, to}; }), values["closed"]);
         EXPECT_EQ(count([&](auto& filter) { filter.open_at = to; }), values["carried_over"]);
         EXPECT_EQ(
-            count([&](auto& filter) { filter.met_in = {from, to}; }), report_.figures[4].tickets
+            count([&](auto& filter) {
+                filter.met_in = {from, to};
+            }),
+            report_.figures[4].tickets
         );
         EXPECT_EQ(
-            count([&](auto& filter) { filter.breached_in = {from, to}; }),
+            count([&](auto& filter) {
+                filter.breached_in = {from, to};
+            }),
             report_.figures[5].tickets
         );
     });
@@ -268,14 +345,16 @@ TEST_F(DailyReports, have_the_form_that_clients_know) {
     EXPECT_EQ(
         codes,
         (std::vector<std::string>{
-            "received", "opened", "closed", "carried_over", "clocks_met", "clocks_breached"
-        })
+            "received", "opened", "closed", "carried_over", "clocks_met", "clocks_breached"})
     );
     for (const auto& table : json["tables"]) {
         for (const auto& entry : table["rows"]) EXPECT_EQ(entry.size(), table["columns"].size());
     }
     const auto csv = report_csv(report_);
-    EXPECT_TRUE(csv.starts_with("\xEF\xBB\xBF" "date,table,code,name,"));
+    EXPECT_TRUE(
+        csv.starts_with("\xEF\xBB\xBF"
+                        "date,table,code,name,")
+    );
     EXPECT_NE(csv.find("2026-11-20,total,total,,1,1,0,1,0,0\r\n"), std::string::npos);
 }
 

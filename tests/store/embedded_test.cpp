@@ -125,7 +125,7 @@ TEST_F(Embedded, KeepsDataAndSecretsOverRestarts) {
     EXPECT_FALSE(fs::exists(directory_ / "postgres" / "postmaster.pid")) << "not stopped cleanly";
     const auto postgres = EmbeddedPostgres::open(directory_);
     EXPECT_EQ(number(*postgres, "SELECT n FROM kept"), 7);
-    struct stat status{};
+    struct stat status {};
     ASSERT_EQ(::stat((directory_ / "secrets" / "postgres_password").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 07777U, 0600U);
     ASSERT_EQ(::stat((directory_ / "postgres").c_str(), &status), 0);

@@ -47,7 +47,9 @@ protected:
     }
     std::string tickets() { return center_.value("SELECT count(*) FROM ticket"); }
     std::string of(const std::string& id, const std::string& expression) {
-        return center_.value("SELECT " + expression + " FROM ticket WHERE external_id = '" + id + "'");
+        return center_.value(
+            "SELECT " + expression + " FROM ticket WHERE external_id = '" + id + "'"
+        );
     }
 
     test::AppCenter center_;
@@ -142,9 +144,7 @@ TEST_F(Import, reads_the_encodings_of_offices) {
     options.encoding = "gbk";
     EXPECT_EQ(import(converted(simplified, "GBK"), options).summary.added, 2U);
     EXPECT_EQ(center_.value("SELECT count(DISTINCT subject) FROM ticket"), "4");
-    EXPECT_EQ(
-        center_.value("SELECT count(*) FROM ticket WHERE subject = '投诉物流太慢'"), "2"
-    );
+    EXPECT_EQ(center_.value("SELECT count(*) FROM ticket WHERE subject = '投诉物流太慢'"), "2");
 }
 
 TEST_F(Import, refuses_only_the_row_with_a_damaged_byte) {
@@ -227,11 +227,18 @@ TEST_F(Import, starts_clocks_only_when_live) {
 
 TEST_F(Import, takes_columns_under_other_names) {
     ImportOptions options;
-    options.columns = {{"text", "内容"}, {"external_id", "编号"}, {"custom.address", "地址"}};
+    options.columns = {
+        {"text",           "内容"},
+        {"external_id",    "编号"},
+        {"custom.address", "地址"}
+    };
     options.channel = domain::Channel::phone;
-    options.channel_words = {{"fax", domain::Channel::email}};
+    options.channel_words = {
+        {"fax", domain::Channel::email}
+    };
     options.columns["channel"] = "来源";
-    const auto outcome = import("编号,内容,地址,来源,其他\nA1,噪音扰民,中山路,,x\nA2,漏水,,fax,y\n", options);
+    const auto outcome =
+        import("编号,内容,地址,来源,其他\nA1,噪音扰民,中山路,,x\nA2,漏水,,fax,y\n", options);
     EXPECT_EQ(outcome.summary.added, 2U);
     EXPECT_EQ(outcome.summary.ignored_columns, (std::vector<std::string>{"其他"}));
     EXPECT_EQ(of("A1", "custom ->> 'address'"), "中山路");
@@ -245,9 +252,13 @@ TEST_F(Import, does_not_begin_with_a_file_it_cannot_read) {
     EXPECT_EQ(import("text,text\n1,2\n").refusal, "column_repeated");
     EXPECT_EQ(import("\xFF\xFE\x01\xFF\xFF\n").refusal, "encoding_unknown");
     ImportOptions options;
-    options.columns = {{"text", "missing"}};
+    options.columns = {
+        {"text", "missing"}
+    };
     EXPECT_EQ(import("text\n1\n", options).refusal, "column_unknown");
-    options.columns = {{"nonsense", "text"}};
+    options.columns = {
+        {"nonsense", "text"}
+    };
     EXPECT_EQ(import("text\n1\n", options).refusal, "field_unknown");
 }
 

@@ -18,8 +18,7 @@ using Names = std::vector<std::string>;
 constexpr EmbeddedFile first{"0001_first.sql", "CREATE TABLE first (id integer);\nSELECT 1;"};
 constexpr EmbeddedFile second{"0002_second.sql", "ALTER TABLE first ADD COLUMN name text"};
 constexpr EmbeddedFile broken{
-    "0002_broken.sql", "CREATE TABLE half (id integer); ALTER TABLE nowhere ADD COLUMN x text"
-};
+    "0002_broken.sql", "CREATE TABLE half (id integer); ALTER TABLE nowhere ADD COLUMN x text"};
 
 class Migrations : public testing::Test {
 protected:

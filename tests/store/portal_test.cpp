@@ -400,7 +400,8 @@ TEST_F(Portal, TakesARatingForTheVisitAndReopensWhatIsClosed) {
 
     bring_to_implementation(receipt);
     ASSERT_TRUE(act(answer_proposal, receipt, an_answer(receipt, true)));
-    move(receipt, handler_, "complete", {{"completed_at", to_text(now_ + std::chrono::minutes(3))}});
+    const auto soon = to_text(now_ + std::chrono::minutes(3));
+    move(receipt, handler_, "complete", {{"completed_at", soon}});
     const auto unhappy = act(rate_handling, receipt, {{"score", 2}});
     ASSERT_TRUE(unhappy) << unhappy.error().code;
     EXPECT_EQ(unhappy->stage, Stage::investigation);

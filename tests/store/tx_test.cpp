@@ -79,17 +79,19 @@ template <class Read>
 auto round_trip(Connection& connection, const Query& query, const Param& param, Read read) {
     using Value = decltype(read(std::declval<const Row&>()));
     std::optional<Value> result;
-    run_read(connection, [&](Tx& tx) {
-        result = read(tx.exec_sql(query.sql(), {param}).front());
-    });
+    run_read(connection, [&](Tx& tx) { result = read(tx.exec_sql(query.sql(), {param}).front()); });
     return *result;
 }
 
 TEST_F(Transactions, CarryTextUnchanged) {
     const std::string long_text(100'000, 'x');
     for (const std::string& text :
-         {std::string("投诉"), std::string("'; DROP TABLE item; --"), std::string("\\x41\"{},"),
-          std::string(), std::string("𠮷\n\t"), long_text}) {
+         {std::string("投诉"),
+          std::string("'; DROP TABLE item; --"),
+          std::string("\\x41\"{},"),
+          std::string(),
+          std::string("𠮷\n\t"),
+          long_text}) {
         const auto back = round_trip(*connection_, echo_text, text, [](const Row& row) {
             return row.text("value");
         });
@@ -103,7 +105,9 @@ TEST_F(Transactions, RefuseAnEmbeddedNulInsteadOfCuttingThere) {
 
 TEST_F(Transactions, CarryNumbersAndBooleansUnchanged) {
     for (const std::int64_t number :
-         {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::max(),
+         {std::int64_t{0},
+          std::int64_t{-1},
+          std::numeric_limits<std::int64_t>::max(),
           std::numeric_limits<std::int64_t>::min()}) {
         const auto back = round_trip(*connection_, echo_integer, number, [](const Row& row) {
             return row.integer("value");
@@ -121,8 +125,13 @@ TEST_F(Transactions, CarryNumbersAndBooleansUnchanged) {
 TEST_F(Transactions, CarryInstantsToTheMicrosecond) {
     using std::chrono::microseconds;
     for (const std::int64_t micros :
-         {INT64_C(0), INT64_C(1), INT64_C(-1), INT64_C(1795000000123456), INT64_C(1795000000100000),
-          INT64_C(-2208988800000000), INT64_C(1709164799999999)}) {
+         {INT64_C(0),
+          INT64_C(1),
+          INT64_C(-1),
+          INT64_C(1795000000123456),
+          INT64_C(1795000000100000),
+          INT64_C(-2208988800000000),
+          INT64_C(1709164799999999)}) {
         const Instant instant{microseconds(micros)};
         const auto back = round_trip(*connection_, echo_instant, instant, [](const Row& row) {
             return row.instant("value");
@@ -134,9 +143,7 @@ TEST_F(Transactions, CarryInstantsToTheMicrosecond) {
 TEST_F(Transactions, CarryDaysIdsAndJsonUnchanged) {
     const Day day = std::chrono::year(2028) / 2 / 29;
     EXPECT_EQ(
-        round_trip(
-            *connection_, echo_day, day, [](const Row& row) { return row.day("value"); }
-        ),
+        round_trip(*connection_, echo_day, day, [](const Row& row) { return row.day("value"); }),
         day
     );
     const auto id = TicketId::make(Instant{});
@@ -162,7 +169,9 @@ TEST_F(Transactions, CarryBytesUnchanged) {
     for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
     EXPECT_EQ(
         round_trip(
-            *connection_, echo_bytes, Param::bytes(bytes),
+            *connection_,
+            echo_bytes,
+            Param::bytes(bytes),
             [](const Row& row) { return row.bytes("value"); }
         ),
         bytes
@@ -177,21 +186,25 @@ TEST_F(Transactions, CarryArraysUnchanged) {
         ),
         texts
     );
-    EXPECT_TRUE(round_trip(*connection_, echo_texts, std::vector<std::string>{}, [](const Row& row) {
-                    return row.texts("value");
-                }).empty());
+    EXPECT_TRUE(round_trip(
+                    *connection_,
+                    echo_texts,
+                    std::vector<std::string>{},
+                    [](const Row& row) { return row.texts("value"); }
+    ).empty());
     const std::vector<TicketId> ids{TicketId::make(Instant{}), TicketId::make(Instant{})};
     EXPECT_EQ(
         round_trip(
-            *connection_, echo_uuids, ids,
-            [](const Row& row) { return row.ids<TicketId>("value"); }
+            *connection_, echo_uuids, ids, [](const Row& row) { return row.ids<TicketId>("value"); }
         ),
         ids
     );
     const std::vector<std::int64_t> integers{-1, 0, 1};
     EXPECT_EQ(
         round_trip(
-            *connection_, echo_integers, integers,
+            *connection_,
+            echo_integers,
+            integers,
             [](const Row& row) { return row.integers("value"); }
         ),
         integers
@@ -199,8 +212,7 @@ TEST_F(Transactions, CarryArraysUnchanged) {
     const std::vector<std::optional<std::string>> with_gap{"a", std::nullopt};
     EXPECT_EQ(
         round_trip(
-            *connection_, count_nulls, with_gap,
-            [](const Row& row) { return row.integer("value"); }
+            *connection_, count_nulls, with_gap, [](const Row& row) { return row.integer("value"); }
         ),
         1
     );
@@ -411,7 +423,9 @@ TEST_F(Transactions, ReportADatabaseThatMayNotWrite) {
 
 TEST_F(Transactions, KeepThePasswordOutOfConnectionErrors) {
     for (const std::string url :
-         {"postgresql://user:se%cret@host/x", "password=secret host", "postgresql://u:secret@[::/"}) {
+         {"postgresql://user:se%cret@host/x",
+          "password=secret host",
+          "postgresql://u:secret@[::/"}) {
         DatabaseOptions options;
         options.url = url;
         try {

@@ -66,6 +66,7 @@ Center::Center() : database_url_(Cluster::instance().database()) {
     hire("executive", {"executive"});
     hire("qa", {"qa"});
     hire("infodesk", {"infodesk"});
+    for (const auto& [name, person] : people_) staff_.push_back(name);
 }
 
 /// The first account cannot come from the API, which needs one.
@@ -165,12 +166,6 @@ const Person& Center::person(const std::string& who) const {
     const auto found = people_.find(who);
     if (found == people_.end()) throw std::logic_error("nobody is called " + who);
     return found->second;
-}
-
-std::vector<std::string> Center::people() const {
-    std::vector<std::string> names;
-    for (const auto& [name, person] : people_) names.push_back(name);
-    return names;
 }
 
 void Center::restart() {

@@ -51,7 +51,8 @@ public:
 
     const Person& person(const std::string& who) const;
     const std::string& id_of(const std::string& who) const { return person(who).id; }
-    std::vector<std::string> people() const;
+    /// The people named above.
+    const std::vector<std::string>& people() const { return staff_; }
     const std::string& team(const std::string& name) const { return teams_.at(name); }
     const std::string& department(const std::string& name) const { return departments_.at(name); }
 
@@ -84,6 +85,7 @@ private:
     std::string database_url_;
     std::unique_ptr<ServerProcess> server_;
     std::map<std::string, Person> people_;
+    std::vector<std::string> staff_;
     std::map<std::string, std::string> teams_;
     std::map<std::string, std::string> departments_;
     std::map<std::string, HttpClient> clients_;

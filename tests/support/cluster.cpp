@@ -64,7 +64,9 @@ std::string Cluster::database() {
     return create(template_);
 }
 
-std::string Cluster::empty_database() { return create("template0"); }
+std::string Cluster::empty_database() {
+    return create("template0");
+}
 
 std::string Cluster::create(const std::string& template_name) {
     const auto name = "test_" + std::to_string(++created_);

@@ -72,7 +72,9 @@ Gate::~Gate() {
     ::close(listener_);
 }
 
-void Gate::set(Mode mode) { mode_ = mode; }
+void Gate::set(Mode mode) {
+    mode_ = mode;
+}
 
 void Gate::accept_lines() {
     while (!stopping_) {
@@ -116,7 +118,10 @@ void Gate::serve(Line& line) {
             std::this_thread::sleep_for(std::chrono::milliseconds(poll_ms));
             continue;
         }
-        std::array<pollfd, 2> ends{pollfd{line.client, POLLIN, 0}, pollfd{line.server, POLLIN, 0}};
+        std::array<pollfd, 2> ends{
+            pollfd{line.client, POLLIN, 0},
+            pollfd{line.server, POLLIN, 0}
+        };
         if (::poll(ends.data(), ends.size(), poll_ms) <= 0) continue;
         if (ends[0].revents != 0 && !forward(line, true)) break;
         if (ends[1].revents != 0 && !forward(line, false)) break;
@@ -136,8 +141,9 @@ bool Gate::forward(Line& line, bool from_client) {
         if (from_client && data.find("COMMIT") != std::string_view::npos) line.commit_seen = true;
         if (!from_client && line.commit_seen) return false;
     }
-    return ::send(from_client ? line.server : line.client, data.data(), data.size(),
-                  MSG_NOSIGNAL) == size;
+    return ::send(
+               from_client ? line.server : line.client, data.data(), data.size(), MSG_NOSIGNAL
+           ) == size;
 }
 
 }  // namespace bihuan::test

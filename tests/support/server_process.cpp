@@ -65,7 +65,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 /// Starts the program under test with the given descriptors as its standard three, and closes them
 /// here.
 pid_t spawn(
-    std::vector<std::string> arguments, const Pairs& environment,
+    std::vector<std::string> arguments,
+    const Pairs& environment,
     const std::array<int, 3>& descriptors
 ) {
     arguments.insert(arguments.begin(), BIHUAN_BINARY);
@@ -127,7 +128,8 @@ void ServerProcess::start() {
     std::array<int, 2> output{};
     if (::pipe2(output.data(), O_CLOEXEC) != 0) fail("cannot make a pipe");
     pid_ = spawn(
-        std::move(arguments), environment,
+        std::move(arguments),
+        environment,
         {open_file("/dev/null", O_RDONLY), output[1], open_file(log_file_, O_WRONLY | O_APPEND)}
     );
     try {
@@ -144,13 +146,12 @@ void ServerProcess::wait_for_ready_line(int descriptor) {
     const auto deadline = steady_clock::now() + options_.ready_within;
     std::string line;
     while (!line.ends_with('\n')) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-            deadline - steady_clock::now()
-        );
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now());
         pollfd readable{descriptor, POLLIN, 0};
         char character = 0;
-        const bool late = left.count() <= 0 ||
-                          ::poll(&readable, 1, static_cast<int>(left.count())) == 0;
+        const bool late =
+            left.count() <= 0 || ::poll(&readable, 1, static_cast<int>(left.count())) == 0;
         if (late || ::read(descriptor, &character, 1) <= 0) {
             throw std::runtime_error(
                 (late ? "the server was not ready in time:\n" : "the server did not start:\n") +
@@ -196,7 +197,9 @@ bool ServerProcess::running() {
     return false;
 }
 
-std::string ServerProcess::log() const { return read_text(log_file_); }
+std::string ServerProcess::log() const {
+    return read_text(log_file_);
+}
 
 CommandResult run_bihuan(
     const std::vector<std::string>& arguments, const Pairs& environment, const std::string& input
@@ -206,8 +209,10 @@ CommandResult run_bihuan(
     const auto error_file = new_file("err");
     std::ofstream(input_file, std::ios::binary) << input;
     const pid_t child = spawn(
-        arguments, environment,
-        {open_file(input_file, O_RDONLY), open_file(output_file, O_WRONLY),
+        arguments,
+        environment,
+        {open_file(input_file, O_RDONLY),
+         open_file(output_file, O_WRONLY),
          open_file(error_file, O_WRONLY)}
     );
     CommandResult result;

@@ -18,8 +18,12 @@ TEST(ReceivedTime, with_an_offset_is_that_instant) {
 }
 
 TEST(ReceivedTime, without_an_offset_is_local) {
-    for (const auto text : {"2020-01-06 12:09:38", "2020-01-06T12:09:38", "2020/1/6 12:09:38",
-                            " 2020-01-06 12:09:38 ", "2020-01-06 12:09:38.0"}) {
+    for (const auto text :
+         {"2020-01-06 12:09:38",
+          "2020-01-06T12:09:38",
+          "2020/1/6 12:09:38",
+          " 2020-01-06 12:09:38 ",
+          "2020-01-06 12:09:38.0"}) {
         EXPECT_EQ(utc(text), "2020-01-06T04:09:38.000Z") << text;
         EXPECT_FALSE(parse_received_time(text, shanghai)->day_only) << text;
     }
@@ -45,9 +49,22 @@ TEST(ReceivedTime, of_a_day_alone_is_its_first_instant_and_says_so) {
 }
 
 TEST(ReceivedTime, is_nothing_for_what_is_no_time) {
-    for (const auto text : {"", "yesterday", "2024-02-30", "2024-13-01", "20241301", "2024-7", "24-7-1",
-                            "2024-07-01T", "2024-07-01 24:00:00", "2024-07-01 10:60", "2024-07-01 10",
-                            "2024-07-01 10:00:00 soon", "2024-07/01", "2.02504E+12", "202407011"}) {
+    for (const auto text :
+         {"",
+          "yesterday",
+          "2024-02-30",
+          "2024-13-01",
+          "20241301",
+          "2024-7",
+          "24-7-1",
+          "2024-07-01T",
+          "2024-07-01 24:00:00",
+          "2024-07-01 10:60",
+          "2024-07-01 10",
+          "2024-07-01 10:00:00 soon",
+          "2024-07/01",
+          "2.02504E+12",
+          "202407011"}) {
         EXPECT_FALSE(parse_received_time(text, shanghai)) << text;
     }
 }

@@ -78,9 +78,7 @@ TEST(Configuration, TakesCommentsAndLeavesTheRestAlone) {
 TEST(Configuration, NamesUnknownKeysByTheirPath) {
     EXPECT_EQ(fault(R"({"http": {"prot": 1}})"), "http.prot is no setting");
     EXPECT_EQ(fault(R"({"htp": {}})"), "htp is no setting");
-    EXPECT_EQ(
-        fault(R"({"portal": {"limits": {"x": 1}}})"), "portal.limits.x is no setting"
-    );
+    EXPECT_EQ(fault(R"({"portal": {"limits": {"x": 1}}})"), "portal.limits.x is no setting");
     EXPECT_EQ(fault(R"({"http": 5})"), "http must be an object");
     EXPECT_EQ(fault("[]"), "the file must be an object");
 }
@@ -99,8 +97,7 @@ TEST(Configuration, NamesWrongTypesAndRangesByTheirPath) {
     EXPECT_EQ(fault(R"({"http": {"address": null}})"), "http.address must be a string");
     EXPECT_EQ(fault(R"({"http": {"proxies": [1]}})"), "http.proxies must be a list of strings");
     EXPECT_EQ(
-        fault(R"({"log": {"level": "loud"}})"),
-        "log.level must be one of: debug info warning error"
+        fault(R"({"log": {"level": "loud"}})"), "log.level must be one of: debug info warning error"
     );
     EXPECT_EQ(
         fault(R"({"workflow": {"major_amount": 5}})"),
@@ -114,7 +111,8 @@ TEST(Configuration, NamesWrongTypesAndRangesByTheirPath) {
 
 TEST(Configuration, ReportsAllFaultsAtOnce) {
     EXPECT_EQ(
-        fault(R"({"x": 1, "http": {"hsts": 1}})"), "x is no setting\nhttp.hsts must be true or false"
+        fault(R"({"x": 1, "http": {"hsts": 1}})"),
+        "x is no setting\nhttp.hsts must be true or false"
     );
 }
 
@@ -132,15 +130,15 @@ TEST(Configuration, IsOverriddenByTheEnvironment) {
     const auto config = load(
         R"({"http": {"port": 9000, "secure_cookies": true}, "routing": {"default_team": "a"}})",
         {
-            {"BIHUAN_HTTP__PORT", "9001"},
-            {"BIHUAN_HTTP__SECURE_COOKIES", "false"},
-            {"BIHUAN_HTTP__PROXIES", "10.0.0.1,::1"},
-            {"BIHUAN_PORTAL__LIMITS__PER_ADDRESS_HOUR", "7"},
-            {"BIHUAN_WORKFLOW__APPROVAL_LIMITS__HANDLER", "1.5"},
-            {"BIHUAN_ROUTING__DEFAULT_TEAM", ""},
-            {"BIHUAN_DATA_DIR", "/data"},
-            {"BIHUAN_DATABASE_URL", "host=a"},
-        }
+            {"BIHUAN_HTTP__PORT",                         "9001"        },
+            {"BIHUAN_HTTP__SECURE_COOKIES",               "false"       },
+            {"BIHUAN_HTTP__PROXIES",                      "10.0.0.1,::1"},
+            {"BIHUAN_PORTAL__LIMITS__PER_ADDRESS_HOUR",   "7"           },
+            {"BIHUAN_WORKFLOW__APPROVAL_LIMITS__HANDLER", "1.5"         },
+            {"BIHUAN_ROUTING__DEFAULT_TEAM",              ""            },
+            {"BIHUAN_DATA_DIR",                           "/data"       },
+            {"BIHUAN_DATABASE_URL",                       "host=a"      },
+    }
     );
     EXPECT_EQ(config.http.port, 9001);
     EXPECT_FALSE(config.http.secure_cookies);
@@ -154,11 +152,32 @@ TEST(Configuration, IsOverriddenByTheEnvironment) {
 
 TEST(Configuration, NamesWhatIsWrongInTheEnvironment) {
     EXPECT_EQ(
-        fault("{}", {{"BIHUAN_HTTP__PORT", "x"}}),
+        fault(
+            "{}",
+            {
+                {"BIHUAN_HTTP__PORT", "x"}
+    }
+        ),
         "http.port must be a whole number from 0 to 65535"
     );
-    EXPECT_EQ(fault("{}", {{"BIHUAN_HTTP__PROT", "1"}}), "BIHUAN_HTTP__PROT is no setting");
-    EXPECT_EQ(fault("{}", {{"BIHUAN_OF_SOMEBODY_ELSE", "1"}}), "none");
+    EXPECT_EQ(
+        fault(
+            "{}",
+            {
+                {"BIHUAN_HTTP__PROT", "1"}
+    }
+        ),
+        "BIHUAN_HTTP__PROT is no setting"
+    );
+    EXPECT_EQ(
+        fault(
+            "{}",
+            {
+                {"BIHUAN_OF_SOMEBODY_ELSE", "1"}
+    }
+        ),
+        "none"
+    );
 }
 
 TEST(Configuration, RefusesApprovalLimitsThatFall) {
@@ -174,9 +193,9 @@ TEST(Configuration, SaysThatAFileCannotBeRead) {
 
 TEST(Configuration, PrintsWhatItReadsBackWithoutThePassword) {
     const Environment environment{
-        {"BIHUAN_HTTP__PORT", "9001"},
-        {"BIHUAN_DATABASE_URL", "host=a password=secret"},
-        {"BIHUAN_ROUTING__DEFAULT_TEAM", "前台"},
+        {"BIHUAN_HTTP__PORT",            "9001"                  },
+        {"BIHUAN_DATABASE_URL",          "host=a password=secret"},
+        {"BIHUAN_ROUTING__DEFAULT_TEAM", "前台"                },
     };
     const auto config = load_config(std::nullopt, environment);
     const auto text = effective_config(config);

@@ -47,7 +47,15 @@ protected:
 };
 
 TEST_F(Log, WritesOneJsonObjectPerLine) {
-    log::info("it \"works\"\n", {{"count", 3}, {"fine", true}, {"ratio", 0.5}, {"name", "投诉"}});
+    log::info(
+        "it \"works\"\n",
+        {
+            {"count", 3       },
+            {"fine",  true    },
+            {"ratio", 0.5     },
+            {"name",  "投诉"}
+    }
+    );
     log::error("bad \xff");
     log::debug("not from info on");
     const auto written = lines();

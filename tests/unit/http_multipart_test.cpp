@@ -44,9 +44,9 @@ TEST(Multipart, TakesTheFileThatCurlSends) {
 }
 
 TEST(Multipart, TakesAnEmptyFileAsEmpty) {
-    for (const std::string body :
-         {"--XYZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\r\n--XYZ--",
-          "--XYZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n--XYZ--"}) {
+    const std::string head =
+        "--XYZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+    for (const auto& body : {head + "\r\n--XYZ--", head + "--XYZ--"}) {
         const auto file = parse_upload(type, body);
         ASSERT_TRUE(file) << body;
         EXPECT_EQ(file->content, "");
@@ -102,7 +102,8 @@ TEST(Multipart, RefusesWhatIsNotOneByThatBoundary) {
              part("form-data; filename=\"a\"", "x") + "--XYZ--",
              part("form-data; name=\"file\"; filename=\"a", "x") + "--XYZ--",
              part("form-data; name=\"file\"; filename=\"a\" b", "x") + "--XYZ--",
-             part("form-data; name=\"file\"; filename=\"a\"\r\nContent-Disposition: form-data", "x") +
+             part("form-data; name=\"file\"; filename=\"a\"\r\nContent-Disposition: form-data",
+                  "x") +
                  "--XYZ--",
              part("form-data; name=\"file\"; filename=\"a\"\r\n folded: x", "x") + "--XYZ--",
              part("form-data; name=\"file\"; filename=\"a\"\r\nContent-Transfer-Encoding: base64",
@@ -126,7 +127,8 @@ TEST(Multipart, WantsExactlyOnePartOfTheRightName) {
     EXPECT_EQ(refusal_of(type, note + "--XYZ--"), "/note unknown_member");
     EXPECT_EQ(refusal_of(type, file + note + "--XYZ--"), "/note unknown_member");
     EXPECT_EQ(refusal_of(type, file + file + "--XYZ--"), "/file too_many");
-    EXPECT_EQ(refusal_of(type, part("form-data; name=\"file\"", "x") + "--XYZ--"), "/file required");
+    const auto nameless = part("form-data; name=\"file\"", "x") + "--XYZ--";
+    EXPECT_EQ(refusal_of(type, nameless), "/file required");
 }
 
 // R66: nothing of the name may reach a header or a path.

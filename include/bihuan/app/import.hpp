@@ -73,9 +73,10 @@ using RefusedRowSink =
 /// The fields that a column may stand for.
 std::span<const std::string_view> import_fields();
 
-/// Reads the stream to its end; it has to be seekable. Refuses, before any row, with `encoding_unknown`, `header_missing`, `column_repeated`,
-/// `column_unknown`, `field_unknown`, `no_text_column`. Throws what the database throws; then the
-/// rows before are in, and running it again takes the rest.
+/// Reads the stream to its end; it has to be seekable. Refuses, before any row, with
+/// `encoding_unknown`, `header_missing`, `column_repeated`, `column_unknown`, `field_unknown`,
+/// `no_text_column`. Throws what the database throws; then the rows before are in, and running it
+/// again takes the rest.
 Result<ImportSummary> import_tickets(
     store::Connection& connection,
     const Center& center,

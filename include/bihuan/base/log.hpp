@@ -21,8 +21,8 @@ std::optional<Level> parse_level(std::string_view name);
 /// A named value beside the message.
 struct Field {
     template <class T>
-        requires std::convertible_to<T, std::string_view>
-    Field(std::string_view field, const T& text) : name(field), value(std::string_view(text)) {}
+    requires std::convertible_to<T, std::string_view> Field(std::string_view field, const T& text)
+        : name(field), value(std::string_view(text)) {}
     template <std::integral T>
     Field(std::string_view field, T number)
         : name(field), value(static_cast<std::int64_t>(number)) {}

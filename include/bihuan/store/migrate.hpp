@@ -21,11 +21,10 @@ std::span<const EmbeddedFile> shipped_migrations();
 
 /// Brings the database up to `migrations`, each in a transaction of its own, and returns the names
 /// of those it applied. Several processes may do so at once: an advisory lock lets one work and the
-/// others wait. Throws SchemaRefused when the schema is newer than the program, when a migration was
-/// changed after it had been applied, or when one fails; DatabaseAway.
+/// others wait. Throws SchemaRefused when the schema is newer than the program, when a migration
+/// was changed after it had been applied, or when one fails; DatabaseAway.
 std::vector<std::string> migrate(
-    const DatabaseOptions& options,
-    std::span<const EmbeddedFile> migrations = shipped_migrations()
+    const DatabaseOptions& options, std::span<const EmbeddedFile> migrations = shipped_migrations()
 );
 
 /// Whether exactly `migrations` have been applied. Throws as `run_read` does.

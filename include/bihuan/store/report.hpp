@@ -1,7 +1,7 @@
 #pragma once
 
-// The counting behind reports. A day is a half-open time; what narrows a report looks at the tickets
-// as they are now, exactly as the lists of tickets do, so that a figure and its list agree.
+// The counting behind reports. A day is a half-open time; what narrows a report looks at the
+// tickets as they are now, exactly as the lists of tickets do, so that a figure and its list agree.
 
 #include "bihuan/base/id.hpp"
 #include "bihuan/store/ticket_list.hpp"
