@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::string_view prefix = "BIHUAN_";
 
+using Options = std::initializer_list<std::string_view>;
+
 /// What goes wrong while settings are read; reported all at once.
 class Faults {
 public:
@@ -93,9 +95,7 @@ public:
         if (!fits) return faults_.add(path, "must be a list of strings");
         value = json->get<std::vector<std::string>>();
     }
-    void choice(
-        std::string_view path, std::string& value, std::initializer_list<std::string_view> options
-    ) {
+    void choice(std::string_view path, std::string& value, Options options) {
         auto chosen = value;
         text(path, chosen);
         if (std::ranges::find(options, chosen) != options.end()) {
@@ -166,10 +166,7 @@ public:
             return items;
         });
     }
-    void
-    choice(std::string_view path, std::string& value, std::initializer_list<std::string_view>) {
-        text(path, value);
-    }
+    void choice(std::string_view path, std::string& value, Options) { text(path, value); }
 
     const Json& tree() const { return tree_; }
     bool took(const std::string& name) const { return taken_.contains(name); }
@@ -222,10 +219,7 @@ public:
     }
     void amount(std::string_view path, std::int64_t value) { put(path, amount_text(value)); }
     void list(std::string_view path, const std::vector<std::string>& value) { put(path, value); }
-    void
-    choice(std::string_view path, const std::string& value, std::initializer_list<std::string_view>) {
-        put(path, value);
-    }
+    void choice(std::string_view path, const std::string& value, Options) { put(path, value); }
 
     const nlohmann::ordered_json& tree() const { return tree_; }
 

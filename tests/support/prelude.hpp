@@ -1,0 +1,7 @@
+#pragma once
+
+// What every test includes, compiled once.
+
+#include "base/prelude.hpp"
+
+#include <gtest/gtest.h>
