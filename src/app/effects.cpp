@@ -97,9 +97,12 @@ void check_visit(const Move& move, std::vector<Fault>& faults) {
 void check_completion(const Move& move, std::vector<Fault>& faults) {
     const auto at = instant(move.form, "completed_at");
     if (!at) return;
-    if (*at > move.step.now() + clock_skew) faults.push_back(fault("completed_at", "in_the_future"));
+    if (*at > move.step.now() + clock_skew) {
+        faults.push_back(fault("completed_at", "in_the_future"));
+    }
     if (*at < whole_seconds(move.before().received_at)) {
-        faults.push_back(fault("completed_at", "before_receipt", to_text(move.before().received_at)));
+        const auto received = to_text(move.before().received_at);
+        faults.push_back(fault("completed_at", "before_receipt", received));
     }
 }
 

@@ -150,8 +150,8 @@ NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<
     ticket.difficult = reader.boolean("difficult").value_or(false);
     read_origin(reader, context, ticket, faults);
     read_customer(reader, ticket, faults);
-    ticket.attachments =
-        reader.ids<AttachmentId>("attachments", attachments_max).value_or(decltype(ticket.attachments){});
+    auto attachments = reader.ids<AttachmentId>("attachments", attachments_max);
+    if (attachments) ticket.attachments = std::move(*attachments);
     if (const auto* custom = reader.object("custom")) {
         if (custom->size() > custom_members_max) {
             reader.fault("custom", "too_many", std::to_string(custom_members_max));

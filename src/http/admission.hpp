@@ -1,7 +1,7 @@
 #pragma once
 
-// Who is asking, from the head of a request: bearer tokens for tools, a cookie for browsers. Only
-// the cookie comes with the browser's own will, so only there a forged request has to be told apart.
+// Who is asking, from the head of a request: bearer tokens for tools, a cookie for browsers. The
+// browser sends the cookie of its own will, so only there a forged request has to be told apart.
 
 #include "bihuan/app/sign_in.hpp"
 #include "bihuan/base/result.hpp"

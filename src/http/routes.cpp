@@ -15,7 +15,7 @@ using L = store::Lane;
 constexpr bool key = true;
 constexpr bool no_key = false;
 
-// The whole API on one screen. The row-level rules (scope, four eyes, amounts) are in the use cases.
+// The whole API on one screen. Row-level rules (scope, four eyes, amounts) are in the use cases.
 // clang-format off
 constexpr Route routes[] = {
     // method    pattern                                            door          permission              body          If-Match       Idempotency-Key  lane            handler

@@ -28,12 +28,10 @@ using std::chrono::milliseconds;
 
 constexpr auto nothrow = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_bytes = 4 * 1024;
-constexpr std::size_t body_read_bytes = 64 * 1024;
 /// Shorter bodies are copied behind the head and leave in one system call.
 constexpr std::size_t body_copied_bytes_max = 16 * 1024;
 constexpr std::size_t buffer_kept_bytes_max = 32 * 1024;
 constexpr std::string_view wrong_length = "a streamed body does not have its announced length";
-constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /// What has to stay behind when a call is handed over.
 Call shell_of(const Call& call) {
@@ -57,10 +55,6 @@ std::string joined(const Call& call, std::string_view name) {
         all += value;
     }
     return all;
-}
-
-bool would_block(const error_code& error) {
-    return error == asio::error::would_block || error == asio::error::try_again;
 }
 
 /// Called on the worker that made the reply, so that compression costs the event loop nothing.
@@ -288,57 +282,6 @@ Result<void> Session::plan(const Head& head, Turn& turn) const {
     return {};
 }
 
-asio::awaitable<Result<void>> Session::read_body(const Head& head, Turn& turn) {
-    // A client that was told nothing sends its body after a second anyway.
-    if (head.expects_continue && buffer_.size() == 0) {
-        const bool told = co_await write(continue_line, {});
-        if (!told) co_return incomplete();
-    }
-    if (head.chunked)
-        co_return co_await read_chunked_body(turn.plan.body_bytes_max, turn.call.body);
-    co_return co_await read_sized_body(*head.content_length, turn.call.body);
-}
-
-asio::awaitable<Result<void>> Session::read_sized_body(std::uint64_t length, std::string& body) {
-    const auto whole = static_cast<std::size_t>(length);
-    const std::chrono::seconds allowance(whole / limits::body_bytes_per_second_min);
-    set_deadline(Phase::reading, listener_.edge().options.deadlines.body + allowance);
-    const auto at_hand = buffered().substr(0, whole);
-    body.assign(at_hand);
-    buffer_.consume(at_hand.size());
-    // Memory grows with what has really come, not with what was announced.
-    while (body.size() < whole) {
-        const auto before = body.size();
-        body.resize(before + std::min(whole - before, body_read_bytes));
-        const auto room = asio::buffer(body.data() + before, body.size() - before);
-        const auto [error, count] = co_await socket_.async_read_some(room, nothrow);
-        body.resize(before + count);
-        if (error) co_return incomplete();
-    }
-    co_return Result<void>();
-}
-
-asio::awaitable<Result<void>> Session::read_chunked_body(std::size_t limit, std::string& body) {
-    const auto started = std::chrono::steady_clock::now();
-    const auto patience = listener_.edge().options.deadlines.body;
-    set_deadline(Phase::reading, patience);
-    ChunkDecoder decoder(limit);
-    while (true) {
-        const auto fed = decoder.feed(buffered(), body);
-        if (!fed) co_return fed.error();
-        buffer_.consume(*fed);
-        if (decoder.done()) break;
-        // The length is unknown, so the time grows with what arrives.
-        deadline_ = started + patience +
-                    std::chrono::seconds(body.size() / limits::body_bytes_per_second_min);
-        const auto room = buffer_.prepare(read_bytes);
-        const auto [error, count] = co_await socket_.async_read_some(room, nothrow);
-        buffer_.commit(count);
-        if (error) co_return incomplete();
-    }
-    co_return Result<void>();
-}
-
 Reply Session::reply_at_once(const Turn& turn) const {
     try {
         auto reply = listener_.edge().handlers.reply_now(turn.call);
@@ -477,7 +420,7 @@ asio::awaitable<bool> Session::write(std::string_view first, std::string_view se
             asio::buffer(first.data(), first.size()), asio::buffer(second.data(), second.size())};
         error_code error;
         const auto count = socket_.write_some(parts, error);
-        if (would_block(error)) {
+        if (error == asio::error::would_block || error == asio::error::try_again) {
             const auto [waited] = co_await socket_.async_wait(tcp::socket::wait_write, nothrow);
             if (waited) co_return false;
             continue;
@@ -543,9 +486,6 @@ void Session::set_deadline(Phase phase, milliseconds from_now) {
 }
 
 /// Why a request did not arrive whole: too slowly, or not at all.
-Error Session::incomplete() const {
-    return refuse(Refusal::malformed, expired_ ? "request_timeout" : "bad_framing");
-}
 
 std::string_view Session::buffered() const {
     const auto data = buffer_.data();

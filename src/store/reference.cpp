@@ -9,7 +9,7 @@ namespace bihuan::store {
 namespace {
 
 /// The statements of one table. All of them speak of the same columns, empty where a table does not
-/// have one, and take the same parameters: an insert gets all five and asks for the superfluous ones
+/// have one, and take the same parameters: an insert gets all five and asks for superfluous ones
 /// to be empty.
 struct Statements {
     const Query& find;

@@ -1,4 +1,4 @@
-// The customer's side: complaining without an account, following it, answering, judging, coming back.
+// The customer's side: complaining without an account, following it, answering, judging, returning.
 
 #include "api/complaint.hpp"
 

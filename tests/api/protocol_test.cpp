@@ -234,7 +234,8 @@ TEST(Protocol, speaks_the_language_that_is_asked_for) {
     }
     const auto path = path_of(create("agent")) + "/actions";
     const auto label = [&](const char* language) {
-        return text_of(json_of(supervisor().get(path, {{"Accept-Language", language}}))[0], "label");
+        const auto actions = json_of(supervisor().get(path, {{"Accept-Language", language}}));
+        return text_of(actions[0], "label");
     };
     EXPECT_EQ(label("zh"), "登记受理");
     EXPECT_EQ(label("en"), "Register");

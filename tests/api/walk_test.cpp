@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::hours;
 
-/// "intake:met next_update:running …", in the order in which the clocks began; several rounds of one
+/// "intake:met next_update:running …", in the order in which the clocks began; rounds of one
 /// metric each have their own word.
 std::string clocks(const Json& ticket) {
     std::vector<std::string> words;
@@ -118,7 +118,8 @@ Json walk_to_the_end(Json ticket) {
         EXPECT_EQ(event["to_stage"], step.stage);
         EXPECT_EQ(event["version"], version);
         EXPECT_EQ(text_of(event["actor"], "id"), Center::instance().id_of(step.who));
-        EXPECT_EQ(difference(read("supervisor", ticket), ticket), "") << "the answer is not what is stored";
+        EXPECT_EQ(difference(read("supervisor", ticket), ticket), "")
+            << "the answer is not what is stored";
     }
     return ticket;
 }

@@ -1,4 +1,4 @@
-// At every step of a complaint, everybody who may not make it is refused, with the right reason, and
+// At every step of a complaint, everybody who may not make it is refused for the right reason, and
 // nothing happens.
 
 #include "api/complaint.hpp"

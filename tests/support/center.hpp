@@ -32,7 +32,7 @@ struct Person {
     bool is(const std::string& role) const;
 };
 
-/// The people, by user name. Team "front": agent, visitor (an agent too), handler, lead; team "back":
+/// The people, by user name. Team "front": agent, visitor (an agent), handler, lead; team "back":
 /// agent_far, handler_far, lead_far. Department "repairs": repairer, repairer2; "stores": storeman.
 /// Everywhere: handler2, supervisor, supervisor2, executive, qa, infodesk, admin.
 ///

@@ -43,6 +43,13 @@ TEST(Routing, prefers_literals_but_not_for_other_methods) {
     EXPECT_EQ(as_id.path_values, (std::vector<std::string>{"bulk"}));
 }
 
+TEST(Routing, forgets_the_values_of_a_way_that_led_nowhere) {
+    const RouteKey crossing[] = {{Method::get, "/a/{x}/b"}, {Method::get, "/{y}/c/d"}};
+    const auto match = Router(crossing).match(Method::get, "/a/c/d");
+    EXPECT_EQ(match.route, 1U);
+    EXPECT_EQ(match.path_values, (std::vector<std::string>{"a"}));
+}
+
 TEST(Routing, R24_head_is_get) {
     const Router router(table);
     EXPECT_EQ(router.match(Method::head, "/tickets/7").route, 4U);

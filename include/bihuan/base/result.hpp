@@ -1,8 +1,8 @@
 #pragma once
 
 // The one error policy. A *refusal* is something the caller could have known: it travels as a
-// value, `Result<T>`, and becomes a problem+json answer. A *failure* (database gone, bug, disk full)
-// is an exception and is caught in exactly one place, `http::perform`.
+// value, `Result<T>`, and becomes a problem+json answer. A *failure* (database gone, bug, disk
+// full) is an exception and is caught in exactly one place, `http::perform`.
 
 #include <boost/system/result.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // The workflow as data: one transition table per kind of ticket, the complaint's being the standard
-// one. A move is a look-up. `docs/state-machine.md`, GET …/actions and the proofs at the end of this
-// file all read these tables, so nothing else decides where a ticket may go.
+// one. A move is a look-up. `docs/state-machine.md`, GET …/actions and the proofs at the end of
+// this file all read these tables, so nothing else decides where a ticket may go.
 
 #include "bihuan/domain/permission.hpp"
 #include "bihuan/domain/stage.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-// Lists of tickets: filters, order and pages. The conditions are constant fragments; values go in as
-// parameters only.
+// Lists of tickets: filters, order and pages. The conditions are constant fragments; values go in
+// as parameters only.
 
 #include "bihuan/domain/scope.hpp"
 #include "bihuan/domain/stage.hpp"
@@ -17,7 +17,14 @@ namespace bihuan::store {
 
 class Tx;
 
-enum class TicketOrder { received_at, received_at_down, due_at, priority, updated_at, updated_at_down };
+enum class TicketOrder {
+    received_at,
+    received_at_down,
+    due_at,
+    priority,
+    updated_at,
+    updated_at_down,
+};
 
 inline constexpr std::array<domain::Name<TicketOrder>, 6> ticket_order_names{{
     {TicketOrder::received_at, "received_at", "", ""},
