@@ -184,8 +184,10 @@ const std::map<std::string, Sample>& samples() {
 std::vector<std::string> json_routes() {
     std::vector<std::string> routes;
     for (const auto& route : http::all_routes()) {
-        if (route.body != http::Body::json) continue;
-        routes.push_back(method_text(route.method) + " " + std::string(route.pattern));
+        const auto name = method_text(route.method) + " " + std::string(route.pattern);
+        // Its body is a list whose lines are checked one by one.
+        const bool lines = name == "POST /api/v1/tickets/bulk";
+        if (route.body == http::Body::json && !lines) routes.push_back(name);
     }
     return routes;
 }

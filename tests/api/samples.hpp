@@ -24,7 +24,7 @@ struct Sample {
 /// By method and pattern, such as "POST /api/v1/tickets".
 const std::map<std::string, Sample>& samples();
 
-/// "POST" and so on for the methods that change something.
+/// Keys of `samples` for all routes that take one JSON object.
 std::vector<std::string> json_routes();
 
 /// How many rows each table has. Leaves out what the server's own clocks write.

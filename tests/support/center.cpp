@@ -1,7 +1,6 @@
 #include "support/center.hpp"
 
 #include "bihuan/base/digest.hpp"
-#include "bihuan/store/database.hpp"
 #include "store/tx.hpp"
 
 #include <algorithm>
@@ -46,6 +45,9 @@ Center& Center::instance() {
 }
 
 Center::Center() : database_url_(Cluster::instance().database()) {
+    store::DatabaseOptions options;
+    options.url = database_url_;
+    connection_ = store::open_connection(options, store::Prepare::none);
     server_ = std::make_unique<ServerProcess>(options_for(database_url_, data_dir_));
     server_->start();
     create_administrator();
@@ -175,12 +177,9 @@ void Center::restart() {
     server_->start();
 }
 
-store::Rows Center::sql(const std::string& statement) const {
-    store::DatabaseOptions options;
-    options.url = database_url_;
-    const auto connection = store::open_connection(options, store::Prepare::none);
+store::Rows Center::sql(const std::string& statement) {
     std::optional<store::Rows> rows;
-    store::run_read(*connection, [&](store::Tx& tx) { rows = tx.exec_sql(statement); });
+    store::run_read(*connection_, [&](store::Tx& tx) { rows = tx.exec_sql(statement); });
     return std::move(*rows);
 }
 

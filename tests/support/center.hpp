@@ -3,6 +3,7 @@
 // A contact center at work: one real server on one real database for the whole test program, with
 // two teams, two departments and people of every role.
 
+#include "bihuan/store/database.hpp"
 #include "store/rows.hpp"
 #include "support/cluster.hpp"
 #include "support/http_client.hpp"
@@ -73,7 +74,7 @@ public:
     /// Ends the server as an operator would and starts it again, on another port.
     void restart();
     /// Runs a statement in the database, as an operator would with psql.
-    store::Rows sql(const std::string& statement) const;
+    store::Rows sql(const std::string& statement);
 
 private:
     Center();
@@ -83,6 +84,8 @@ private:
 
     TempDir data_dir_;
     std::string database_url_;
+    /// For `sql`.
+    store::ConnectionPtr connection_;
     std::unique_ptr<ServerProcess> server_;
     std::map<std::string, Person> people_;
     std::vector<std::string> staff_;
