@@ -1,4 +1,5 @@
-# One interface target carries the warnings; presets turn them into errors, packagers need not.
+# One interface target carries the warnings. The presets that developers and tests build turn them
+# into errors; release does not, so that the opinion of another compiler never stops an installation.
 add_library(bihuan_warnings INTERFACE)
 target_compile_options(
     bihuan_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor

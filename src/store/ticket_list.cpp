@@ -91,9 +91,9 @@ void add_period_in(
 void add_clocks(Conditions& where, const TicketFilter& filter) {
     constexpr auto clock = "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id";
     add_period_in(where, clock, "breached_at", filter.breached_in, filter.metric);
-    Period met = filter.met_in;
-    const std::string met_in_time = std::string(clock) + " AND x.breached_at IS NULL";
-    add_period_in(where, met_in_time.c_str(), "met_at", met, filter.metric);
+    constexpr auto clock_in_time =
+        "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id AND x.breached_at IS NULL";
+    add_period_in(where, clock_in_time, "met_at", filter.met_in, filter.metric);
     if (filter.breached) {
         where.add(
             "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id AND x.state = 'breached' "
