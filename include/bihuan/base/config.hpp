@@ -40,7 +40,8 @@ struct DatabaseConfig {
     std::optional<std::string> url;
     /// Where the embedded PostgreSQL's programs are. Nothing: the newest of the system's.
     std::optional<std::string> binaries;
-    int interactive_workers = 8;
+    /// 0: twice the number of processors, 4 at least.
+    int interactive_workers = 0;
     int batch_workers = 2;
     int queue_max = static_cast<int>(limits::queue_max);
     int statement_timeout_ms = 4000;

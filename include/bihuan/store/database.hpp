@@ -48,7 +48,7 @@ enum class Lane { interactive, batch };
 struct DatabaseOptions {
     /// A libpq connection string or URL. May hold a password: never logged.
     std::string url;
-    unsigned interactive_workers = 8;
+    unsigned interactive_workers = 4;
     unsigned batch_workers = 2;
     std::size_t queue_max = 1024;
     /// Below five seconds, so that even a request whose database falls silent is answered in time.
