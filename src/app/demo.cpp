@@ -58,7 +58,7 @@ DemoOutcome load_demo(
         // Its own cache: nobody else may see people who are not committed yet.
         DirectoryCache directories(center.directories.defaults());
         const Center own{
-            center.config, center.zone, center.calendar, center.policy, directories, center.portal};
+            center.config, center.zone, center.first_clock_rules, directories, center.portal};
         const auto accounts = create_demo_center(tx, own, now);
         create_demo_tickets(tx, own, now);
         // Before the commit: people whose passwords nobody knows would be worse than a file about

@@ -1,6 +1,7 @@
 #include "bihuan/app/directory.hpp"
 
 #include "bihuan/app/settings.hpp"
+#include "bihuan/store/clock_rules.hpp"
 #include "bihuan/store/directory.hpp"
 
 #include <utility>
@@ -34,7 +35,8 @@ void fill_codes(Codes& codes, std::vector<store::DirectoryCode>&& rows) {
 }
 
 std::shared_ptr<const Directory> load(
-    store::Tx& tx, const Settings& defaults, std::int64_t version
+    store::Tx& tx, const Settings& defaults, std::int64_t version, Instant now,
+    const Directory* known
 ) {
     auto rows = store::load_directory(tx);
     auto directory = std::make_shared<Directory>();
@@ -55,6 +57,9 @@ std::shared_ptr<const Directory> load(
     fill_codes(directory->root_causes, std::move(rows.root_causes));
     directory->settings = defaults;
     for (const auto& row : rows.settings) apply_setting(directory->settings, row.name, row.value);
+    directory->clock_rules =
+        load_clock_rules(tx, now, known == nullptr ? nullptr : known->clock_rules);
+    directory->clock_rules_until = store::next_clock_rules_at(tx, now);
     return directory;
 }
 
@@ -96,7 +101,9 @@ std::shared_ptr<const Directory> DirectoryCache::current(store::Tx& tx, Instant 
     }
     // The version first: what changes while the rows are read is then found by the next look.
     const auto version = store::directory_version(tx);
-    auto result = known && known->version == version ? known : load(tx, defaults_, version);
+    const bool good = known && known->version == version &&
+                      (!known->clock_rules_until || now < *known->clock_rules_until);
+    auto result = good ? known : load(tx, defaults_, version, now, known.get());
 
     const std::scoped_lock lock(mutex_);
     if (!snapshot_ || result->version >= snapshot_->version) snapshot_ = result;

@@ -252,7 +252,7 @@ Result<void> on_visit(Move& move, Branch branch) {
 /// 挂起: the pause has to fit what is left of the ticket's budget, or be a supervisor's decision.
 Result<void> on_suspend(Move& move, Branch) {
     const auto& context = move.context();
-    const auto& calendar = context.center.calendar;
+    const auto& calendar = context.calendar();
     const auto wake_at = *instant(move.form, "wake_at");
     BH_TRY(pause, calendar.between(move.step.now(), wake_at));
     const auto wanted = std::chrono::duration_cast<Seconds>(pause).count();
@@ -317,6 +317,7 @@ Result<void> on_escalate(Move& move, Branch) {
     const auto level = move.form["level"].get<int>();
     ticket.escalation_level = std::max(ticket.escalation_level, level);
     ticket.priority = domain::raised(ticket.priority);
+    if (level >= supervisor_level) move.step.signal(domain::signal::Reported{});
     move.step.announce("ticket.escalated", Json{{"level", level}});
     return {};
 }

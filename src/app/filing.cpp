@@ -41,7 +41,7 @@ domain::Ticket ticket_of(const Context& context, const NewTicket& request) {
     ticket.demand = request.demand;
     ticket.amount = request.amount;
     ticket.difficult = request.difficult;
-    ticket.major = request.amount && *request.amount >= context.settings().major_amount_fen;
+    ticket.major = is_major(context, request.kind, request.amount);
     ticket.anonymous_reason = request.anonymous_reason;
     ticket.call_id = request.call_id;
     ticket.external_source = request.external_source;
@@ -110,6 +110,7 @@ void start_clocks(Step& step, const NewTicket& request) {
     const auto& ticket = step.ticket();
     step.signal(domain::signal::Opened{ticket.received_at, std::nullopt, ticket.channel});
     step.signal(domain::signal::StageEntered{domain::Stage::intake});
+    if (ticket.major) step.signal(domain::signal::BecameMajor{});
     if (request.authority_due_at) step.signal(domain::signal::Bound{*request.authority_due_at});
     step.announce("ticket.created", Json{{"number", ticket.number}});
 }

@@ -86,7 +86,7 @@ void patch_ranking(
         changes.set("amount", ticket.amount, std::optional<domain::Fen>());
     } else if (const auto amount = reader.amount("amount")) {
         changes.set("amount", ticket.amount, std::optional<domain::Fen>(*amount));
-        if (*amount >= context.settings().major_amount_fen) ticket.major = true;
+        if (is_major(context, ticket.kind, *amount)) ticket.major = true;
     }
     if (const auto difficult = reader.boolean("difficult")) {
         changes.set("difficult", ticket.difficult, bool(*difficult));
@@ -240,6 +240,7 @@ Result<domain::Ticket> change_ticket(
     BH_CHECK(check_can_be_changed(step.before()));
     if (changes.empty()) return step.ticket();
     step.signal(domain::signal::Retarget{});
+    if (after.major && !step.before().major) step.signal(domain::signal::BecameMajor{});
     step.add_event(domain::EventType::updated).data_json = dump(changes.json());
     step.announce("ticket.updated", changes.json());
     BH_CHECK(step.save(tx));

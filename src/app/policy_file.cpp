@@ -10,34 +10,22 @@
 namespace bihuan::app {
 namespace {
 
-using domain::Calendar;
-using domain::CalendarDefinition;
 using domain::Conditions;
 using domain::Ladder;
 using domain::Limit;
 using domain::Metric;
 using domain::Policy;
+using domain::Recipient;
 using domain::Rule;
-using domain::Span;
-using domain::SpecialDay;
+using domain::StepAction;
+using domain::Steps;
 using domain::Unit;
 
 constexpr std::size_t rules_max = 500;
 constexpr std::size_t ladder_steps_max = 20;
-constexpr std::size_t spans_max = 12;
-constexpr std::size_t special_days_max = 5'000;
 constexpr std::size_t choices_max = 20;
 constexpr TextLimit name_limit{100};
 constexpr TextLimit code_limit{100};
-constexpr std::array<std::string_view, 7> weekday_names{
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-};
 
 struct Multiple {
     std::string_view name;
@@ -46,6 +34,16 @@ struct Multiple {
 constexpr std::array<Multiple, 3> multiples{
     {{"seconds", 1}, {"minutes", 60}, {"hours", 3'600}}
 };
+
+template <class E>
+std::string choices_of() {
+    std::string choices;
+    for (const auto& name : domain::names_of<E>()) {
+        if (!choices.empty()) choices += ", ";
+        choices += name.code;
+    }
+    return choices;
+}
 
 /// One code or a list of codes.
 template <class E>
@@ -65,7 +63,7 @@ std::vector<E> read_codes(Reader& reader, std::string_view name, const Json& par
         if (const auto value = domain::parse_code<E>(code)) {
             result.push_back(*value);
         } else {
-            reader.fault(name, "invalid_choice", code);
+            reader.fault(name, "invalid_choice", choices_of<E>());
         }
     }
     return result;
@@ -86,6 +84,8 @@ Conditions read_conditions(
     conditions.difficult = reader.boolean("difficult");
     conditions.department = reader.text("department", code_limit).value_or("");
     conditions.authority = reader.text("authority", code_limit).value_or("");
+    conditions.major = reader.boolean("major");
+    conditions.beyond_authority = reader.boolean("beyond_authority");
     reader.finish();
     return conditions;
 }
@@ -126,6 +126,16 @@ Limit read_limit(const Json& json, const std::string& pointer, std::vector<Fault
     return limit;
 }
 
+/// The reader knows no member and so names this one, its pointer properly escaped.
+void unknown_member(
+    const std::string& name, const std::string& pointer, std::vector<Fault>& faults
+) {
+    const Json unknown = Json::object({
+        {name, nullptr}
+    });
+    Reader(unknown, pointer, faults).finish();
+}
+
 /// The object's members by metric; an unknown metric is a fault.
 template <class Use>
 void for_each_metric(
@@ -137,12 +147,47 @@ void for_each_metric(
             use(*metric, value, pointer + "/" + name);
             continue;
         }
-        // The reader knows no member and so names this one, its pointer properly escaped.
-        const Json unknown = Json::object({
-            {name, nullptr}
-        });
-        Reader(unknown, pointer, faults).finish();
+        unknown_member(name, pointer, faults);
     }
+}
+
+StepAction read_action(const Json& json, const std::string& pointer, std::vector<Fault>& faults) {
+    Reader reader(json, pointer, faults);
+    StepAction action;
+    action.notify = read_codes<Recipient>(reader, "notify", json);
+    action.flag = reader.boolean("flag").value_or(false);
+    action.raise_priority = reader.boolean("raise_priority").value_or(false);
+    if (const auto role = reader.text("reassign", code_limit)) {
+        action.reassign = domain::parse_code<Recipient>(*role);
+        if (!action.reassign) reader.fault("reassign", "invalid_choice", choices_of<Recipient>());
+    }
+    const auto days = reader.integer("order_days", 1, domain::order_days_max);
+    action.order_days = static_cast<int>(days.value_or(0));
+    reader.finish();
+    return action;
+}
+
+/// Percentages of three digits or four at most; whether a ladder has them the policy's check says.
+std::optional<int> parse_percent(std::string_view text) {
+    int percent = 0;
+    if (text.empty() || text.size() > 4 || text.front() == '0') return std::nullopt;
+    for (const char byte : text) {
+        if (byte < '0' || byte > '9') return std::nullopt;
+        percent = percent * 10 + (byte - '0');
+    }
+    return percent;
+}
+
+Steps read_steps(const Json& json, const std::string& pointer, std::vector<Fault>& faults) {
+    Steps steps;
+    for (const auto& [name, value] : json.items()) {
+        if (const auto percent = parse_percent(name)) {
+            steps.emplace(*percent, read_action(value, pointer + "/" + name, faults));
+        } else {
+            unknown_member(name, pointer, faults);
+        }
+    }
+    return steps;
 }
 
 Rule read_rule(const Json& json, const std::string& pointer, std::vector<Fault>& faults) {
@@ -158,6 +203,9 @@ Rule read_rule(const Json& json, const std::string& pointer, std::vector<Fault>&
         };
         for_each_metric(*targets, reader.pointer_to("targets"), faults, use);
     }
+    if (const auto* steps = reader.object("steps")) {
+        rule.steps = read_steps(*steps, reader.pointer_to("steps"), faults);
+    }
     reader.finish();
     return rule;
 }
@@ -171,9 +219,10 @@ Ladder read_ladder(const Json& json, const std::string& pointer, std::vector<Fau
     }
     for (std::size_t i = 0; i < json.size(); ++i) {
         const auto& step = json[i];
-        // Out of the range of an int is out of the ladder's range too; the policy's check says so.
-        const bool sane = step.is_number_unsigned() && step.get<std::uint64_t>() <= 1'000'000;
         if (step.is_number_integer()) {
+            // What is no percentage at all is left to the policy's check, which knows the range.
+            const double number = step.get<double>();
+            const bool sane = number >= 0 && number <= 1'000'000;
             ladder.push_back(sane ? step.get<int>() : -1);
         } else {
             faults.push_back({pointer + "/" + std::to_string(i), "integer_expected", {}});
@@ -196,79 +245,78 @@ void read_ladders(
     for_each_metric(by_metric, pointer, faults, use);
 }
 
-/// Seconds after midnight of "HH:MM", up to and including "24:00".
-std::optional<Seconds> parse_time_of_day(std::string_view text) {
-    const auto digit = [text](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-    if (text.size() != 5 || text[2] != ':') return std::nullopt;
-    if (!digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::nullopt;
-    const int hour = (text[0] - '0') * 10 + (text[1] - '0');
-    const int minute = (text[3] - '0') * 10 + (text[4] - '0');
-    const int total = hour * 60 + minute;
-    if (minute > 59 || total > 24 * 60) return std::nullopt;
-    return std::chrono::minutes(total);
+template <class E>
+void put_codes(Json& json, const char* name, const std::vector<E>& values) {
+    if (values.empty()) return;
+    Json codes = Json::array();
+    for (const auto value : values) codes.push_back(domain::code_of(value));
+    json[name] = std::move(codes);
 }
 
-std::optional<Span> parse_span(std::string_view text) {
-    const auto hyphen = text.find('-');
-    if (hyphen == std::string_view::npos) return std::nullopt;
-    const auto opens = parse_time_of_day(text.substr(0, hyphen));
-    const auto closes = parse_time_of_day(text.substr(hyphen + 1));
-    if (!opens || !closes) return std::nullopt;
-    return Span{*opens, *closes};
+Json conditions_json(const Conditions& conditions) {
+    Json json = Json::object();
+    put_codes(json, "kind", conditions.kinds);
+    put_codes(json, "channel", conditions.channels);
+    put_codes(json, "priority", conditions.priorities);
+    put_codes(json, "customer_level", conditions.customer_levels);
+    if (!conditions.category.empty()) json["category"] = conditions.category;
+    if (conditions.amount_from) json["amount_from"] = amount_text(*conditions.amount_from);
+    if (conditions.amount_below) json["amount_below"] = amount_text(*conditions.amount_below);
+    if (conditions.difficult) json["difficult"] = *conditions.difficult;
+    if (!conditions.department.empty()) json["department"] = conditions.department;
+    if (!conditions.authority.empty()) json["authority"] = conditions.authority;
+    if (conditions.major) json["major"] = *conditions.major;
+    if (conditions.beyond_authority) json["beyond_authority"] = *conditions.beyond_authority;
+    return json;
 }
 
-std::optional<std::vector<Span>> read_hours(
-    Reader& reader, std::string_view name, std::vector<Fault>& faults, Need need = Need::optional
-) {
-    const auto texts = reader.texts(name, spans_max, code_limit, need);
-    if (!texts) return std::nullopt;
-    std::vector<Span> spans;
-    for (std::size_t i = 0; i < texts->size(); ++i) {
-        if (const auto span = parse_span((*texts)[i])) {
-            spans.push_back(*span);
-        } else {
-            const auto pointer = reader.pointer_to(name) + "/" + std::to_string(i);
-            faults.push_back({pointer, "invalid_hours", (*texts)[i]});
+/// Seconds as the largest of hours, minutes and seconds that has no remainder.
+Json limit_json(const Limit& limit) {
+    Json json = Json::object();
+    json["unit"] = domain::code_of(limit.unit);
+    if (limit.unit == Unit::working_days || limit.unit == Unit::calendar_days) {
+        json["days"] = limit.value;
+    } else if (limit.unit == Unit::elapsed || limit.unit == Unit::working) {
+        auto largest = multiples.front();
+        for (const auto& multiple : multiples) {
+            if (limit.value % multiple.seconds == 0) largest = multiple;
         }
+        json[std::string(largest.name)] = limit.value / largest.seconds;
     }
-    return spans;
+    return json;
 }
 
-void read_weekly(
-    const Json& json,
-    const std::string& pointer,
-    CalendarDefinition& definition,
-    std::vector<Fault>& faults
-) {
-    Reader reader(json, pointer, faults);
-    for (std::size_t i = 0; i < weekday_names.size(); ++i) {
-        definition.weekly[i] =
-            read_hours(reader, weekday_names[i], faults).value_or(std::vector<Span>());
+Json steps_json(const Steps& steps) {
+    Json json = Json::object();
+    for (const auto& [percent, action] : steps) {
+        Json step = Json::object();
+        put_codes(step, "notify", action.notify);
+        if (action.flag) step["flag"] = true;
+        if (action.raise_priority) step["raise_priority"] = true;
+        if (action.reassign) step["reassign"] = domain::code_of(*action.reassign);
+        if (action.order_days > 0) step["order_days"] = action.order_days;
+        json[std::to_string(percent)] = std::move(step);
     }
-    reader.finish();
+    return json;
 }
 
-SpecialDay read_day(const Json& json, const std::string& pointer, std::vector<Fault>& faults) {
-    static constexpr std::array<std::string_view, 3> kinds{"holiday", "make_up", "date"};
-    Reader reader(json, pointer, faults);
-    SpecialDay special;
-    special.day = reader.day("date", Need::required).value_or(Day());
-    const auto kind = reader.choice("kind", kinds, Need::required);
-    if (kind) special.kind = *domain::parse_code<domain::DayKind>(*kind);
-    special.name = reader.text("name", name_limit).value_or("");
-    special.hours = read_hours(reader, "hours", faults);
-    if (special.kind == domain::DayKind::date) {
-        const bool closed = reader.boolean("closed").value_or(false);
-        if (closed == reader.has("hours")) reader.fault("hours", "hours_expected");
+Json rule_json(const Rule& rule) {
+    Json json = Json::object();
+    json["name"] = rule.name;
+    auto when = conditions_json(rule.conditions);
+    if (!when.empty()) json["when"] = std::move(when);
+    Json targets = Json::object();
+    for (const auto& [metric, limit] : rule.targets) {
+        targets[std::string(domain::code_of(metric))] = limit_json(limit);
     }
-    reader.finish();
-    return special;
+    json["targets"] = std::move(targets);
+    if (!rule.steps.empty()) json["steps"] = steps_json(rule.steps);
+    return json;
 }
 
 }  // namespace
 
-Result<Policy> parse_policy(std::string_view text) {
-    BH_TRY(json, parse_json(text));
+Result<Policy> read_policy(const Json& json) {
     std::vector<Fault> faults;
     Reader reader(json, "", faults);
     Policy policy;
@@ -278,6 +326,9 @@ Result<Policy> parse_policy(std::string_view text) {
     policy.name = reader.text("name", name_limit, Need::required).value_or("");
     if (const auto* ladders = reader.object("ladders")) {
         read_ladders(*ladders, "/ladders", policy, faults);
+    }
+    if (const auto* steps = reader.object("steps")) {
+        policy.steps = read_steps(*steps, "/steps", faults);
     }
     if (const auto* rules = reader.array("rules", rules_max, Need::required)) {
         for (std::size_t i = 0; i < rules->size(); ++i) {
@@ -290,27 +341,26 @@ Result<Policy> parse_policy(std::string_view text) {
     return policy;
 }
 
-Result<Calendar> parse_calendar(std::string_view text) {
+Result<Policy> parse_policy(std::string_view text) {
     BH_TRY(json, parse_json(text));
-    std::vector<Fault> faults;
-    Reader reader(json, "", faults);
-    CalendarDefinition definition;
-    definition.version = static_cast<int>(
-        reader.integer("version", 1, std::numeric_limits<int>::max(), Need::required).value_or(1)
-    );
-    definition.zone = reader.text("zone", name_limit, Need::required).value_or("");
-    if (const auto* weekly = reader.object("weekly", Need::required)) {
-        read_weekly(*weekly, "/weekly", definition, faults);
+    return read_policy(json);
+}
+
+Json policy_json(const Policy& policy) {
+    Json json = Json::object();
+    json["version"] = policy.version;
+    json["name"] = policy.name;
+    Json ladders = Json::object();
+    ladders["default"] = policy.default_ladder;
+    for (const auto& [metric, ladder] : policy.ladders) {
+        ladders[std::string(domain::code_of(metric))] = ladder;
     }
-    if (const auto* days = reader.array("days", special_days_max)) {
-        for (std::size_t i = 0; i < days->size(); ++i) {
-            definition.days.push_back(read_day((*days)[i], "/days/" + std::to_string(i), faults));
-        }
-    }
-    definition.known_until = reader.day("known_until");
-    reader.finish();
-    if (!faults.empty()) return invalid(std::move(faults));
-    return Calendar::make(std::move(definition));
+    json["ladders"] = std::move(ladders);
+    if (!policy.steps.empty()) json["steps"] = steps_json(policy.steps);
+    Json rules = Json::array();
+    for (const auto& rule : policy.rules) rules.push_back(rule_json(rule));
+    json["rules"] = std::move(rules);
+    return json;
 }
 
 }  // namespace bihuan::app

@@ -25,6 +25,7 @@ domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticke
     if (ticket.customer) facts.customer_level = ticket.customer->level;
     facts.amount = ticket.amount;
     facts.difficult = ticket.difficult;
+    facts.major = ticket.major;
     facts.cycle = ticket.cycle();
     if (ticket.department_id) {
         const auto found = context.directory->departments.find(*ticket.department_id);
@@ -36,10 +37,17 @@ domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticke
     return facts;
 }
 
+bool is_major(const Context& context, domain::Kind kind, std::optional<domain::Fen> amount) {
+    constexpr domain::Fen major_claim = 500'000'00;
+    const auto least =
+        kind == domain::Kind::claim ? major_claim : context.settings().major_amount_fen;
+    return amount && *amount >= least;
+}
+
 std::int64_t pause_budget_seconds(const Context& context) {
     constexpr auto monday = Day(std::chrono::year(2024) / 1 / 8);
     Seconds day{0};
-    for (const auto& span : context.center.calendar.hours_of(monday)) {
+    for (const auto& span : context.calendar().hours_of(monday)) {
         day += span.closes - span.opens;
     }
     return day.count() * context.settings().pause_budget_days;
@@ -48,6 +56,7 @@ std::int64_t pause_budget_seconds(const Context& context) {
 Step::Step(const Context& context, domain::Ticket before)
     : context_(context), before_(std::move(before)) {
     change_.ticket = before_;
+    follow_rules();
 }
 
 Step Step::creation(const Context& context, domain::Ticket ticket) {
@@ -69,10 +78,43 @@ void Step::announce(std::string_view topic, Json data) {
 
 void Step::signal(const domain::Signal& signal) {
     auto& ticket = change_.ticket;
-    const domain::ClockContext clocks{
-        ticket.id, context_.center.policy, context_.center.calendar
-    };
-    domain::apply(ticket.timers, signal, facts_of(context_, ticket), clocks, context_.now);
+    domain::ClockEntry entry;
+    entry.signal = signal;
+    entry.facts = facts_of(context_, ticket);
+    entry.policy_version = context_.policy().version;
+    entry.calendar_version = context_.calendar().version();
+    const domain::ClockContext clocks{ticket.id, context_.policy(), context_.calendar()};
+    domain::apply(ticket.timers, signal, entry.facts, clocks, context_.now);
+    told_.push_back(std::move(entry));
+}
+
+void Step::follow_rules() {
+    const auto& rules = context_.clock_rules();
+    const bool behind = before_.calendar_version != rules.calendar.version() ||
+                        before_.policy_version != rules.policy.version;
+    const auto& timers = before_.timers;
+    const bool open = std::any_of(timers.begin(), timers.end(), [](const domain::Timer& timer) {
+        return !timer.ended() && timer.state != domain::TimerState::breached;
+    });
+    if (!behind || !open) return;
+    signal(domain::signal::Retarget{});
+    Json changes = Json::array();
+    for (std::size_t i = 0; i < before_.timers.size(); ++i) {
+        const auto& was = before_.timers[i];
+        const auto& is = change_.ticket.timers[i];
+        if (was.due_at == is.due_at) continue;
+        Json moved{{"timer_id", is.id.text()}, {"metric", domain::code_of(is.metric)}};
+        moved["from"] = was.due_at ? Json(to_text(*was.due_at)) : Json(nullptr);
+        moved["to"] = is.due_at ? Json(to_text(*is.due_at)) : Json(nullptr);
+        changes.push_back(std::move(moved));
+    }
+    Json data{{"calendar_version", rules.calendar.version()}};
+    data["policy_version"] = rules.policy.version;
+    data["changes"] = std::move(changes);
+    auto& event = add_event(domain::EventType::retargeted);
+    event.data_json = dump(data);
+    event.clock = std::move(told_);
+    told_.clear();
 }
 
 void Step::enter(domain::Stage stage, std::optional<domain::Outcome> outcome) {
@@ -109,7 +151,7 @@ void Step::enter(domain::Stage stage, std::optional<domain::Outcome> outcome) {
 
 void Step::end_suspension() {
     auto& ticket = change_.ticket;
-    const auto pause = context_.center.calendar.between(*ticket.suspended_at, context_.now);
+    const auto pause = context_.calendar().between(*ticket.suspended_at, context_.now);
     if (pause) {
         ticket.paused_seconds += std::chrono::duration_cast<Seconds>(*pause).count();
     }
@@ -128,10 +170,24 @@ void Step::hand_to(std::optional<UserId> owner) {
     if (owner) announce("ticket.assigned", Json{{"owner_id", owner->text()}});
 }
 
+void Step::keep_told() {
+    if (told_.empty()) return;
+    const auto free = std::find_if(
+        change_.events.begin(), change_.events.end(),
+        [](const domain::Event& event) { return event.clock.empty(); }
+    );
+    auto& event = free == change_.events.end() ? add_event(domain::EventType::updated) : *free;
+    event.clock = std::move(told_);
+    told_.clear();
+}
+
 void Step::complete() {
     auto& ticket = change_.ticket;
     ticket.version = before_.version + 1;
     ticket.updated_at = context_.now;
+    ticket.calendar_version = context_.calendar().version();
+    ticket.policy_version = context_.policy().version;
+    keep_told();
     for (const auto& timer : ticket.timers) {
         if (changed(timer, before_.timers)) change_.timers.push_back(timer);
     }
@@ -147,6 +203,11 @@ void Step::complete() {
 store::Inserted Step::insert(store::Tx& tx) {
     complete();
     return store::insert_ticket(tx, change_);
+}
+
+store::TicketChange Step::take() && {
+    complete();
+    return std::move(change_);
 }
 
 Result<void> Step::save(store::Tx& tx) {

@@ -39,6 +39,8 @@ public:
     /// Gives the ticket to a person, a team's queue, or nobody.
     void hand_to(std::optional<UserId> owner);
 
+    /// What would be written, for a caller who writes many steps at once.
+    store::TicketChange take() &&;
     /// Writes a new ticket.
     store::Inserted insert(store::Tx& tx);
     /// Writes a step; refuses with `stale_version` when somebody else was first.
@@ -46,14 +48,23 @@ public:
 
 private:
     void complete();
+    /// Puts what the clocks were told with the first event that has nothing yet, so that the order
+    /// of events is that in which the clocks heard of them.
+    void keep_told();
+    /// 时限重算: clocks that were reckoned with older versions follow the rules in force first.
+    void follow_rules();
 
     const Context& context_;
     domain::Ticket before_;
     store::TicketChange change_;
+    std::vector<domain::ClockEntry> told_;
 };
 
 /// What the rules of a policy look at, taken from the ticket.
 domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticket);
+
+/// 重大: by the amount in dispute; claims have a threshold of their own.
+bool is_major(const Context& context, domain::Kind kind, std::optional<domain::Fen> amount);
 
 /// 挂起: working seconds that a ticket may be suspended for in all.
 std::int64_t pause_budget_seconds(const Context& context);

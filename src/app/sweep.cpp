@@ -1,14 +1,19 @@
 #include "bihuan/app/sweep.hpp"
 
-#include "app/step.hpp"
+#include "app/ladder.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/store/clock_write.hpp"
 #include "bihuan/store/due.hpp"
+
+#include <stdexcept>
 
 namespace bihuan::app {
 
 namespace {
 
-void fire(store::Tx& tx, const Context& context, domain::Ticket ticket) {
+/// The step on a ticket whose clocks have reached the next rung of their ladders. It is written
+/// even when nothing fired, because the index entry that led here has to move.
+store::TicketChange fire(const Context& context, domain::Ticket ticket) {
     Step step(context, std::move(ticket));
     const auto fired = domain::fire_due(step.ticket().timers, context.now);
     for (const auto& one : fired) {
@@ -17,28 +22,59 @@ void fire(store::Tx& tx, const Context& context, domain::Ticket ticket) {
         data["metric"] = domain::code_of(one.metric);
         data["percent"] = one.percent;
         data["late_by_ms"] = one.late_by.count();
-        step.add_event(domain::EventType::escalation_step).data_json = dump(data);
+        // The event comes first, so that what its actions tell the clocks belongs to it.
+        const auto place = step.change().events.size();
+        step.add_event(domain::EventType::escalation_step);
+        act_on(step, one, data);
+        step.change().events[place].data_json = dump(data);
         step.announce(one.percent >= 100 ? "sla.breached" : "sla.warning", data);
     }
-    // The row is locked, so nobody can have been faster; it is written even when nothing fired,
-    // because the index entry that led here has to move.
-    step.save(tx).value();
+    return std::move(step).take();
+}
+
+/// The rows are locked, so nobody can have been faster.
+void write(store::Tx& tx, const std::vector<store::TicketChange>& changes) {
+    if (store::update_clocks(tx, changes).size() != changes.size()) {
+        throw std::logic_error("a locked ticket was changed by somebody else");
+    }
 }
 
 }  // namespace
 
 std::size_t sweep(store::Tx& tx, const Context& context, std::size_t limit) {
     const auto due = store::claim_due(tx, context.now, limit);
+    std::vector<store::TicketChange> changes;
     for (auto& ticket : store::find_tickets(tx, due)) {
         const bool wakes = ticket.status == domain::Status::suspended &&
                            *ticket.wake_at <= context.now;
         if (wakes) {
             wake_ticket(tx, context, std::move(ticket)).value();
         } else {
-            fire(tx, context, std::move(ticket));
+            changes.push_back(fire(context, std::move(ticket)));
         }
     }
+    write(tx, changes);
     return due.size();
+}
+
+std::size_t follow_clock_rules(store::Tx& tx, const Context& context, std::size_t limit) {
+    const auto calendar = context.calendar().version();
+    const auto policy = context.policy().version;
+    const auto stale = store::claim_stale(tx, calendar, policy, limit);
+    std::vector<store::TicketChange> changes;
+    std::vector<TicketId> untouched;
+    for (auto& ticket : store::find_tickets(tx, stale)) {
+        const auto id = ticket.id;
+        auto change = Step(context, std::move(ticket)).take();
+        if (change.events.empty()) {
+            untouched.push_back(id);
+        } else {
+            changes.push_back(std::move(change));
+        }
+    }
+    write(tx, changes);
+    store::mark_followed(tx, untouched, calendar, policy);
+    return stale.size();
 }
 
 }  // namespace bihuan::app

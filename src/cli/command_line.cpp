@@ -47,6 +47,8 @@ struct Commands {
     void add_people();
     void add_import();
     void add_report();
+    void add_clock_rules(const std::string& kind, const char* what, const char* files);
+    void add_clocks();
 
     CLI::App& app;
     CommonOptions common;
@@ -55,6 +57,8 @@ struct Commands {
     ApiKeyOptions api_key;
     ImportCommandOptions import;
     ReportOptions report;
+    ClockRulesOptions clock_rules;
+    bool check = false;
     std::string username;
     bool generate = false;
     bool effective = false;
@@ -183,6 +187,42 @@ void Commands::add_report() {
         ->capture_default_str();
 }
 
+void Commands::add_clock_rules(const std::string& kind, const char* what, const char* files) {
+    auto* parent = group(app, kind, what);
+    parent->require_subcommand(1);
+    const auto sub = [&](const char* name, const char* help, auto action) {
+        return add(*parent, name, help, [this, kind, action] {
+            clock_rules.kind = kind;
+            return action(common, clock_rules);
+        });
+    };
+    auto* command =
+        sub("check", "Check, and say what would move on open tickets", clock_rules_check);
+    command->add_option("FILE", clock_rules.files, files)->required();
+    command = sub("import", "Make it the next version", clock_rules_import);
+    command->add_option("FILE", clock_rules.files, files)->required();
+    command->add_option("--note", clock_rules.note, "Why")->required();
+    command->add_option(
+        "--effective-at", clock_rules.effective_at, "From when on (RFC 3339); default: at once"
+    );
+    command = sub("show", "Print a version", clock_rules_show);
+    command->add_option("VERSION", clock_rules.version, "Default: the one in force");
+}
+
+void Commands::add_clocks() {
+    add_clock_rules(
+        "calendar", "The business calendar", "A calendar, or yearly lists of holidays to put in"
+    );
+    add_clock_rules("policy", "The time-limit policy", "Policies; several are joined");
+    auto* clocks = group(app, "clocks", "Clocks of tickets");
+    clocks->require_subcommand(1);
+    add(*clocks,
+        "rebuild",
+        "Fold the events of every ticket again and put right the clocks that differ",
+        [this] { return clocks_rebuild(common, check); })
+        ->add_flag("--check", check, "Only say what differs");
+}
+
 }  // namespace
 
 int migrate(const CommonOptions& common) {
@@ -232,6 +272,7 @@ int run(int argc, char** argv) {
     commands.add_people();
     commands.add_import();
     commands.add_report();
+    commands.add_clocks();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

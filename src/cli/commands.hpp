@@ -61,4 +61,18 @@ struct ReportOptions {
 };
 int report_daily(const CommonOptions& common, const ReportOptions& options);
 
+/// `kind` is `store::calendar_rules` or `store::policy_rules`.
+struct ClockRulesOptions {
+    std::string kind;
+    std::vector<std::string> files;
+    std::string note;
+    std::string effective_at;
+    std::string version;
+};
+int clock_rules_check(const CommonOptions& common, const ClockRulesOptions& options);
+int clock_rules_import(const CommonOptions& common, const ClockRulesOptions& options);
+int clock_rules_show(const CommonOptions& common, const ClockRulesOptions& options);
+/// Folds all events again; with `check` only compares.
+int clocks_rebuild(const CommonOptions& common, bool check);
+
 }  // namespace bihuan::cli

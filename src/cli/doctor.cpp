@@ -82,7 +82,7 @@ std::string look_at_clocks(store::Connection& connection) {
 
 std::string look_at_calendar(const app::Center& center) {
     const auto now = clock_now();
-    const auto& calendar = center.calendar;
+    const auto& calendar = center.first_clock_rules.calendar;
     if (calendar.zone().name() != center.zone.name()) {
         throw Warning(
             "the calendar is of " + calendar.zone().name() + ", the center of " + center.zone.name()
@@ -124,7 +124,8 @@ int doctor(const CommonOptions& common) {
     examination.look_at("configuration", [&] {
         config = read_config(common);
         holder = std::make_unique<CenterHolder>(*config);
-        return "policy " + holder->center.policy.name + ", zone " + holder->center.zone.name();
+        const auto& policy = holder->center.first_clock_rules.policy;
+        return "policy " + policy.name + ", zone " + holder->center.zone.name();
     });
     if (!config || !holder) return could_not_run;
     examination.look_at("database", [&] {

@@ -1,5 +1,7 @@
 #include "cli/installation.hpp"
 
+#include "bihuan/app/calendar_file.hpp"
+#include "bihuan/app/clock_rules.hpp"
 #include "bihuan/app/policy_file.hpp"
 #include "bihuan/app/settings.hpp"
 #include "bihuan/base/embedded.hpp"
@@ -13,6 +15,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 namespace bihuan::cli {
 
@@ -44,10 +47,16 @@ T parsed(Result<T> result, const std::optional<std::string>& file, std::string_v
     throw std::runtime_error(reason);
 }
 
+/// The configured policy, else both shipped packs. Retail comes first: the claims pack has a rule
+/// of its own for complaints, which knows no difficult ones.
 domain::Policy read_policy(const Config& config) {
-    constexpr std::string_view shipped = "policy.retail.json";
     const auto& file = config.clocks.policy_file;
-    return parsed(app::parse_policy(text_of(file, shipped)), file, shipped);
+    if (file) return parsed(app::parse_policy(text_of(file, {})), file, {});
+    std::vector<domain::Policy> packs;
+    for (const std::string_view shipped : {"policy.retail.json", "policy.claims.json"}) {
+        packs.push_back(parsed(app::parse_policy(text_of(file, shipped)), file, shipped));
+    }
+    return parsed(app::join_policies(packs), file, "the shipped policy");
 }
 
 domain::Calendar read_calendar(const Config& config) {
@@ -99,6 +108,13 @@ store::EmbeddedOptions embedded_options(const Config& config) {
     return options;
 }
 
+void seed_clock_rules(store::Connection& connection, const app::ClockRules& rules) {
+    store::run_transaction(connection, [&](store::Tx& tx) {
+        app::seed_clock_rules(tx, rules, clock_now());
+        return true;
+    });
+}
+
 std::optional<std::string_view> embedded_document(std::string_view name) {
     for (std::size_t i = 0; i < embedded_documents_count; ++i) {
         if (embedded_documents[i].name == name) return embedded_documents[i].text;
@@ -111,8 +127,7 @@ CenterHolder::CenterHolder(const Config& config)
       center{
           config,
           Zone(config.center.time_zone),
-          read_calendar(config),
-          read_policy(config),
+          app::ClockRules{read_calendar(config), read_policy(config)},
           directories,
       } {}
 

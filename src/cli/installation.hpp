@@ -30,6 +30,9 @@ Config read_config(const CommonOptions& options);
 store::DatabaseOptions database_options(const Config& config, std::string url);
 store::EmbeddedOptions embedded_options(const Config& config);
 
+/// Stores the configured calendar and policy as version 1 where none is stored.
+void seed_clock_rules(store::Connection& connection, const app::ClockRules& rules);
+
 /// Text of a document that is compiled into the program, or nothing.
 std::optional<std::string_view> embedded_document(std::string_view name);
 

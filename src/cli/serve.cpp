@@ -243,6 +243,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
         const auto database =
             database_options(config, postgres ? postgres->url() : *config.database.url);
         migrate_patiently(database, signals);
+        seed_clock_rules(*store::open_connection(database), holder.center.first_clock_rules);
         if (options.demo) load_demo(config, database, holder);
         serve_until_stopped(config, database, holder, signals);
     } catch (const Stopped&) {

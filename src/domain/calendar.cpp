@@ -33,13 +33,24 @@ std::size_t weekday_index(Day day) {
     return std::chrono::weekday(day).iso_encoding() - 1;
 }
 
+bool is_sane(const Span& span) {
+    const bool opens_on_the_day = span.opens >= Seconds(0) && span.opens < day_length;
+    return opens_on_the_day && span.closes > span.opens && span.closes - span.opens <= day_length;
+}
+
+/// Whether the last span of one day is still open when the next day's first one opens.
+bool runs_into(const std::vector<Span>& day, const std::vector<Span>& next) {
+    if (day.empty() || next.empty() || !is_sane(day.back())) return false;
+    return day.back().closes - day_length > next.front().opens;
+}
+
 void check_spans(
     const std::vector<Span>& spans, const std::string& pointer, std::vector<Fault>& faults
 ) {
     for (std::size_t i = 0; i < spans.size(); ++i) {
         const auto& span = spans[i];
         const auto here = pointer + "/" + std::to_string(i);
-        if (span.opens < Seconds(0) || span.closes > day_length || span.opens >= span.closes) {
+        if (!is_sane(span)) {
             faults.push_back({here, "span_out_of_range", {}});
         } else if (i > 0 && span.opens < spans[i - 1].closes) {
             faults.push_back({here, "span_overlaps", {}});
@@ -54,6 +65,12 @@ void check_weekly(const CalendarDefinition& definition, std::vector<Fault>& faul
         any = any || !definition.weekly[i].empty();
     }
     if (!any) faults.push_back({"/weekly", "calendar_without_hours", {}});
+    for (std::size_t i = 0; i < weekday_names.size(); ++i) {
+        const auto next = (i + 1) % weekday_names.size();
+        if (!runs_into(definition.weekly[i], definition.weekly[next])) continue;
+        const std::string name(weekday_names[next]);
+        faults.push_back({"/weekly/" + name + "/0", "span_overlaps_night", name});
+    }
 }
 
 void check_day(
@@ -81,6 +98,51 @@ void check_day(
     if (special.hours) check_spans(*special.hours, pointer + "/hours", faults);
 }
 
+/// The entries that decide: of several for one day the strongest kind, its hours resolved.
+std::map<Day, SpecialDay> winners(const CalendarDefinition& definition) {
+    auto days = definition.days;
+    std::stable_sort(days.begin(), days.end(), [](const SpecialDay& a, const SpecialDay& b) {
+        return a.kind < b.kind;
+    });
+    std::map<Day, SpecialDay> result;
+    // The strongest kind comes last and overwrites the others.
+    for (auto& special : days) {
+        const bool inherits = !special.hours && special.kind == DayKind::make_up;
+        if (!special.hours) special.hours.emplace();
+        if (inherits) special.hours = definition.weekly[0];
+        result.insert_or_assign(special.day, special);
+    }
+    return result;
+}
+
+/// A night shift that runs into the day after: where one of the two is a special day. The weekly
+/// hours among themselves are checked before.
+void check_nights(const CalendarDefinition& definition, std::vector<Fault>& faults) {
+    const auto special = winners(definition);
+    const auto hours = [&](Day day) -> const std::vector<Span>& {
+        const auto found = special.find(day);
+        return found == special.end() ? definition.weekly[weekday_index(day)]
+                                      : *found->second.hours;
+    };
+    const auto pointer = [&](Day day) {
+        const auto& days = definition.days;
+        const auto kind = special.at(day).kind;
+        const auto found = std::find_if(days.begin(), days.end(), [&](const SpecialDay& entry) {
+            return entry.day == day && entry.kind == kind;
+        });
+        return "/days/" + std::to_string(found - days.begin()) + "/hours";
+    };
+    constexpr std::chrono::days one{1};
+    for (const auto& [day, entry] : special) {
+        if (runs_into(hours(day - one), hours(day))) {
+            faults.push_back({pointer(day), "span_overlaps_night", to_text(day)});
+        }
+        if (!special.contains(day + one) && runs_into(hours(day), hours(day + one))) {
+            faults.push_back({pointer(day), "span_overlaps_night", to_text(day + one)});
+        }
+    }
+}
+
 std::vector<Fault> faults_of(const CalendarDefinition& definition) {
     std::vector<Fault> faults;
     check_weekly(definition, faults);
@@ -88,6 +150,7 @@ std::vector<Fault> faults_of(const CalendarDefinition& definition) {
     for (std::size_t i = 0; i < definition.days.size(); ++i) {
         check_day(definition, i, seen, faults);
     }
+    check_nights(definition, faults);
     return faults;
 }
 
@@ -97,13 +160,6 @@ std::optional<Zone> find_zone(const std::string& name) {
     } catch (const std::runtime_error&) {
         return std::nullopt;
     }
-}
-
-std::vector<Span> hours_of_special(
-    const SpecialDay& special, const CalendarDefinition& definition
-) {
-    if (special.hours) return *special.hours;
-    return special.kind == DayKind::make_up ? definition.weekly[0] : std::vector<Span>();
 }
 
 }  // namespace
@@ -118,14 +174,7 @@ Result<Calendar> Calendar::make(CalendarDefinition definition) {
 
 Calendar::Calendar(CalendarDefinition definition, Zone zone)
     : definition_(std::move(definition)), zone_(std::move(zone)) {
-    auto days = definition_.days;
-    std::stable_sort(days.begin(), days.end(), [](const SpecialDay& a, const SpecialDay& b) {
-        return a.kind < b.kind;
-    });
-    // The strongest kind comes last and overwrites the others.
-    for (const auto& special : days) {
-        special_.insert_or_assign(special.day, hours_of_special(special, definition_));
-    }
+    special_ = winners(definition_);
     last_ = definition_.last.value_or(last_at_least);
     if (!definition_.last && !special_.empty()) {
         const std::chrono::year_month_day last_special(special_.rbegin()->first);
@@ -140,31 +189,52 @@ Error Calendar::beyond() const {
     return gap(last_ + std::chrono::days(1));
 }
 
+/// The instants of a span; nothing where a change to summer time swallows it whole.
+std::optional<DayAccount::Stretch> Calendar::stretch_of(Day day, const Span& span) const {
+    const auto opens = zone_.at(day, span.opens);
+    const bool over_midnight = span.closes >= day_length;
+    const auto closes = over_midnight
+                            ? zone_.at(day + std::chrono::days(1), span.closes - day_length)
+                            : zone_.at(day, span.closes);
+    if (closes <= opens) return std::nullopt;
+    return DayAccount::Stretch(opens, closes);
+}
+
 void Calendar::precompute() {
+    constexpr std::chrono::days one{1};
     begin_ = zone_.at(definition_.first, Seconds(0));
-    end_ = zone_.at(last_ + std::chrono::days(1), Seconds(0));
+    end_ = zone_.at(last_ + one, Seconds(0));
     Duration total{0};
-    for (Day day = definition_.first; day <= last_; day += std::chrono::days(1)) {
+    // A night shift of the day before the first may reach into it.
+    for (Day day = definition_.first - one; day <= last_; day += one) {
         std::optional<Instant> closes_last;
         for (const auto& span : hours_of(day)) {
-            const auto opens = zone_.at(day, span.opens);
-            const bool to_midnight = span.closes == day_length;
-            const auto closes = to_midnight ? zone_.at(day + std::chrono::days(1), Seconds(0))
-                                            : zone_.at(day, span.closes);
-            // A change to summer time can swallow a span whole.
-            if (closes <= opens) continue;
-            spans_.push_back({opens, closes, total});
-            total += closes - opens;
-            closes_last = closes;
+            const auto stretch = stretch_of(day, span);
+            if (!stretch || stretch->second <= begin_) continue;
+            const auto opens = std::max(stretch->first, begin_);
+            spans_.push_back({opens, stretch->second, total});
+            total += stretch->second - opens;
+            closes_last = stretch->second;
         }
         if (closes_last) working_days_.push_back({day, *closes_last});
     }
+    // And that of the last day beyond its end.
+    if (!spans_.empty()) end_ = std::max(end_, spans_.back().closes);
 }
 
 const std::vector<Span>& Calendar::hours_of(Day day) const {
     const auto special = special_.find(day);
-    if (special != special_.end()) return special->second;
+    if (special != special_.end()) return *special->second.hours;
     return definition_.weekly[weekday_index(day)];
+}
+
+Day Calendar::day_of(Instant instant) const {
+    const auto local = zone_.day_of(instant);
+    const auto before = local - std::chrono::days(1);
+    const auto& hours = hours_of(before);
+    if (hours.empty()) return local;
+    const auto night = stretch_of(before, hours.back());
+    return night && night->second > instant ? before : local;
 }
 
 /// The working time from the first precomputed day to `instant`.
@@ -239,6 +309,61 @@ std::optional<Day> Calendar::unpublished(Instant from, Instant to) const {
     const auto known_until = definition_.known_until;
     if (!known_until || zone_.day_of(to) <= *known_until) return std::nullopt;
     return std::max(zone_.day_of(from), *known_until + std::chrono::days(1));
+}
+
+std::vector<CalendarWarning> Calendar::warnings(Day today) const {
+    std::vector<CalendarWarning> result;
+    if (!definition_.known_until) return result;
+    const auto known_until = *definition_.known_until;
+    if (known_until < today + holiday_list_notice) {
+        result.push_back({"holiday_list_ends", to_text(known_until)});
+    }
+    std::set<std::chrono::year> made_up;
+    for (const auto& special : definition_.days) {
+        if (special.kind != DayKind::make_up) continue;
+        made_up.insert(std::chrono::year_month_day(special.day).year());
+    }
+    const auto this_year = std::chrono::year_month_day(today).year();
+    for (const auto year : {this_year, this_year + std::chrono::years(1)}) {
+        if (Day(year / 12 / 31) > known_until || made_up.contains(year)) continue;
+        result.push_back({"year_without_make_up", std::to_string(static_cast<int>(year))});
+    }
+    return result;
+}
+
+DayAccount Calendar::account_of(Day day, Instant from, Instant to) const {
+    DayAccount account;
+    account.day = day;
+    if (const auto special = special_.find(day); special != special_.end()) {
+        account.kind = special->second.kind;
+        account.name = special->second.name;
+    }
+    const auto clip = [&](std::vector<DayAccount::Stretch>& list, Instant begin, Instant end) {
+        begin = std::max(begin, from);
+        end = std::min(end, to);
+        if (begin < end) list.emplace_back(begin, end);
+    };
+    std::optional<Instant> closed_at;
+    for (const auto& span : hours_of(day)) {
+        const auto stretch = stretch_of(day, span);
+        if (!stretch) continue;
+        account.works = true;
+        if (closed_at) clip(account.breaks, *closed_at, stretch->first);
+        clip(account.counted, stretch->first, stretch->second);
+        closed_at = stretch->second;
+    }
+    return account;
+}
+
+std::vector<DayAccount> Calendar::account(Instant from, Instant to, std::size_t days_max) const {
+    std::vector<DayAccount> result;
+    if (to <= from) return result;
+    const auto last = zone_.day_of(to - Duration(1));
+    for (auto day = day_of(from); day <= last && result.size() < days_max;
+         day += std::chrono::days(1)) {
+        result.push_back(account_of(day, from, to));
+    }
+    return result;
 }
 
 }  // namespace bihuan::domain

@@ -1,4 +1,4 @@
-#include "bihuan/domain/clock.hpp"
+#include "domain/clock_schedule.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -32,6 +32,10 @@ constexpr std::array rows{
              never, O::left},
     ClockRow{M::follow_up_max,     S::follow_up,      O::entered,  From::event,    O::visited,
              never, O::left},
+    ClockRow{M::major_report,      whole,             O::became_major, From::event, O::reported,
+             never, never, Pausing::never},
+    ClockRow{M::major_opinion,     whole,             O::became_major, From::event, O::opinion_given,
+             never, never, Pausing::never},
 };
 // clang-format on
 
@@ -75,11 +79,6 @@ TimerId timer_id(const ClockContext& context, const Timer& timer) {
     return TimerId(uuid);
 }
 
-/// Cancelled for want of a limit, but still counting.
-bool dormant(const Timer& timer) {
-    return !timer.met_at && timer.cancel_reason == CancelReason::no_limit;
-}
-
 std::optional<Instant> ended_at(const Timer& timer) {
     return timer.met_at ? timer.met_at : timer.cancelled_at;
 }
@@ -92,124 +91,6 @@ void settle(Timer& timer, Instant now) {
     timer.detected_at = now;
     timer.state = TimerState::breached;
 }
-
-/// `percent` of a length of time; divided first, since dates reach to the year 9999.
-Duration share(Duration whole_time, int percent) {
-    return whole_time / 100 * percent + whole_time % 100 * percent / 100;
-}
-
-/// The derivation of due times from limits; what it writes depends on nothing but the timer, the
-/// policy and the calendar.
-class Scheduler {
-public:
-    explicit Scheduler(const ClockContext& context) : context_(context) {}
-
-    /// Gives the timer a limit and the budget that follows from it at its original start.
-    void set_limit(Timer& timer, const std::optional<Match>& match) const {
-        timer.rule = match ? match->rule->name : std::string();
-        timer.limit = match ? match->limit : Limit{Unit::at, 0};
-        timer.policy_version = context_.policy.version;
-        timer.calendar_version = context_.calendar.version();
-        timer.gap_day.reset();
-        const bool by_clock = timer.limit.unit == Unit::elapsed ||
-                              timer.limit.unit == Unit::calendar_days ||
-                              timer.limit.unit == Unit::at;
-        timer.running_unit = by_clock ? RunningUnit::elapsed : RunningUnit::working;
-        const auto budget = budget_of(timer.limit, timer.started_at);
-        timer.budget = budget ? *budget : Duration(0);
-        if (!budget) timer.gap_day = parse_day(budget.error().argument);
-    }
-
-    /// Derives due time and steps as of `now`. What has passed by then stays: steps that were due,
-    /// fired or not, and the due time of a breach.
-    void reschedule(Timer& timer, Instant now) const {
-        std::erase_if(timer.steps, [now](const Step& step) { return !passed(step, now); });
-        const auto due = time_of(timer, 100);
-        if (!timer.breached_at) timer.due_at = due;
-        for (const int percent : context_.policy.ladder(timer.metric)) {
-            const bool kept =
-                std::any_of(timer.steps.begin(), timer.steps.end(), [percent](const Step& step) {
-                    return step.percent == percent;
-                });
-            if (kept) continue;
-            Step step;
-            step.percent = percent;
-            step.at = percent == 100 ? due : time_of(timer, percent);
-            timer.steps.push_back(step);
-        }
-        std::sort(timer.steps.begin(), timer.steps.end(), [](const Step& a, const Step& b) {
-            return a.percent < b.percent;
-        });
-    }
-
-    /// Adds the time since `running_since` to what is consumed, in both units, and stops counting.
-    void stop(Timer& timer, Instant now) const {
-        if (!timer.running_since) return;
-        if (now > *timer.running_since) {
-            timer.consumed_elapsed += now - *timer.running_since;
-            const auto worked = context_.calendar.between(*timer.running_since, now);
-            // With a calendar gap there is no due time in working time either.
-            if (worked) timer.consumed_working += *worked;
-        }
-        timer.running_since.reset();
-    }
-
-private:
-    static bool passed(const Step& step, Instant now) {
-        return step.fired_at || (step.at && *step.at < now);
-    }
-
-    Result<Duration> budget_of(const Limit& limit, Instant start) const {
-        const auto& calendar = context_.calendar;
-        switch (limit.unit) {
-            case Unit::elapsed:
-            case Unit::working:
-                return Duration(Seconds(limit.value));
-            case Unit::working_days: {
-                const auto day = calendar.zone().day_of(start);
-                BH_TRY(
-                    close, calendar.close_of_nth_working_day(day, static_cast<int>(limit.value))
-                );
-                return calendar.between(start, close);
-            }
-            case Unit::same_working_day: {
-                BH_TRY(close, calendar.close_of_same_working_day(start));
-                return calendar.between(start, close);
-            }
-            case Unit::calendar_days:
-                return calendar.end_of_nth_day(start, static_cast<int>(limit.value)) - start;
-            case Unit::at:
-                break;
-        }
-        return Duration(0);
-    }
-
-    /// When `percent` of the limit is used up, if nothing intervenes.
-    std::optional<Instant> time_of(Timer& timer, int percent) const {
-        if (dormant(timer)) return std::nullopt;
-        const auto computed_due = time_by_budget(timer, 100);
-        const bool dated = timer.bound_at && (!computed_due || *timer.bound_at <= *computed_due);
-        if (!dated) return percent == 100 ? computed_due : time_by_budget(timer, percent);
-        // A date that lies before the start leaves no time to share out.
-        const auto start = std::min(timer.started_at, *timer.bound_at);
-        return start + share(*timer.bound_at - start, percent);
-    }
-
-    std::optional<Instant> time_by_budget(Timer& timer, int percent) const {
-        if (timer.budget == Duration(0) || !timer.running_since) return std::nullopt;
-        // A limit that was shortened below what is consumed fell due no later than the last resume.
-        const auto left = std::max(share(timer.budget, percent) - timer.consumed(), Duration(0));
-        if (timer.running_unit == RunningUnit::elapsed) return *timer.running_since + left;
-        const auto time = context_.calendar.add(*timer.running_since, left);
-        // Only the breach's own gap counts: a 200 % step beyond the calendar does no harm yet.
-        if (percent == 100) {
-            timer.gap_day = time ? std::nullopt : parse_day(time.error().argument);
-        }
-        return time ? std::optional(*time) : std::nullopt;
-    }
-
-    const ClockContext& context_;
-};
 
 bool met_at_once(Channel channel) {
     return channel == Channel::phone || channel == Channel::in_person;
@@ -298,6 +179,24 @@ public:
         timer->bound_at = timer->bound_at ? std::min(*timer->bound_at, bound.at) : bound.at;
         if (dormant(*timer)) retarget(*timer);
         schedule_.reschedule(*timer, at_);
+    }
+
+    void operator()(const signal::BecameMajor&) {
+        for (const auto& row : rows) {
+            if (row.starts_on.has(O::became_major)) start(row, at_);
+        }
+    }
+    void operator()(const signal::Reported&) { fulfil(O::reported, std::nullopt); }
+    void operator()(const signal::OpinionGiven&) { fulfil(O::opinion_given, std::nullopt); }
+
+    void operator()(const signal::Extended& extended) {
+        for (auto& timer : timers_) {
+            const bool open = !timer.ended() && timer.state != TimerState::breached;
+            if (timer.id != extended.timer || !open || !timer.due_at) continue;
+            if (extended.until <= *timer.due_at) continue;
+            schedule_.extend(timer, extended.until);
+            schedule_.reschedule(timer, at_);
+        }
     }
 
 private:

@@ -81,13 +81,45 @@ void check_ladder(const Ladder& ladder, const std::string& pointer, std::vector<
     }
 }
 
+/// Every percentage that some ladder has.
+std::set<int> rungs(const Policy& policy) {
+    std::set<int> result(policy.default_ladder.begin(), policy.default_ladder.end());
+    for (const auto& [metric, ladder] : policy.ladders) result.insert(ladder.begin(), ladder.end());
+    return result;
+}
+
+void check_steps(
+    const Steps& steps,
+    const std::set<int>& rungs,
+    const std::string& pointer,
+    std::vector<Fault>& faults
+) {
+    for (const auto& [percent, action] : steps) {
+        const auto number = std::to_string(percent);
+        const auto here = pointer + "/" + number;
+        if (!rungs.contains(percent)) faults.push_back({here, "step_not_on_a_ladder", number});
+        if (action == StepAction()) faults.push_back({here, "step_without_action", number});
+        if (action.order_days < 0 || action.order_days > order_days_max) {
+            faults.push_back({here + "/order_days", "step_order_out_of_range", number});
+        }
+        const std::set<Recipient> different(action.notify.begin(), action.notify.end());
+        if (different.size() < action.notify.size()) {
+            faults.push_back({here + "/notify", "step_recipient_twice", number});
+        }
+        if (action.reassign == Recipient::owner) {
+            faults.push_back({here + "/reassign", "step_reassigns_to_owner", number});
+        }
+    }
+}
+
 }  // namespace
 
 bool Conditions::hold(const TicketFacts& facts) const {
     return allows(kinds, facts.kind) && allows(channels, facts.channel) &&
            allows(priorities, facts.priority) && allows(customer_levels, facts.customer_level) &&
            lies_under(facts.category, category) && amount_fits(*this, facts.amount) &&
-           (!difficult || *difficult == facts.difficult) &&
+           (!difficult || *difficult == facts.difficult) && (!major || *major == facts.major) &&
+           (!beyond_authority || *beyond_authority == facts.beyond_authority) &&
            equal_if_given(department, facts.department) &&
            equal_if_given(authority, facts.authority);
 }
@@ -97,12 +129,25 @@ const Ladder& Policy::ladder(Metric metric) const {
     return found == ladders.end() ? default_ladder : found->second;
 }
 
+const StepAction* Policy::step(std::string_view rule, int percent) const {
+    const auto by_name = [rule](const Rule& candidate) { return candidate.name == rule; };
+    const auto owner = std::find_if(rules.begin(), rules.end(), by_name);
+    if (owner != rules.end()) {
+        const auto own = owner->steps.find(percent);
+        if (own != owner->steps.end()) return &own->second;
+    }
+    const auto general = steps.find(percent);
+    return general == steps.end() ? nullptr : &general->second;
+}
+
 Result<void> check(const Policy& policy) {
     std::vector<Fault> faults;
+    const auto percentages = rungs(policy);
     std::set<std::string> names;
     for (std::size_t i = 0; i < policy.rules.size(); ++i) {
         const auto pointer = "/rules/" + std::to_string(i);
         check_rule(policy.rules[i], pointer, faults);
+        check_steps(policy.rules[i].steps, percentages, pointer + "/steps", faults);
         if (!names.insert(policy.rules[i].name).second) {
             faults.push_back({pointer + "/name", "duplicate_rule", policy.rules[i].name});
         }
@@ -111,6 +156,7 @@ Result<void> check(const Policy& policy) {
     for (const auto& [metric, ladder] : policy.ladders) {
         check_ladder(ladder, "/ladders/" + std::string(code_of(metric)), faults);
     }
+    check_steps(policy.steps, percentages, "/steps", faults);
     if (!faults.empty()) return invalid(std::move(faults));
     return {};
 }

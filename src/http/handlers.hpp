@@ -65,6 +65,22 @@ Result<Reply> list_ticket_attachments(Request&);
 Result<Reply> post_attachment(Request&);
 Result<Reply> get_attachment(Request&);
 
+// Clocks: calendars and policies with their versions, extensions, explanations.
+Result<Reply> list_calendars(Request&);
+Result<Reply> get_calendar(Request&);
+Result<Reply> post_calendar(Request&);
+Result<Reply> simulate_calendar(Request&);
+Result<Reply> list_policies(Request&);
+Result<Reply> get_policy(Request&);
+Result<Reply> post_policy(Request&);
+Result<Reply> simulate_policy(Request&);
+Result<Reply> list_extensions(Request&);
+Result<Reply> post_extension(Request&);
+Result<Reply> decide_extension(Request&);
+Result<Reply> urge_ticket(Request&);
+Result<Reply> explain_timer(Request&);
+Result<Reply> post_opinion(Request&);
+
 // Customers.
 Result<Reply> get_customer(Request&);
 Result<Reply> reveal_contact(Request&);

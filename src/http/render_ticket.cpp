@@ -187,6 +187,7 @@ Json timer_json(const domain::Timer& timer) {
     json["started_at"] = to_text(timer.started_at);
     json["limit"] = Json{{"unit", code_of(timer.limit.unit)}, {"value", timer.limit.value}};
     json["due_at"] = text_or_null(timer.due_at);
+    json["original_due_at"] = text_or_null(timer.original_due_at);
     json["paused_at"] = text_or_null(timer.paused_at);
     json["met_at"] = text_or_null(timer.met_at);
     json["breached_at"] = text_or_null(timer.breached_at);

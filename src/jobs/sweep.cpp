@@ -5,13 +5,18 @@
 #include "bihuan/store/attachments.hpp"
 #include "bihuan/store/due.hpp"
 
+#include <algorithm>
+#include <optional>
+
 namespace bihuan::jobs {
 
 namespace {
 
-constexpr auto pause_between_rounds = std::chrono::milliseconds(500);
+/// Nothing tells one node what another has written, so each looks at least this often.
+constexpr auto longest_sleep = std::chrono::milliseconds(1000);
+constexpr auto shortest_sleep = std::chrono::milliseconds(1);
 constexpr auto tidying_interval = std::chrono::minutes(10);
-constexpr std::size_t tickets_per_transaction = 50;
+constexpr std::size_t tickets_per_transaction = 200;
 
 Instant clock_now() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(
@@ -53,8 +58,11 @@ void Sweep::loop() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         lock.unlock();
+        auto sleep = longest_sleep;
         try {
             fire_what_is_due();
+            follow_clock_rules();
+            sleep = until_next_due();
             if (clock_now() - tidied_at > tidying_interval) {
                 tidy();
                 tidied_at = clock_now();
@@ -65,21 +73,41 @@ void Sweep::loop() {
             log::error("sweep failed", {{"what", failure.what()}});
         }
         lock.lock();
-        wake_.wait_for(lock, pause_between_rounds, [this] { return stopping_; });
+        wake_.wait_for(lock, sleep, [this] { return stopping_; });
     }
 }
 
-void Sweep::fire_what_is_due() {
+void Sweep::in_rounds(Treat treat) {
     std::size_t treated = tickets_per_transaction;
     while (treated == tickets_per_transaction) {
         database_.run(store::Lane::batch, [&](store::Connection& connection) {
             store::run_transaction(connection, [&](store::Tx& tx) {
                 const auto context = system_context(center_, tx, clock_now());
-                treated = app::sweep(tx, context, tickets_per_transaction);
+                treated = treat(tx, context, tickets_per_transaction);
                 return true;
             });
         });
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return;
     }
+}
+
+void Sweep::fire_what_is_due() {
+    in_rounds(app::sweep);
+}
+
+void Sweep::follow_clock_rules() {
+    in_rounds(app::follow_clock_rules);
+}
+
+std::chrono::milliseconds Sweep::until_next_due() {
+    std::optional<Instant> next;
+    database_.run(store::Lane::batch, [&](store::Connection& connection) {
+        store::run_read(connection, [&](store::Tx& tx) { next = store::next_due(tx); });
+    });
+    if (!next) return longest_sleep;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - clock_now());
+    return std::clamp(left, shortest_sleep, longest_sleep);
 }
 
 void Sweep::tidy() {

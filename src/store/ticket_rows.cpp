@@ -1,5 +1,6 @@
 #include "store/ticket_rows.hpp"
 
+#include "store/clock_json.hpp"
 #include "store/timer_json.hpp"
 
 #include <stdexcept>
@@ -178,6 +179,8 @@ void read_progress(const Row& row, domain::Ticket& ticket) {
     ticket.wake_at = row.optional_instant("wake_at");
     ticket.suspend_reason = row.optional_text("suspend_reason");
     ticket.paused_seconds = row.integer("paused_seconds");
+    ticket.calendar_version = static_cast<int>(row.integer("calendar_version"));
+    ticket.policy_version = static_cast<int>(row.integer("policy_version"));
     ticket.complained_about = row.ids<UserId>("complained_about");
     ticket.handled_by = row.ids<UserId>("handled_by");
 }
@@ -243,6 +246,8 @@ Json ticket_row(const domain::Ticket& ticket) {
     row["handled_by"] = texts_of(ticket.handled_by);
     row["next_due_at"] = text_of(domain::next_due_at(ticket.timers));
     row["next_step_at"] = text_of(next_step(ticket));
+    row["calendar_version"] = ticket.calendar_version;
+    row["policy_version"] = ticket.policy_version;
     return row;
 }
 
@@ -260,6 +265,7 @@ Json event_row(TicketId id, const domain::Event& event) {
     row["form"] = Json::parse(event.form_json);
     row["comment"] = event.comment;
     row["data"] = Json::parse(event.data_json);
+    row["clock"] = event.clock.empty() ? Json(nullptr) : clock_json(event.clock);
     return row;
 }
 

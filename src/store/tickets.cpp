@@ -15,16 +15,17 @@
     "version, received_at, created_at, updated_at, closed_at, reopened_count, "                   \
     "department_refusals, customer_refusals, visit_round, chased_count, escalation_level, "       \
     "mediation_failed, completed_at, suspended_at, wake_at, suspend_reason, paused_seconds, "     \
-    "forms, custom, tags, complained_about, handled_by, next_due_at, next_step_at"
+    "forms, custom, tags, complained_about, handled_by, next_due_at, next_step_at, "              \
+    "calendar_version, policy_version"
 
 // The parameter is parsed once, however many parts of the statement look into it.
 #define BH_DOCUMENT "WITH doc AS MATERIALIZED (SELECT $1::jsonb AS j), "
 
 #define BH_TICKET_PARTS                                                                           \
     "events AS (INSERT INTO ticket_event (id, ticket_id, type, action, at, actor_id, from_stage, " \
-    "    to_stage, version, form, comment, data) "                                                \
+    "    to_stage, version, form, comment, data, clock) "                                         \
     "  SELECT e.id, e.ticket_id, e.type, e.action, e.at, e.actor_id, e.from_stage, e.to_stage, "  \
-    "    e.version, e.form, e.comment, e.data "                                                   \
+    "    e.version, e.form, e.comment, e.data, e.clock "                                          \
     "  FROM written, doc, jsonb_populate_recordset(NULL::ticket_event, doc.j -> 'events') AS e), " \
     "clocks AS (INSERT INTO timer (id, ticket_id, metric, cycle, stage, state, due_at, met_at, "  \
     "    breached_at, detail) "                                                                   \
@@ -55,7 +56,7 @@ namespace {
     "  t.department_refusals, t.customer_refusals, t.visit_round, t.chased_count, "               \
     "  t.escalation_level, t.mediation_failed, t.completed_at, t.suspended_at, t.wake_at, "       \
     "  t.suspend_reason, t.paused_seconds, t.forms, t.custom, t.tags, t.complained_about, "       \
-    "  t.handled_by, "                                                                            \
+    "  t.handled_by, t.calendar_version, t.policy_version, "                                      \
     "  customer.name AS customer_name, customer.level AS customer_level, "                        \
     "  customer.version AS customer_version, "                                                    \
     "  (SELECT coalesce(json_agg(json_build_object('id', p.id, 'kind', p.kind, "                  \
@@ -242,9 +243,9 @@ bool update_ticket(Tx& tx, const TicketChange& change) {
 const Query insert_event{
     "insert_event",
     "WITH e AS (INSERT INTO ticket_event (id, ticket_id, type, action, at, actor_id, from_stage, "
-    "    to_stage, version, form, comment, data) "
+    "    to_stage, version, form, comment, data, clock) "
     "  SELECT id, ticket_id, type, action, at, actor_id, from_stage, to_stage, version, form, "
-    "    comment, data FROM jsonb_populate_record(NULL::ticket_event, $1::jsonb) "
+    "    comment, data, clock FROM jsonb_populate_record(NULL::ticket_event, $1::jsonb) "
     "  RETURNING ticket_id, version, at) "
     "INSERT INTO outbox (topic, ticket_id, version, data, created_at) "
     "SELECT o.topic, e.ticket_id, e.version, o.data, e.at "

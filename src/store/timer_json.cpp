@@ -29,20 +29,34 @@ E get_enum(const Json& json, const char* name) {
     return *value;
 }
 
+Json microseconds(const std::optional<Instant>& instant) {
+    return instant ? Json(instant->time_since_epoch().count()) : Json(nullptr);
+}
+
+std::optional<Instant> from_microseconds(const Json& json) {
+    if (json.is_null()) return std::nullopt;
+    return Instant(domain::Duration(json.get<std::int64_t>()));
+}
+
+/// Short, since every clock has five of them: percent, when, when fired, how late in milliseconds.
 Json step_json(const domain::Step& step) {
-    Json json{{"percent", step.percent}};
-    put(json, "at", step.at);
-    put(json, "fired_at", step.fired_at);
-    if (step.late_by.count() != 0) json["late_by_ms"] = step.late_by.count();
+    Json json = Json::array();
+    json.push_back(step.percent);
+    json.push_back(microseconds(step.at));
+    if (!step.fired_at) return json;
+    json.push_back(microseconds(step.fired_at));
+    json.push_back(step.late_by.count());
     return json;
 }
 
 domain::Step read_step(const Json& json) {
     domain::Step step;
-    step.percent = json.at("percent").get<int>();
-    step.at = get_instant(json, "at");
-    step.fired_at = get_instant(json, "fired_at");
-    step.late_by = std::chrono::milliseconds(json.value("late_by_ms", std::int64_t{0}));
+    step.percent = json.at(0).get<int>();
+    step.at = from_microseconds(json.at(1));
+    if (json.size() > 2) {
+        step.fired_at = from_microseconds(json.at(2));
+        step.late_by = std::chrono::milliseconds(json.at(3).get<std::int64_t>());
+    }
     return step;
 }
 
@@ -60,6 +74,9 @@ Json timer_json(const domain::Timer& timer) {
     json["value"] = timer.limit.value;
     json["running_unit"] = code_of(timer.running_unit);
     json["budget_us"] = timer.budget.count();
+    if (timer.extra != domain::Duration(0)) json["extra_us"] = timer.extra.count();
+    put(json, "extended_to", timer.extended_to);
+    put(json, "original_due_at", timer.original_due_at);
     json["consumed_elapsed_us"] = timer.consumed_elapsed.count();
     json["consumed_working_us"] = timer.consumed_working.count();
     put(json, "started_at", timer.started_at);
@@ -96,6 +113,9 @@ domain::Timer read_timer(const Json& json) {
     timer.limit.value = json.at("value").get<std::int64_t>();
     timer.running_unit = get_enum<domain::RunningUnit>(json, "running_unit");
     timer.budget = domain::Duration(json.at("budget_us").get<std::int64_t>());
+    timer.extra = domain::Duration(json.value("extra_us", std::int64_t{0}));
+    timer.extended_to = get_instant(json, "extended_to");
+    timer.original_due_at = get_instant(json, "original_due_at");
     timer.consumed_elapsed = domain::Duration(json.at("consumed_elapsed_us").get<std::int64_t>());
     timer.consumed_working = domain::Duration(json.at("consumed_working_us").get<std::int64_t>());
     timer.started_at = *get_instant(json, "started_at");

@@ -62,6 +62,8 @@ std::string path_for(std::string pattern) {
         {"categories", "product"},
         {"root-causes", "design"},
         {"settings", "access"},
+        {"calendars", "1"},
+        {"policies", "1"},
         {"tickets", text_of(planted().ticket, "id")},
         {"attachments", planted().attachment},
         {"customers", text_of(planted().ticket["customer"], "id")},
@@ -71,7 +73,12 @@ std::string path_for(std::string pattern) {
     const auto noun = pattern.substr(slash + 1, open - slash - 2);
     const auto value = values.find(noun);
     if (value == values.end()) return {};
-    return pattern.replace(open, pattern.find('}') - open + 1, value->second);
+    pattern.replace(open, pattern.find('}') - open + 1, value->second);
+    const auto timer = pattern.find("{timer}");
+    if (timer != std::string::npos) {
+        pattern.replace(timer, 7, text_of(planted().ticket["timers"][0], "id"));
+    }
+    return pattern;
 }
 
 bool shows_the_canary(const std::string& text) {

@@ -269,15 +269,19 @@ TEST(Branch, attempts_before_a_second_completion_do_not_count) {
 }
 
 TEST(Branch, attempts_lie_between_completion_and_now) {
-    const auto ticket = read("supervisor", long_completed());
-    EXPECT_TRUE(faulted(
-        try_move("visitor", ticket, "record_visit", attempt(-hours(97))),
-        {"/form/attempted_at before_completion"}
-    ));
-    EXPECT_TRUE(faulted(
-        try_move("visitor", ticket, "record_visit", attempt(hours(1))),
-        {"/form/attempted_at in_the_future"}
-    ));
+    const auto ticket = long_completed();
+    // Its ladder is being climbed meanwhile.
+    const auto visited = [&](const Json& form) {
+        auto reply = try_move("visitor", read("supervisor", ticket), "record_visit", form);
+        while (reply.status == 412) {
+            reply = try_move("visitor", read("supervisor", ticket), "record_visit", form);
+        }
+        return reply;
+    };
+    EXPECT_TRUE(
+        faulted(visited(attempt(-hours(97))), {"/form/attempted_at before_completion"})
+    );
+    EXPECT_TRUE(faulted(visited(attempt(hours(1))), {"/form/attempted_at in_the_future"}));
 }
 
 TEST(Branch, a_suspended_ticket_stands_still_until_it_is_resumed) {

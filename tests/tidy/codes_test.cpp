@@ -17,11 +17,8 @@ const Codes files_of_the_command_line{
     "src/app/csv_file.cpp",
     "src/app/import_row.cpp",
     "src/app/import_tickets.cpp",
-    "src/app/policy_file.cpp",
     "src/base/config.cpp",
     "src/base/config_settings.hpp",
-    "src/domain/calendar.cpp",
-    "src/domain/policy.cpp",
 };
 
 struct Use {

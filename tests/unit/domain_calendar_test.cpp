@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 
@@ -283,7 +284,7 @@ TEST(Calendar, names_every_fault_of_its_definition_at_once) {
     definition.zone = "Asia/Nowhere";
     definition.weekly[0] = {
         {hours(9),  hours(9) },
-        {hours(13), hours(25)}
+        {hours(13), hours(38)}
     };
     definition.weekly[1] = {
         {hours(9),  hours(12)},
@@ -308,6 +309,219 @@ TEST(Calendar, names_every_fault_of_its_definition_at_once) {
         "/zone unknown_zone",
     };
     EXPECT_EQ(faults_of(definition), expected);
+}
+
+CalendarDefinition night_watch() {
+    auto definition = office();
+    for (std::size_t i = 0; i < 5; ++i) {
+        definition.weekly[i] = {
+            {hours(22), hours(30)}
+        };
+    }
+    return definition;
+}
+
+TEST(OvernightSpan, belongs_to_the_day_on_which_it_opens) {
+    const auto calendar = Calendar::make(night_watch()).value();
+    // Friday's night reaches into Saturday, which is off itself.
+    EXPECT_FALSE(calendar.is_working_day(day_of("2026-11-28")));
+    EXPECT_EQ(calendar.add(local("2026-11-27 23:00"), hours(6)).value(), local("2026-11-28 05:00"));
+    EXPECT_EQ(calendar.add(local("2026-11-27 23:00"), hours(8)).value(), local("2026-11-30 23:00"));
+    EXPECT_EQ(
+        calendar.between(local("2026-11-23 00:00"), local("2026-11-24 00:00")).value(), hours(2)
+    );
+    EXPECT_EQ(
+        calendar.close_of_nth_working_day(day_of("2026-11-23"), 1).value(),
+        local("2026-11-25 06:00")
+    );
+    EXPECT_EQ(
+        calendar.close_of_same_working_day(local("2026-11-28 05:59")).value(),
+        local("2026-11-28 06:00")
+    );
+    EXPECT_EQ(
+        calendar.close_of_same_working_day(local("2026-11-28 06:00")).value(),
+        local("2026-12-01 06:00")
+    );
+}
+
+TEST(OvernightSpan, says_to_which_day_the_small_hours_belong) {
+    const auto calendar = Calendar::make(night_watch()).value();
+    EXPECT_EQ(calendar.day_of(local("2026-11-28 05:59")), day_of("2026-11-27"));
+    EXPECT_EQ(calendar.day_of(local("2026-11-28 06:00")), day_of("2026-11-28"));
+    EXPECT_EQ(calendar.day_of(local("2026-11-23 02:00")), day_of("2026-11-23"));
+    EXPECT_EQ(plain().day_of(local("2026-11-24 02:00")), day_of("2026-11-24"));
+}
+
+TEST(OvernightSpan, counts_at_both_ends_of_the_precomputed_days) {
+    auto definition = night_watch();
+    definition.first = day_of("2026-11-24");
+    definition.last = day_of("2026-11-26");
+    const auto calendar = Calendar::make(definition).value();
+    EXPECT_EQ(
+        calendar.between(local("2026-11-24 00:00"), local("2026-11-25 00:00")).value(), hours(8)
+    );
+    EXPECT_EQ(calendar.add(local("2026-11-26 23:00"), hours(7)).value(), local("2026-11-27 06:00"));
+    EXPECT_EQ(
+        calendar.between(local("2026-11-26 23:00"), local("2026-11-27 06:00")).value(), hours(7)
+    );
+    EXPECT_FALSE(calendar.add(local("2026-11-26 23:00"), hours(7) + Duration(1)));
+}
+
+TEST(OvernightSpan, may_touch_the_next_days_first_span_but_not_overlap_it) {
+    auto definition = night_watch();
+    definition.weekly[1] = {
+        {hours(6), hours(7)}
+    };
+    EXPECT_TRUE(Calendar::make(definition));
+    definition.weekly[1] = {
+        {hours(5), hours(7)}
+    };
+    definition.weekly[6] = {
+        {hours(23), hours(47)}
+    };
+    const std::vector<std::string> expected{
+        "/weekly/tuesday/0 span_overlaps_night", "/weekly/monday/0 span_overlaps_night"};
+    EXPECT_EQ(faults_of(definition), expected);
+}
+
+TEST(OvernightSpan, that_overlaps_a_special_day_names_the_day) {
+    auto definition = night_watch();
+    const std::vector<Span> early{
+        {hours(5), hours(7)}
+    };
+    const std::vector<Span> whole_day{
+        {hours(9), hours(33)}
+    };
+    definition.weekly[2] = {
+        {hours(8), hours(12)}
+    };
+    definition.days = {
+        {day_of("2026-11-24"), DayKind::date, whole_day, ""},
+        {day_of("2026-11-27"), DayKind::date, early,     ""},
+        {day_of("2026-11-29"), DayKind::date, early,     ""},
+    };
+    const auto calendar = Calendar::make(definition);
+    ASSERT_FALSE(calendar);
+    std::vector<std::string> found;
+    for (const auto& fault : calendar.error().faults) {
+        found.push_back(fault.pointer + " " + fault.code + " " + fault.argument);
+    }
+    const std::vector<std::string> expected{
+        "/days/0/hours span_overlaps_night 2026-11-25",
+        "/days/1/hours span_overlaps_night 2026-11-27",
+    };
+    EXPECT_EQ(found, expected);
+}
+
+TEST(OvernightSpan, in_a_file_closes_earlier_than_it_opens) {
+    const auto calendar = app::parse_calendar(R"({
+        "version": 1, "zone": "Asia/Shanghai", "weekly": {"monday": ["09:00-12:00", "22:00-06:00"]}
+    })");
+    ASSERT_TRUE(calendar);
+    const std::vector<Span> expected{
+        {hours(9),  hours(12)},
+        {hours(22), hours(30)}
+    };
+    EXPECT_EQ(calendar->hours_of(day_of("2026-11-23")), expected);
+}
+
+/// "2026-10-01 holiday 国庆节: " and the counted stretches, breaks in brackets.
+std::string described(const DayAccount& account, const Zone& zone) {
+    const auto time = [&](Instant at) {
+        const auto seconds = zone.time_of_day(at).count();
+        char text[16];
+        std::snprintf(text, sizeof text, "%02d:%02d", int(seconds / 3600), int(seconds / 60 % 60));
+        return std::string(text);
+    };
+    auto text = to_text(account.day);
+    if (account.kind) text += " " + std::string(code_of(*account.kind)) + " " + account.name;
+    text += account.works ? " works" : " closed";
+    for (const auto& [from, to] : account.counted) text += " " + time(from) + "-" + time(to);
+    for (const auto& [from, to] : account.breaks) text += " (" + time(from) + "-" + time(to) + ")";
+    return text;
+}
+
+TEST(Account, lists_what_is_counted_and_why_the_rest_is_not) {
+    auto definition = office();
+    const std::vector<Span> morning{
+        {hours(9), hours(12)}
+    };
+    definition.days = {
+        {day_of("2026-11-24"), DayKind::holiday, std::nullopt, "店庆"},
+        {day_of("2026-11-28"), DayKind::make_up, std::nullopt, "调休"},
+        {day_of("2026-11-26"), DayKind::date,    morning,      "半天"},
+    };
+    const auto calendar = Calendar::make(definition).value();
+    const auto from = local("2026-11-23 10:30");
+    const auto to = local("2026-11-30 12:30");
+    std::vector<std::string> found;
+    Duration counted{0};
+    for (const auto& day : calendar.account(from, to, 100)) {
+        found.push_back(described(day, calendar.zone()));
+        for (const auto& [begin, end] : day.counted) counted += end - begin;
+    }
+    const std::vector<std::string> expected{
+        "2026-11-23 works 10:30-12:00 13:00-18:00 (12:00-13:00)",
+        "2026-11-24 holiday 店庆 closed",
+        "2026-11-25 works 09:00-12:00 13:00-18:00 (12:00-13:00)",
+        "2026-11-26 date 半天 works 09:00-12:00",
+        "2026-11-27 works 09:00-12:00 13:00-18:00 (12:00-13:00)",
+        "2026-11-28 make_up 调休 works 09:00-12:00 13:00-18:00 (12:00-13:00)",
+        "2026-11-29 closed",
+        "2026-11-30 works 09:00-12:00 (12:00-12:30)",
+    };
+    EXPECT_EQ(found, expected);
+    EXPECT_EQ(counted, calendar.between(from, to).value());
+}
+
+TEST(Account, is_bounded_and_ends_before_its_end) {
+    const auto& calendar = plain();
+    const auto days = [&](std::string_view from, std::string_view to, std::size_t most) {
+        return calendar.account(local(from), local(to), most).size();
+    };
+    EXPECT_EQ(days("2026-11-23 10:00", "2026-11-24 00:00", 9), 1U);
+    EXPECT_EQ(days("2026-11-23 10:00", "2028-11-24 00:00", 9), 9U);
+    EXPECT_EQ(days("2026-11-23 10:00", "2026-11-23 10:00", 9), 0U);
+    EXPECT_EQ(days("2026-11-23 18:00", "2026-11-23 19:00", 9), 1U);
+}
+
+TEST(Account, begins_with_the_day_to_which_the_night_belongs) {
+    const auto calendar = Calendar::make(night_watch()).value();
+    const auto account = calendar.account(local("2026-11-28 03:00"), local("2026-11-28 12:00"), 9);
+    ASSERT_EQ(account.size(), 2U);
+    EXPECT_EQ(described(account[0], calendar.zone()), "2026-11-27 works 03:00-06:00");
+    EXPECT_EQ(described(account[1], calendar.zone()), "2026-11-28 closed");
+}
+
+TEST(CalendarWarnings, come_sixty_days_before_the_list_ends) {
+    auto definition = office();
+    definition.known_until = day_of("2026-12-31");
+    definition.days = {
+        {day_of("2026-02-14"), DayKind::make_up, std::nullopt, "春节"}
+    };
+    const auto calendar = Calendar::make(definition).value();
+    const std::vector<CalendarWarning> ends{
+        {"holiday_list_ends", "2026-12-31"}
+    };
+    EXPECT_EQ(calendar.warnings(day_of("2026-11-01")), std::vector<CalendarWarning>());
+    EXPECT_EQ(calendar.warnings(day_of("2026-11-02")), ends);
+    EXPECT_EQ(calendar.warnings(day_of("2027-03-01")), ends);
+    EXPECT_EQ(plain().warnings(day_of("2027-03-01")), std::vector<CalendarWarning>());
+}
+
+TEST(CalendarWarnings, name_published_years_without_a_make_up_day) {
+    auto definition = office();
+    definition.known_until = day_of("2027-12-31");
+    const auto calendar = Calendar::make(definition).value();
+    const std::vector<CalendarWarning> both{
+        {"year_without_make_up", "2026"},
+        {"year_without_make_up", "2027"},
+    };
+    const std::vector<CalendarWarning> last{
+        {"year_without_make_up", "2027"}
+    };
+    EXPECT_EQ(calendar.warnings(day_of("2026-03-01")), both);
+    EXPECT_EQ(calendar.warnings(day_of("2027-03-01")), last);
 }
 
 TEST(Calendar, that_is_never_open_is_refused) {
@@ -418,7 +632,7 @@ TEST(CalendarFile, hours_are_four_digits_and_a_colon) {
 
 TEST(CalendarFile, the_faults_of_the_calendar_itself_come_through) {
     const auto calendar = app::parse_calendar(
-        R"({"version": 1, "zone": "Mars/Olympus", "weekly": {"monday": ["12:00-09:00"]}})"
+        R"({"version": 1, "zone": "Mars/Olympus", "weekly": {"monday": ["09:00-09:00"]}})"
     );
     ASSERT_FALSE(calendar);
     const std::vector<std::string> expected{

@@ -1,4 +1,5 @@
 #include "bihuan/app/policy_file.hpp"
+#include "bihuan/base/json.hpp"
 #include "bihuan/domain/policy.hpp"
 #include "bihuan/domain/ticket.hpp"
 
@@ -179,8 +180,14 @@ TEST(RetailPack, has_the_limits_of_a_complaint) {
     EXPECT_EQ(limit(Metric::ring), "everywhere: elapsed 15");
     EXPECT_EQ(limit(Metric::callback), "everywhere: working 1800");
     EXPECT_EQ(limit(Metric::handover), "everywhere: working_days 1");
-    EXPECT_EQ(limit(Metric::major_report), "everywhere: elapsed 1800");
-    EXPECT_EQ(limit(Metric::major_opinion), "everywhere: elapsed 86400");
+    EXPECT_EQ(limit(Metric::major_report), "none");
+}
+
+TEST(RetailPack, wants_major_cases_reported) {
+    TicketFacts facts;
+    facts.major = true;
+    EXPECT_EQ(matched(retail(), Metric::major_report, facts), "major case: elapsed 1800");
+    EXPECT_EQ(matched(retail(), Metric::major_opinion, facts), "major case: elapsed 86400");
 }
 
 TEST(RetailPack, gives_difficult_complaints_seven_working_days) {
@@ -211,8 +218,23 @@ TEST(RetailPack, gives_every_other_kind_two_working_days) {
     }
 }
 
-TEST(RetailPack, escalates_at_the_breach) {
-    EXPECT_EQ(retail().ladder(Metric::resolution), Ladder{100});
+TEST(RetailPack, escalates_in_five_steps) {
+    EXPECT_EQ(retail().ladder(Metric::resolution), (Ladder{50, 80, 100, 150, 200}));
+    const auto* breach = retail().step("complaint", 100);
+    ASSERT_NE(breach, nullptr);
+    EXPECT_EQ(breach->notify, std::vector{Recipient::lead});
+    EXPECT_TRUE(breach->flag);
+    EXPECT_EQ(retail().step("complaint", 150)->order_days, 1);
+    EXPECT_EQ(retail().step("complaint", 70), nullptr);
+}
+
+TEST(ClaimsPack, gives_what_nobody_managed_to_the_lead) {
+    const auto claims = app::parse_policy(read(BIHUAN_CONFIG_DIR "/policy.claims.json"));
+    ASSERT_TRUE(claims);
+    EXPECT_EQ(claims->step("difficult claim", 100)->reassign, Recipient::lead);
+    EXPECT_EQ(claims->step("disputed quote", 100)->reassign, Recipient::lead);
+    EXPECT_EQ(claims->step("every claim", 100)->reassign, std::nullopt);
+    EXPECT_EQ(claims->step("difficult claim", 50)->notify, std::vector{Recipient::owner});
 }
 
 TEST(PolicyFile, reads_every_condition_unit_and_ladder) {
@@ -225,8 +247,11 @@ TEST(PolicyFile, reads_every_condition_unit_and_ladder) {
                 "kind": ["complaint", "claim"], "channel": "authority", "priority": ["high"],
                 "customer_level": ["vip", "key_account"], "category": "product",
                 "amount_from": "5000.00", "amount_below": "10000", "difficult": false,
-                "department": "food", "authority": "12345"
+                "department": "food", "authority": "12345", "major": true,
+                "beyond_authority": false
             },
+            "steps": {"80": {"notify": ["owner", "lead"], "raise_priority": true},
+                      "100": {"flag": true, "reassign": "lead", "order_days": 3}},
             "targets": {
                 "ring": {"unit": "elapsed", "seconds": 15},
                 "callback": {"unit": "working", "minutes": 30},
@@ -255,6 +280,13 @@ TEST(PolicyFile, reads_every_condition_unit_and_ladder) {
     EXPECT_EQ(rule.conditions.difficult, false);
     EXPECT_EQ(rule.conditions.department, "food");
     EXPECT_EQ(rule.conditions.authority, "12345");
+    EXPECT_EQ(rule.conditions.major, true);
+    EXPECT_EQ(rule.conditions.beyond_authority, false);
+    const Steps steps{
+        {80,  {{Recipient::owner, Recipient::lead}, false, true}},
+        {100, {{}, true, false, Recipient::lead, 3}             }
+    };
+    EXPECT_EQ(rule.steps, steps);
     const std::map<Metric, Limit> expected{
         {Metric::ring,       {Unit::elapsed, 15}        },
         {Metric::callback,   {Unit::working, 1'800}     },
@@ -312,6 +344,123 @@ TEST(PolicyFile, faults_are_named_by_pointer) {
          }) {
         EXPECT_NE(std::find(found.begin(), found.end(), expected), found.end()) << expected;
     }
+}
+
+TEST(PolicyFile, faults_of_steps_are_named_by_pointer) {
+    const auto policy = app::parse_policy(R"({
+        "version": 1, "name": "p", "ladders": {"default": [100]}, "rules": [],
+        "steps": {"soon": {"flag": true}, "099": {"flag": true}, "100": {"notify": "everybody",
+                  "reassign": "nobody", "order_days": 0, "shout": true}, "50": 7}
+    })");
+    ASSERT_FALSE(policy);
+    const auto found = faults(policy.error());
+    for (const auto* expected : {
+             "/steps/soon unknown_member",
+             "/steps/099 unknown_member",
+             "/steps/100/notify invalid_choice",
+             "/steps/100/reassign invalid_choice",
+             "/steps/100/order_days out_of_range",
+             "/steps/100/shout unknown_member",
+             "/steps/50 object_expected",
+         }) {
+        EXPECT_NE(std::find(found.begin(), found.end(), expected), found.end()) << expected;
+    }
+}
+
+TEST(Policy, steps_act_on_rungs_of_a_ladder) {
+    Policy policy;
+    policy.ladders = {
+        {Metric::intake, {80, 100}}
+    };
+    StepAction twice;
+    twice.notify = {Recipient::lead, Recipient::lead};
+    StepAction back;
+    back.reassign = Recipient::owner;
+    StepAction long_order;
+    long_order.order_days = order_days_max + 1;
+    policy.rules = {
+        {"r", {}, {{Metric::intake, {Unit::elapsed, 1}}}, {{100, back}, {150, back}}},
+    };
+    policy.steps = {
+        {50,  long_order  },
+        {80,  twice       },
+        {100, StepAction()}
+    };
+    const auto result = check(policy);
+    ASSERT_FALSE(result);
+    const std::vector<std::string> expected{
+        "/rules/0/steps/100/reassign step_reassigns_to_owner",
+        "/rules/0/steps/150 step_not_on_a_ladder",
+        "/rules/0/steps/150/reassign step_reassigns_to_owner",
+        "/steps/50 step_not_on_a_ladder",
+        "/steps/50/order_days step_order_out_of_range",
+        "/steps/80/notify step_recipient_twice",
+        "/steps/100 step_without_action",
+    };
+    EXPECT_EQ(faults(result.error()), expected);
+}
+
+TEST(Policy, major_and_beyond_authority_are_conditions) {
+    Conditions major;
+    major.major = true;
+    Conditions beyond;
+    beyond.beyond_authority = true;
+    TicketFacts facts;
+    EXPECT_FALSE(holds(major, facts));
+    EXPECT_FALSE(holds(beyond, facts));
+    facts.major = true;
+    EXPECT_TRUE(holds(major, facts));
+    EXPECT_FALSE(holds(beyond, facts));
+    facts.beyond_authority = true;
+    EXPECT_TRUE(holds(beyond, facts));
+    major.major = false;
+    EXPECT_FALSE(holds(major, facts));
+}
+
+TEST(PolicyJson, is_what_the_file_said) {
+    for (const auto* name : {"/policy.retail.json", "/policy.claims.json"}) {
+        const auto text = read(std::string(BIHUAN_CONFIG_DIR) + name);
+        const auto policy = app::parse_policy(text).value();
+        const auto json = app::policy_json(policy);
+        EXPECT_EQ(app::read_policy(json).value(), policy) << name;
+        EXPECT_EQ(json.size(), parse_json(text).value().size()) << name;
+    }
+}
+
+TEST(PolicyJson, keeps_every_condition_unit_ladder_and_step) {
+    Policy policy;
+    policy.version = 7;
+    policy.name = "p";
+    Conditions when;
+    when.kinds = {Kind::claim, Kind::repair};
+    when.channels = {Channel::api};
+    when.priorities = {Priority::urgent};
+    when.customer_levels = {CustomerLevel::vip};
+    when.category = "product.quality";
+    when.amount_from = 1;
+    when.amount_below = 123'456;
+    when.difficult = false;
+    when.department = "food";
+    when.authority = "12315";
+    when.major = false;
+    when.beyond_authority = true;
+    policy.rules = {
+        {"r",
+         when, {{Metric::ring, {Unit::elapsed, 61}},
+          {Metric::intake, {Unit::working, 60}},
+          {Metric::solution, {Unit::working, 7'200}},
+          {Metric::handover, {Unit::working_days, 3}},
+          {Metric::follow_up, {Unit::calendar_days, 4}},
+          {Metric::claim_loss, {Unit::same_working_day, 0}}},
+         {{100, {{Recipient::department}, true, true, Recipient::executive, 2}}}},
+    };
+    policy.ladders = {
+        {Metric::ring, {100, 1000}}
+    };
+    policy.steps = {
+        {1000, {{Recipient::executive}, false}}
+    };
+    EXPECT_EQ(app::read_policy(app::policy_json(policy)).value(), policy);
 }
 
 TEST(PolicyFile, the_faults_of_the_policy_itself_come_through) {

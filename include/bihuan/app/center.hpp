@@ -20,8 +20,8 @@ namespace bihuan::app {
 struct Center {
     const Config& config;
     Zone zone;
-    domain::Calendar calendar;
-    domain::Policy policy;
+    /// From the configuration: what holds until versions are stored, and the first version.
+    ClockRules first_clock_rules;
     DirectoryCache& directories;
     /// How often strangers did what at the portal.
     std::shared_ptr<PortalCounters> portal = std::make_shared<PortalCounters>();
@@ -35,6 +35,11 @@ struct Context {
     Instant now;
 
     const Settings& settings() const { return directory->settings; }
+    const ClockRules& clock_rules() const {
+        return directory->clock_rules ? *directory->clock_rules : center.first_clock_rules;
+    }
+    const domain::Calendar& calendar() const { return clock_rules().calendar; }
+    const domain::Policy& policy() const { return clock_rules().policy; }
 };
 
 }  // namespace bihuan::app

@@ -3,6 +3,7 @@
 // People and reference data in memory: a few hundred rows that every request looks at. A snapshot
 // is immutable; a change on this node replaces it at once, one on another node within a second.
 
+#include "bihuan/app/clock_rules.hpp"
 #include "bihuan/base/id.hpp"
 #include "bihuan/domain/permission.hpp"
 
@@ -62,6 +63,10 @@ struct Directory {
     std::map<std::string, NamedEntry, std::less<>> categories;
     std::map<std::string, NamedEntry, std::less<>> root_causes;
     Settings settings;
+    /// Calendar and policy in force; nothing while none is stored.
+    std::shared_ptr<const ClockRules> clock_rules;
+    /// When the next version of either comes into force.
+    std::optional<Instant> clock_rules_until;
 
     const UserEntry* user(const UserId& id) const;
     /// The display name, or empty for nobody.
@@ -79,7 +84,8 @@ public:
     const Settings& defaults() const { return defaults_; }
 
     /// The snapshot; looks at `directory_version` when the last look is more than a second old, and
-    /// reloads when it moved.
+    /// reloads when it moved or when a
+    /// new calendar or policy has come into force.
     std::shared_ptr<const Directory> current(store::Tx& tx, Instant now);
     /// Makes the next `current` look again. Call it after a commit that changed anything in it.
     void forget();

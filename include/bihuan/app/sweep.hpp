@@ -12,4 +12,9 @@ namespace bihuan::app {
 /// on), fires what is due, each exactly once, and gives the number of tickets treated.
 std::size_t sweep(store::Tx& tx, const Context& context, std::size_t limit);
 
+/// Reckons up to `limit` open tickets anew that were reckoned with an older calendar or policy, and
+/// gives the number treated; what moved is an event of the ticket. Nobody waits for it: a ticket
+/// that somebody works on first follows with that step.
+std::size_t follow_clock_rules(store::Tx& tx, const Context& context, std::size_t limit);
+
 }  // namespace bihuan::app

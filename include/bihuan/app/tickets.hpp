@@ -146,6 +146,12 @@ Result<Json> add_contact(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
 );
 
+/// POST …/opinion: the first written opinion on a major case (重大), `{amount, plan, on_site}`.
+/// `not_major` on any other.
+Result<domain::Ticket> give_opinion(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
+);
+
 /// POST …/links.
 Result<Json> add_link(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body

@@ -86,6 +86,12 @@ struct Timer {
     /// What may be consumed in the running unit; 0 when only a date binds or the calendar has a
     /// gap.
     Duration budget{0};
+    /// What extensions added to the budget, in the running unit.
+    Duration extra{0};
+    /// The date of the last extension: the timer is not due before it.
+    std::optional<Instant> extended_to;
+    /// What was due before the first extension; reports show both.
+    std::optional<Instant> original_due_at;
     /// Consumed before `running_since`, in both units: so a changed limit may have the other one.
     Duration consumed_elapsed{0};
     Duration consumed_working{0};
@@ -162,6 +168,18 @@ struct Retarget {};
 struct Bound {
     Instant at;
 };
+/// The ticket became a major case (重大): it has to be reported, and an opinion to be written.
+struct BecameMajor {};
+/// The major case was reported upwards.
+struct Reported {};
+/// The first written opinion on the major case was given.
+struct OpinionGiven {};
+/// 延期 was granted: the timer is due later, at `until` when nothing else intervenes. Without effect
+/// on a timer that has ended or was breached, and for a date that is no later than its due time.
+struct Extended {
+    TimerId timer;
+    Instant until;
+};
 
 }  // namespace signal
 
@@ -178,10 +196,35 @@ using Signal = std::variant<
     signal::Closed,
     signal::Merged,
     signal::Retarget,
-    signal::Bound>;
+    signal::Bound,
+    signal::Extended,
+    signal::BecameMajor,
+    signal::Reported,
+    signal::OpinionGiven>;
+
+/// One signal as an event of the ticket recorded it, with all that `apply` looked at beside the
+/// ticket and the time of the event: folding the entries of a ticket's events again yields its
+/// timers.
+struct ClockEntry {
+    Signal signal;
+    TicketFacts facts;
+    int policy_version = 0;
+    int calendar_version = 0;
+};
 
 /// What starts, meets, restarts or cancels a limit.
-enum class Occasion { opened, reopened, entered, left, responded, implemented, visited };
+enum class Occasion {
+    opened,
+    reopened,
+    entered,
+    left,
+    responded,
+    implemented,
+    visited,
+    became_major,
+    reported,
+    opinion_given,
+};
 
 class Occasions {
 public:

@@ -160,6 +160,9 @@ struct Ticket {
     std::vector<UserId> complained_about;
     /// Everybody who took part in handling; none of them may make the visit.
     std::vector<UserId> handled_by;
+    /// What the clocks were last reckoned with.
+    int calendar_version = 1;
+    int policy_version = 1;
     std::vector<Timer> timers;
     std::vector<Proposal> proposals;
     std::vector<Consent> consents;
@@ -180,9 +183,14 @@ enum class EventType {
     linked,
     escalated,
     escalation_step,
+    retargeted,
+    extension_asked,
+    extension_decided,
+    urged,
+    ordered,
 };
 
-inline constexpr std::array<Name<EventType>, 9> event_type_names{{
+inline constexpr std::array<Name<EventType>, 14> event_type_names{{
     {EventType::created, "created", "登记", "Created"},
     {EventType::moved, "moved", "流转", "Moved"},
     {EventType::assigned, "assigned", "派单", "Assigned"},
@@ -192,6 +200,11 @@ inline constexpr std::array<Name<EventType>, 9> event_type_names{{
     {EventType::linked, "linked", "关联", "Linked"},
     {EventType::escalated, "escalated", "升级", "Escalated"},
     {EventType::escalation_step, "escalation_step", "超时升级", "Escalation step"},
+    {EventType::retargeted, "retargeted", "时限重算", "Limits reckoned anew"},
+    {EventType::extension_asked, "extension_asked", "申请延期", "Extension asked for"},
+    {EventType::extension_decided, "extension_decided", "延期审批", "Extension decided"},
+    {EventType::urged, "urged", "催办", "Urged"},
+    {EventType::ordered, "ordered", "督办", "Ordered to finish"},
 }};
 BH_NAMES(EventType, event_type_names);
 
@@ -208,6 +221,8 @@ struct Event {
     std::string form_json = "{}";
     std::string comment;
     std::string data_json = "{}";
+    /// What the event told the clocks, in order.
+    std::vector<ClockEntry> clock;
 };
 
 }  // namespace bihuan::domain

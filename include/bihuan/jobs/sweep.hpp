@@ -11,8 +11,10 @@
 
 namespace bihuan::jobs {
 
-/// Looks twice a second for what is due, which is one look at an index, so that a step fires within
-/// a second of its time whichever node is alive. Lifecycle: `start`, `stop` (waits for the round
+/// Sleeps until the next step falls due, at most a second, so that a step fires within a second of
+/// its time whichever node is alive and whatever another node has written meanwhile. A row lock is
+/// the lease on a ticket and its version the fencing token: a node that was stopped in between
+/// finds its transaction gone or the version moved. Lifecycle: `start`, `stop` (waits for the round
 /// that is running); the destructor stops.
 class Sweep {
 public:
@@ -26,7 +28,12 @@ public:
 
 private:
     void loop();
+    using Treat = std::size_t (*)(store::Tx&, const app::Context&, std::size_t);
+    /// Transaction by transaction until fewer tickets than asked for were found.
+    void in_rounds(Treat treat);
     void fire_what_is_due();
+    void follow_clock_rules();
+    std::chrono::milliseconds until_next_due();
     void tidy();
 
     store::Database& database_;

@@ -1,0 +1,48 @@
+#pragma once
+
+// Why a clock is due when it is: every due time explains itself, as data and in words.
+
+#include "bihuan/app/center.hpp"
+#include "bihuan/base/result.hpp"
+#include "bihuan/domain/ticket.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bihuan::app {
+
+/// A rule above the one that matched, and the first of its conditions that did not hold; or
+/// "metric", when it does not name the metric.
+struct PassedOver {
+    std::string rule;
+    std::string because;
+};
+
+/// 挂起 while the clock ran.
+struct ClockPause {
+    Instant from;
+    /// Nothing while it lasts.
+    std::optional<Instant> to;
+};
+
+struct Explanation {
+    domain::Timer timer;
+    std::vector<PassedOver> passed_over;
+    /// From the start to the due time, or to the end of a clock that has none.
+    std::vector<domain::DayAccount> days;
+    /// The account was cut at `account_days_max`.
+    bool days_cut = false;
+    std::vector<ClockPause> pauses;
+    std::vector<std::string> words_zh;
+    std::vector<std::string> words_en;
+};
+inline constexpr std::size_t account_days_max = 400;
+
+/// `not_found` for a ticket or clock that this principal does not see.
+Result<Explanation> explain_timer(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, std::string_view timer
+);
+
+}  // namespace bihuan::app

@@ -1,0 +1,113 @@
+#include "bihuan/app/explain.hpp"
+
+#include "app/clock_versions.hpp"
+#include "app/explain_words.hpp"
+#include "app/step.hpp"
+#include "bihuan/app/tickets.hpp"
+#include "bihuan/store/clock_events.hpp"
+
+#include <algorithm>
+
+namespace bihuan::app {
+
+namespace {
+
+using domain::Conditions;
+
+/// Each condition alone, so that the first one that does not hold can be named.
+template <class Member>
+bool fails(const Conditions& all, const domain::TicketFacts& facts, Member Conditions::*member) {
+    Conditions alone;
+    alone.*member = all.*member;
+    return !alone.hold(facts);
+}
+
+std::string first_unmet(const Conditions& all, const domain::TicketFacts& facts) {
+    if (fails(all, facts, &Conditions::kinds)) return "kind";
+    if (fails(all, facts, &Conditions::channels)) return "channel";
+    if (fails(all, facts, &Conditions::priorities)) return "priority";
+    if (fails(all, facts, &Conditions::customer_levels)) return "customer_level";
+    if (fails(all, facts, &Conditions::category)) return "category";
+    if (fails(all, facts, &Conditions::amount_from)) return "amount_from";
+    if (fails(all, facts, &Conditions::amount_below)) return "amount_below";
+    if (fails(all, facts, &Conditions::difficult)) return "difficult";
+    if (fails(all, facts, &Conditions::major)) return "major";
+    if (fails(all, facts, &Conditions::beyond_authority)) return "beyond_authority";
+    if (fails(all, facts, &Conditions::department)) return "department";
+    if (fails(all, facts, &Conditions::authority)) return "authority";
+    return "condition";
+}
+
+std::vector<PassedOver> passed_over(
+    const domain::Policy& policy, const domain::Timer& timer, const domain::TicketFacts& facts
+) {
+    std::vector<PassedOver> list;
+    for (const auto& rule : policy.rules) {
+        if (rule.name == timer.rule) break;
+        const bool named = rule.targets.contains(timer.metric);
+        list.push_back({rule.name, named ? first_unmet(rule.conditions, facts) : "metric"});
+    }
+    return list;
+}
+
+/// What the events say of the clock: the facts that it was last reckoned by, and the pauses.
+struct Story {
+    domain::TicketFacts facts;
+    std::vector<ClockPause> pauses;
+};
+
+Story story_of(const std::vector<store::ClockEvent>& events, const domain::Timer& timer) {
+    Story story;
+    const auto end = timer.met_at ? timer.met_at : timer.cancelled_at;
+    for (const auto& event : events) {
+        if (end && event.at > *end) break;
+        for (const auto& entry : event.entries) {
+            story.facts = entry.facts;
+            if (event.at < timer.started_at) continue;
+            const bool paused = !story.pauses.empty() && !story.pauses.back().to;
+            if (std::holds_alternative<domain::signal::Suspended>(entry.signal) && !paused) {
+                story.pauses.push_back({event.at, std::nullopt});
+            } else if (std::holds_alternative<domain::signal::Resumed>(entry.signal) && paused) {
+                story.pauses.back().to = event.at;
+            }
+        }
+    }
+    return story;
+}
+
+bool never_pauses(domain::Metric metric) {
+    const auto rows = domain::clock_rows();
+    return std::any_of(rows.begin(), rows.end(), [metric](const domain::ClockRow& row) {
+        return row.metric == metric && row.pausing == domain::Pausing::never;
+    });
+}
+
+}  // namespace
+
+Result<Explanation> explain_timer(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, std::string_view timer
+) {
+    BH_TRY(ticket, find_visible(tx, context, id_or_number));
+    const auto found = std::find_if(
+        ticket.timers.begin(), ticket.timers.end(),
+        [&](const domain::Timer& one) { return one.id.text() == timer; }
+    );
+    if (found == ticket.timers.end()) return refuse(Refusal::not_found, "not_found");
+
+    Explanation explanation;
+    explanation.timer = *found;
+    ClockVersions versions(tx, context);
+    const auto& calendar = versions.calendar(found->calendar_version);
+    auto story = story_of(store::clock_events(tx, {ticket.id}), *found);
+    explanation.passed_over =
+        passed_over(versions.policy(found->policy_version), *found, story.facts);
+    if (!never_pauses(found->metric)) explanation.pauses = std::move(story.pauses);
+    const auto until = found->due_at.value_or(context.now);
+    explanation.days = calendar.account(found->started_at, until, account_days_max + 1);
+    explanation.days_cut = explanation.days.size() > account_days_max;
+    if (explanation.days_cut) explanation.days.pop_back();
+    put_words(explanation, calendar);
+    return explanation;
+}
+
+}  // namespace bihuan::app
