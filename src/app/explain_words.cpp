@@ -123,11 +123,12 @@ void add_passed_over(Lines& lines, const Explanation& explanation) {
     }
 }
 
-/// "2026-10-01 国庆节" for a day without hours.
-std::string why_closed(const domain::DayAccount& day, bool zh) {
-    if (!day.name.empty()) return day.name;
+/// Why a day has the hours it has: "国庆节", "国庆节 调休上班", "休息日".
+std::string why(const domain::DayAccount& day, bool zh) {
     if (!day.kind) return zh ? "休息日" : "day off";
-    return std::string(zh ? label_of(*day.kind).zh : label_of(*day.kind).en);
+    const std::string label(zh ? label_of(*day.kind).zh : label_of(*day.kind).en);
+    if (day.name.empty()) return label;
+    return *day.kind == domain::DayKind::make_up ? day.name + " " + label : day.name;
 }
 
 void add_days(Lines& lines, const Explanation& explanation, const Zone& zone) {
@@ -136,8 +137,8 @@ void add_days(Lines& lines, const Explanation& explanation, const Zone& zone) {
         const auto date = to_text(day.day);
         if (day.counted.empty()) {
             lines.add(
-                fmt::format("{}：不计（{}）。", date, why_closed(day, true)),
-                fmt::format("{}: not counted ({}).", date, why_closed(day, false))
+                fmt::format("{}：不计（{}）。", date, why(day, true)),
+                fmt::format("{}: not counted ({}).", date, why(day, false))
             );
             continue;
         }
@@ -152,11 +153,11 @@ void add_days(Lines& lines, const Explanation& explanation, const Zone& zone) {
         const auto sum = length(total);
         lines.add(
             fmt::format(
-                "{}{}：{}，计{}。", date, special ? "（" + why_closed(day, true) + "）" : "", hours,
+                "{}{}：{}，计{}。", date, special ? "（" + why(day, true) + "）" : "", hours,
                 sum.zh
             ),
             fmt::format(
-                "{}{}: {}, {}.", date, special ? " (" + why_closed(day, false) + ")" : "", hours,
+                "{}{}: {}, {}.", date, special ? " (" + why(day, false) + ")" : "", hours,
                 sum.en
             )
         );

@@ -80,9 +80,16 @@ std::string look_at_clocks(store::Connection& connection) {
     return text;
 }
 
-std::string look_at_calendar(const app::Center& center) {
+std::string look_at_calendar(CenterHolder& holder, store::Connection* connection) {
     const auto now = clock_now();
-    const auto& calendar = center.first_clock_rules.calendar;
+    const auto& center = holder.center;
+    std::shared_ptr<const app::ClockRules> stored;
+    if (connection != nullptr) {
+        store::run_read(*connection, [&](store::Tx& tx) {
+            stored = app::load_clock_rules(tx, now, nullptr);
+        });
+    }
+    const auto& calendar = (stored ? *stored : center.first_clock_rules).calendar;
     if (calendar.zone().name() != center.zone.name()) {
         throw Warning(
             "the calendar is of " + calendar.zone().name() + ", the center of " + center.zone.name()
@@ -142,7 +149,9 @@ int doctor(const CommonOptions& common) {
         examination.look_at("people", [&] { return look_at_people(installation->connection()); });
     }
     examination.look_at("disk", [&] { return look_at_disk(config->data_dir); });
-    examination.look_at("calendar", [&] { return look_at_calendar(holder->center); });
+    examination.look_at("calendar", [&] {
+        return look_at_calendar(*holder, connection ? &installation->connection() : nullptr);
+    });
     return examination.failed() ? could_not_run : done;
 }
 

@@ -76,7 +76,22 @@ Reply reply_now(const Call& call) {
     return reply;
 }
 
-Reply readiness(const Call& call, store::Connection* connection) {
+/// What an operator should see to in time, such as a holiday list that ends.
+Json calendar_warnings(const app::Center& center, store::Connection& connection) {
+    Json list = Json::array();
+    store::run_read(connection, [&](store::Tx& tx) {
+        const auto now = clock_now();
+        const auto directory = center.directories.current(tx, now);
+        const auto& rules =
+            directory->clock_rules ? *directory->clock_rules : center.first_clock_rules;
+        for (const auto& warning : rules.calendar.warnings(center.zone.day_of(now))) {
+            list.push_back(Json{{"code", warning.code}, {"argument", warning.argument}});
+        }
+    });
+    return list;
+}
+
+Reply readiness(const Call& call, const app::Center& center, store::Connection* connection) {
     try {
         if (connection == nullptr) throw store::DatabaseAway("no connection can be had");
         const bool current = store::schema_is_current(*connection);
@@ -84,6 +99,7 @@ Reply readiness(const Call& call, store::Connection* connection) {
         body["status"] = current ? "ready" : "unavailable";
         body["database"] = "reachable";
         body["migrations"] = current ? "current" : "different";
+        if (current) body["warnings"] = calendar_warnings(center, *connection);
         auto reply = uncached(http::json_reply(current ? 200 : 503, body));
         if (!current) reply.set("Retry-After", "1");
         return reply;
@@ -101,8 +117,8 @@ void answer_readiness(http::Application& application, Call call, Done done) {
     const auto shared = std::make_shared<std::pair<Call, Done>>(std::move(call), std::move(done));
     const bool queued = application.database.enqueue(
         store::Lane::interactive,
-        [shared](store::Connection* connection) {
-            shared->second(readiness(shared->first, connection));
+        [shared, &center = application.center](store::Connection* connection) {
+            shared->second(readiness(shared->first, center, connection));
         }
     );
     if (!queued) {

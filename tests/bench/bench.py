@@ -220,6 +220,13 @@ def prepared_insert(statements, server, count):
     """Makes `count` tickets whose ids end in 0…count-1, by the statement of the request."""
     _, sql, values = next(s for s in statements if s[0] == "insert_ticket_whole")
     document = json.loads(values[1])
+    # The clocks of intake ring within minutes, and a ticket that the server moves on by itself is
+    # no longer at the version that the next move names.
+    document["timers"] = [t for t in document["timers"] if not t["metric"].startswith("intake")]
+    rings = [step[1] for t in document["timers"] if t["state"] == "running"
+             for step in t["detail"]["steps"] if step[1]]
+    document["ticket"]["next_step_at"] = time.strftime(
+        "%Y-%m-%dT%H:%M:%SZ", time.gmtime(min(rings) / 1e6))
     for item in [document["ticket"], *document["events"], *document["timers"],
                  *document["contacts"]]:
         item["id"] = made_unique(item["id"])
