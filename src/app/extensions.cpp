@@ -1,5 +1,6 @@
 #include "bihuan/app/extensions.hpp"
 
+#include "app/guards.hpp"
 #include "app/step.hpp"
 #include "bihuan/app/tickets.hpp"
 
@@ -151,6 +152,7 @@ Result<store::Extension> ask_extension(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
 ) {
     BH_TRY(ticket, find_visible_locked(tx, context, id_or_number));
+    BH_CHECK(check_not_recused(context, ticket));
     Step step(context, std::move(ticket));
     BH_TRY(question, read_question(step.ticket(), body));
     BH_CHECK(check_open(*question.timer, context.now));
@@ -188,6 +190,7 @@ Result<store::Extension> decide_extension(
     auto found = id ? store::find_extension(tx, ticket.id, *id) : std::nullopt;
     if (!found) return refuse(Refusal::not_found, "not_found");
     auto& extension = *found;
+    BH_CHECK(check_not_recused(context, ticket));
     BH_CHECK(check_may_decide(context, extension));
     BH_TRY(decision, read_decision(body));
     if (extension.state != "asked") return refuse(Refusal::conflict, "extension_decided");
@@ -221,6 +224,7 @@ Result<domain::Ticket> urge_ticket(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
 ) {
     BH_TRY(ticket, find_visible_locked(tx, context, id_or_number));
+    BH_CHECK(check_not_recused(context, ticket));
     static constexpr std::string_view callers[] = {"customer", "staff"};
     std::vector<Fault> faults;
     Reader reader(body, "", faults);

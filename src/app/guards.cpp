@@ -178,6 +178,11 @@ std::optional<std::string> personal_block(
     return std::nullopt;
 }
 
+Result<void> check_not_recused(const Context& context, const domain::Ticket& ticket) {
+    if (recused(context, ticket)) return refuse(Refusal::forbidden, "recused");
+    return {};
+}
+
 Result<void> check_person(
     const Context& context, const domain::Ticket& ticket, Action action, const Json& form
 ) {

@@ -24,6 +24,9 @@ const domain::Proposal* find_proposal(const domain::Ticket& ticket, const Propos
 /// Whether the customer accepted the proposal that is being carried out.
 bool consent_on_file(const domain::Ticket& ticket);
 
+/// 回避: refuses with `recused` whoever the complaint is about; for whatever is no move.
+Result<void> check_not_recused(const Context& context, const domain::Ticket& ticket);
+
 /// Permission and the rules about the person, as far as the form is readable: `missing_permission`,
 /// `recused`, `self_visit`, `four_eyes`, `over_authority`.
 Result<void> check_person(

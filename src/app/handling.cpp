@@ -25,15 +25,6 @@ Json person(const Context& context) {
     return Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
 }
 
-Result<void> check_not_recused(const Context& context, const domain::Ticket& ticket) {
-    const auto& about = ticket.complained_about;
-    const auto user = context.principal.user_id;
-    if (user && std::find(about.begin(), about.end(), *user) != about.end()) {
-        return refuse(Refusal::forbidden, "recused");
-    }
-    return {};
-}
-
 Result<void> check_version(const domain::Ticket& ticket, std::optional<std::int64_t> version) {
     if (version && *version != ticket.version) return refuse(Refusal::stale, "stale_version");
     return {};

@@ -1,3 +1,4 @@
+#include "app/guards.hpp"
 #include "app/step.hpp"
 #include "bihuan/app/tickets.hpp"
 
@@ -7,6 +8,7 @@ Result<domain::Ticket> give_opinion(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
 ) {
     BH_TRY(ticket, find_visible_locked(tx, context, id_or_number));
+    BH_CHECK(check_not_recused(context, ticket));
     std::vector<Fault> faults;
     Reader reader(body, "", faults);
     const auto amount = reader.amount("amount", Need::required);

@@ -103,6 +103,20 @@ TEST(Extension, is_refused_after_the_limit_and_for_an_earlier_date) {
     ));
 }
 
+TEST(Recusal, keeps_the_person_complained_about_from_its_clocks) {
+    const auto about = Json::array({Center::instance().id_of("handler")});
+    auto ticket = create(
+        "agent", Json{{"amount", "100000.00"}, {"complained_about_user_ids", about}}
+    );
+    const Json question{{"due_at", from_now(hours(24 * 30))}, {"reason", "拖延"}};
+    const auto path = path_of(ticket);
+    auto& handler = Center::instance().as("handler");
+    EXPECT_TRUE(refused(handler.post(path + "/extensions", question), 403, "recused"));
+    EXPECT_TRUE(refused(handler.post(path + "/urge", Json::object()), 403, "recused"));
+    const Json opinion{{"amount", "1.00"}, {"plan", "无"}, {"on_site", false}};
+    EXPECT_TRUE(refused(handler.post(path + "/opinion", opinion), 403, "recused"));
+}
+
 TEST(Urging, is_counted_and_in_the_history) {
     auto ticket = create("agent");
     ticket = posted("agent", path_of(ticket) + "/urge", Json{{"text", "客户又来电"}}, 200);
