@@ -90,8 +90,10 @@ void Step::signal(const domain::Signal& signal) {
 
 void Step::follow_rules() {
     const auto& rules = context_.clock_rules();
-    const bool behind = before_.calendar_version != rules.calendar.version() ||
-                        before_.policy_version != rules.policy.version;
+    // Never backwards: another node may know newer rules for up to a second before this one does.
+    // What this step writes with the older ones is found and follows again.
+    const bool behind = before_.calendar_version < rules.calendar.version() ||
+                        before_.policy_version < rules.policy.version;
     const auto& timers = before_.timers;
     const bool open = std::any_of(timers.begin(), timers.end(), [](const domain::Timer& timer) {
         return !timer.ended() && timer.state != domain::TimerState::breached;
