@@ -37,11 +37,13 @@ Json document_of(const std::vector<TicketChange>& changes) {
 const Query update_ticket_clocks{
     "update_ticket_clocks",
     "WITH doc AS MATERIALIZED (SELECT $1::jsonb AS j), "
-    "new AS (SELECT n.id, n.priority, n.owner_id, n.team_id, n.escalation_level, n.version, "
-    "    n.updated_at, n.next_due_at, n.next_step_at, n.calendar_version, n.policy_version "
+    "new AS (SELECT n.id, n.priority, n.owner_id, n.team_id, n.first_contact_user_id, "
+    "    n.escalation_level, n.version, n.updated_at, n.next_due_at, n.next_step_at, "
+    "    n.calendar_version, n.policy_version "
     "  FROM doc, jsonb_populate_recordset(NULL::ticket, doc.j -> 'tickets') AS n), "
     "written AS (UPDATE ticket AS t SET priority = new.priority, owner_id = new.owner_id, "
-    "    team_id = new.team_id, escalation_level = new.escalation_level, version = new.version, "
+    "    team_id = new.team_id, first_contact_user_id = new.first_contact_user_id, "
+    "    escalation_level = new.escalation_level, version = new.version, "
     "    updated_at = new.updated_at, next_due_at = new.next_due_at, "
     "    next_step_at = new.next_step_at, calendar_version = new.calendar_version, "
     "    policy_version = new.policy_version "
