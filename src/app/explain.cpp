@@ -1,5 +1,6 @@
 #include "bihuan/app/explain.hpp"
 
+#include "app/clock_pauses.hpp"
 #include "app/clock_versions.hpp"
 #include "app/explain_words.hpp"
 #include "app/step.hpp"
@@ -50,36 +51,33 @@ std::vector<PassedOver> passed_over(
     return list;
 }
 
-/// What the events say of the clock: the facts that it was last reckoned by, and the pauses.
-struct Story {
-    domain::TicketFacts facts;
-    std::vector<ClockPause> pauses;
-};
-
-Story story_of(const std::vector<store::ClockEvent>& events, const domain::Timer& timer) {
-    Story story;
-    const auto end = timer.met_at ? timer.met_at : timer.cancelled_at;
-    for (const auto& event : events) {
-        if (end && event.at > *end) break;
-        for (const auto& entry : event.entries) {
-            story.facts = entry.facts;
-            if (event.at < timer.started_at) continue;
-            const bool paused = !story.pauses.empty() && !story.pauses.back().to;
-            if (std::holds_alternative<domain::signal::Suspended>(entry.signal) && !paused) {
-                story.pauses.push_back({event.at, std::nullopt});
-            } else if (std::holds_alternative<domain::signal::Resumed>(entry.signal) && paused) {
-                story.pauses.back().to = event.at;
-            }
-        }
-    }
-    return story;
+std::optional<Instant> end_of(const domain::Timer& timer) {
+    return timer.met_at ? timer.met_at : timer.cancelled_at;
 }
 
-bool never_pauses(domain::Metric metric) {
-    const auto rows = domain::clock_rows();
-    return std::any_of(rows.begin(), rows.end(), [metric](const domain::ClockRow& row) {
-        return row.metric == metric && row.pausing == domain::Pausing::never;
+/// What the clock was last reckoned by.
+domain::TicketFacts facts_behind(
+    const std::vector<store::ClockEvent>& events, const domain::Timer& timer
+) {
+    domain::TicketFacts facts;
+    for (const auto& event : events) {
+        if (end_of(timer) && event.at > *end_of(timer)) break;
+        if (!event.entries.empty()) facts = event.entries.back().facts;
+    }
+    return facts;
+}
+
+/// Pauses of the ticket that the clock stood still for.
+std::vector<domain::Pause> pauses_within(
+    const std::vector<store::ClockEvent>& events, const domain::Timer& timer
+) {
+    if (domain::pausing_of(timer.metric) == domain::Pausing::never) return {};
+    auto pauses = pauses_of(events);
+    std::erase_if(pauses, [&](const domain::Pause& pause) {
+        const bool before = pause.to && *pause.to <= timer.started_at;
+        return before || (end_of(timer) && pause.from >= *end_of(timer));
     });
+    return pauses;
 }
 
 }  // namespace
@@ -98,10 +96,11 @@ Result<Explanation> explain_timer(
     explanation.timer = *found;
     ClockVersions versions(tx, context);
     const auto& calendar = versions.calendar(found->calendar_version);
-    auto story = story_of(store::clock_events(tx, {ticket.id}), *found);
-    explanation.passed_over =
-        passed_over(versions.policy(found->policy_version), *found, story.facts);
-    if (!never_pauses(found->metric)) explanation.pauses = std::move(story.pauses);
+    const auto events = store::clock_events(tx, {ticket.id});
+    explanation.passed_over = passed_over(
+        versions.policy(found->policy_version), *found, facts_behind(events, *found)
+    );
+    explanation.pauses = pauses_within(events, *found);
     const auto until = found->due_at.value_or(context.now);
     explanation.days = calendar.account(found->started_at, until, account_days_max + 1);
     explanation.days_cut = explanation.days.size() > account_days_max;

@@ -41,7 +41,9 @@ domain::Ticket ticket_of(const Context& context, const NewTicket& request) {
     ticket.demand = request.demand;
     ticket.amount = request.amount;
     ticket.difficult = request.difficult;
-    ticket.major = is_major(context, request.kind, request.amount);
+    ticket.beyond_authority = request.beyond_authority;
+    ticket.major_reasons = request.major_reasons;
+    ticket.major = is_major(context, ticket);
     ticket.anonymous_reason = request.anonymous_reason;
     ticket.call_id = request.call_id;
     ticket.external_source = request.external_source;

@@ -77,10 +77,15 @@ void patch_ranking(
         changes.set("amount", ticket.amount, std::optional<domain::Fen>());
     } else if (const auto amount = reader.amount("amount")) {
         changes.set("amount", ticket.amount, std::optional<domain::Fen>(*amount));
-        if (is_major(context, ticket.kind, *amount)) ticket.major = true;
     }
     if (const auto difficult = reader.boolean("difficult")) {
         changes.set("difficult", ticket.difficult, bool(*difficult));
+    }
+    if (const auto beyond = reader.boolean("beyond_authority")) {
+        changes.set("beyond_authority", ticket.beyond_authority, bool(*beyond));
+    }
+    if (auto reasons = read_major_reasons(reader)) {
+        changes.set("major_reasons", ticket.major_reasons, std::move(*reasons));
     }
 }
 
@@ -230,8 +235,7 @@ Result<domain::Ticket> change_ticket(
     if (!faults.empty()) return invalid(std::move(faults));
     BH_CHECK(check_can_be_changed(step.before()));
     if (changes.empty()) return step.ticket();
-    step.signal(domain::signal::Retarget{});
-    if (after.major && !step.before().major) step.signal(domain::signal::BecameMajor{});
+    step.turn_major();
     step.add_event(domain::EventType::updated).data_json = dump(changes.json());
     step.announce("ticket.updated", changes.json());
     BH_CHECK(step.save(tx));
@@ -257,9 +261,17 @@ Result<domain::Ticket> assign_ticket(
     Step step(context, std::move(ticket));
     const auto from = step.before().owner_id;
     if (assignment.team) step.ticket().team_id = assignment.team;
-    step.hand_to(assignment.owner);
+    // From one person to another who neither took it nor gets it back.
+    const bool handover = from && assignment.owner && from != assignment.owner &&
+                          assignment.owner != context.principal.user_id &&
+                          assignment.owner != step.before().handover_from;
+    if (handover) {
+        step.hand_over(*assignment.owner);
+    } else {
+        step.hand_to(assignment.owner);
+    }
     auto& event = step.add_event(domain::EventType::assigned);
-    Json data{{"reason", assignment.reason}};
+    Json data{{"reason", assignment.reason}, {"handover", handover}};
     data["from"] = from ? Json(from->text()) : Json(nullptr);
     data["to"] = assignment.owner ? Json(assignment.owner->text()) : Json(nullptr);
     data["team_id"] = assignment.team ? Json(assignment.team->text()) : Json(nullptr);
@@ -333,23 +345,30 @@ Result<Json> add_contact(
     contact.direction = reader.choice("direction", directions, Need::required).value_or("");
     const auto channel = reader.choice("channel", channels, Need::required);
     contact.text = reader.text("text", TextLimit{10'000}, Need::required).value_or("");
+    const bool callback = reader.boolean("callback").value_or(false);
+    const bool outward = contact.direction == "out" || contact.direction == "talk";
+    if (callback && outward) reader.fault("callback", "only_when_inbound");
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
+    if (callback && ticket.closed()) return refuse(Refusal::conflict, "ticket_closed");
 
     contact.id = ContactId::make(context.now);
     contact.channel = *domain::parse_code<domain::Channel>(*channel);
     contact.at = context.now;
     contact.user_id = context.principal.user_id;
     Step step(context, std::move(ticket));
+    step.accept_handover();
     if (contact.direction == "in") {
         ++step.ticket().chased_count;
         step.announce("ticket.chased");
     } else if (!step.before().closed()) {
         step.signal(domain::signal::Responded{});
     }
+    if (callback) step.signal(domain::signal::CallbackWanted{});
     step.change().contacts.push_back(contact);
     Json data{{"contact_id", contact.id.text()}, {"direction", contact.direction}};
     data["channel"] = *channel;
+    if (callback) data["callback"] = true;
     step.add_event(domain::EventType::contacted).data_json = dump(data);
     BH_CHECK(step.save(tx));
     return answer(Json{

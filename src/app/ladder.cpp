@@ -80,7 +80,7 @@ void act_on(Step& step, const domain::FiredStep& fired, Json& data) {
     if (action->raise_priority && domain::raised(ticket.priority) != ticket.priority) {
         ticket.priority = domain::raised(ticket.priority);
         data["priority"] = domain::code_of(ticket.priority);
-        step.signal(domain::signal::Retarget{});
+        step.follow_facts();
     }
     if (action->reassign) {
         const auto found = unbiased(step, people(step, *action->reassign));

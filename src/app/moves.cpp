@@ -55,6 +55,7 @@ Result<domain::Ticket> carry_out(
     if (const auto block = state_block(step.context(), before, action)) {
         return refuse(Refusal::conflict, *block);
     }
+    step.accept_handover();
     auto& event = step.add_event(
         action == Action::escalate ? domain::EventType::escalated : domain::EventType::moved
     );
@@ -64,6 +65,8 @@ Result<domain::Ticket> carry_out(
 
     note_handler(step, action);
     BH_CHECK(take_effect(move, action, branch));
+    // Before the next stage's limits start, which are chosen by the new facts anyway.
+    step.follow_facts();
     if (keeps_form(action)) keep_form(step.ticket(), before.stage, form);
     step.enter(row->to.from(before.stage), row->outcome);
     settle_owner(step, action);

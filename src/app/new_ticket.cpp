@@ -2,6 +2,8 @@
 #include "bihuan/base/text.hpp"
 #include "bihuan/domain/phone.hpp"
 
+#include <algorithm>
+
 namespace bihuan::app {
 
 namespace {
@@ -130,6 +132,22 @@ void read_complained_about(Reader& reader, const Context& context, NewTicket& ti
 
 }  // namespace
 
+std::optional<std::vector<domain::MajorReason>> read_major_reasons(Reader& reader) {
+    constexpr auto reasons_max = domain::major_reason_names.size();
+    const auto given = reader.texts("major_reasons", reasons_max, TextLimit{40});
+    if (!given) return std::nullopt;
+    std::vector<domain::MajorReason> reasons;
+    for (const auto& code : *given) {
+        const auto reason = domain::parse_code<domain::MajorReason>(code);
+        if (!reason) {
+            reader.fault("major_reasons", "invalid_choice", code);
+        } else if (std::find(reasons.begin(), reasons.end(), *reason) == reasons.end()) {
+            reasons.push_back(*reason);
+        }
+    }
+    return reasons;
+}
+
 NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<Fault>& faults) {
     NewTicket ticket;
     Reader reader(body, "", faults);
@@ -148,6 +166,9 @@ NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<
     ticket.demand = reader.text("demand", TextLimit{2000});
     ticket.amount = reader.amount("amount");
     ticket.difficult = reader.boolean("difficult").value_or(false);
+    ticket.beyond_authority = reader.boolean("beyond_authority").value_or(false);
+    ticket.major_reasons =
+        read_major_reasons(reader).value_or(std::vector<domain::MajorReason>{});
     read_origin(reader, context, ticket, faults);
     read_customer(reader, ticket, faults);
     auto attachments = reader.ids<AttachmentId>("attachments", attachments_max);

@@ -14,6 +14,18 @@ bool changed(const domain::Timer& timer, const std::vector<domain::Timer>& befor
     return same == before.end() || !(*same == timer);
 }
 
+/// 调查 is the responsible department's time; all other time is that of the owner's department.
+domain::Holder holder_of(const Directory& directory, const domain::Ticket& ticket) {
+    domain::Holder holder;
+    holder.owner = ticket.owner_id;
+    const auto* owner = ticket.owner_id ? directory.user(*ticket.owner_id) : nullptr;
+    if (owner != nullptr) holder.department = owner->department_id;
+    if (ticket.stage == domain::Stage::investigation && ticket.department_id) {
+        holder.department = ticket.department_id;
+    }
+    return holder;
+}
+
 }  // namespace
 
 domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticket) {
@@ -26,6 +38,7 @@ domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticke
     facts.amount = ticket.amount;
     facts.difficult = ticket.difficult;
     facts.major = ticket.major;
+    facts.beyond_authority = ticket.beyond_authority;
     facts.cycle = ticket.cycle();
     if (ticket.department_id) {
         const auto found = context.directory->departments.find(*ticket.department_id);
@@ -37,11 +50,12 @@ domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticke
     return facts;
 }
 
-bool is_major(const Context& context, domain::Kind kind, std::optional<domain::Fen> amount) {
+bool is_major(const Context& context, const domain::Ticket& ticket) {
     constexpr domain::Fen major_claim = 500'000'00;
-    const auto least =
-        kind == domain::Kind::claim ? major_claim : context.settings().major_amount_fen;
-    return amount && *amount >= least;
+    const bool claim = ticket.kind == domain::Kind::claim;
+    const auto least = claim ? major_claim : context.settings().major_amount_fen;
+    return (ticket.amount && *ticket.amount >= least) || !ticket.major_reasons.empty() ||
+           (claim && ticket.beyond_authority);
 }
 
 std::int64_t pause_budget_seconds(const Context& context) {
@@ -56,6 +70,7 @@ std::int64_t pause_budget_seconds(const Context& context) {
 Step::Step(const Context& context, domain::Ticket before)
     : context_(context), before_(std::move(before)) {
     change_.ticket = before_;
+    known_facts_ = facts_of(context_, before_);
     follow_rules();
 }
 
@@ -88,6 +103,38 @@ void Step::signal(const domain::Signal& signal) {
     told_.push_back(std::move(entry));
 }
 
+Json Step::retarget() {
+    const auto& timers = change_.ticket.timers;
+    std::vector<std::optional<Instant>> was;
+    for (const auto& timer : timers) was.push_back(timer.due_at);
+    signal(domain::signal::Retarget{});
+    Json changes = Json::array();
+    for (std::size_t i = 0; i < was.size(); ++i) {
+        const auto& is = timers[i];
+        if (was[i] == is.due_at) continue;
+        Json moved{{"timer_id", is.id.text()}, {"metric", domain::code_of(is.metric)}};
+        moved["from"] = was[i] ? Json(to_text(*was[i])) : Json(nullptr);
+        moved["to"] = is.due_at ? Json(to_text(*is.due_at)) : Json(nullptr);
+        changes.push_back(std::move(moved));
+    }
+    return changes;
+}
+
+void Step::follow_facts() {
+    auto facts = facts_of(context_, change_.ticket);
+    if (facts == known_facts_) return;
+    known_facts_ = std::move(facts);
+    for (auto& moved : retarget()) due_changes_.push_back(std::move(moved));
+}
+
+void Step::keep_due_changes() {
+    if (due_changes_.empty()) return;
+    auto& event = change_.events.front();
+    auto data = Json::parse(event.data_json);
+    data["due_changes"] = std::move(due_changes_);
+    event.data_json = dump(data);
+}
+
 void Step::follow_rules() {
     const auto& rules = context_.clock_rules();
     // Never backwards: another node may know newer rules for up to a second before this one does.
@@ -99,17 +146,7 @@ void Step::follow_rules() {
         return !timer.ended() && timer.state != domain::TimerState::breached;
     });
     if (!behind || !open) return;
-    signal(domain::signal::Retarget{});
-    Json changes = Json::array();
-    for (std::size_t i = 0; i < before_.timers.size(); ++i) {
-        const auto& was = before_.timers[i];
-        const auto& is = change_.ticket.timers[i];
-        if (was.due_at == is.due_at) continue;
-        Json moved{{"timer_id", is.id.text()}, {"metric", domain::code_of(is.metric)}};
-        moved["from"] = was.due_at ? Json(to_text(*was.due_at)) : Json(nullptr);
-        moved["to"] = is.due_at ? Json(to_text(*is.due_at)) : Json(nullptr);
-        changes.push_back(std::move(moved));
-    }
+    auto changes = retarget();
     Json data{{"calendar_version", rules.calendar.version()}};
     data["policy_version"] = rules.policy.version;
     data["changes"] = std::move(changes);
@@ -117,6 +154,14 @@ void Step::follow_rules() {
     event.data_json = dump(data);
     event.clock = std::move(told_);
     told_.clear();
+}
+
+void Step::turn_major() {
+    auto& ticket = change_.ticket;
+    if (ticket.major || !is_major(context_, ticket)) return;
+    ticket.major = true;
+    follow_facts();
+    signal(domain::signal::BecameMajor{});
 }
 
 void Step::enter(domain::Stage stage, std::optional<domain::Outcome> outcome) {
@@ -140,6 +185,7 @@ void Step::enter(domain::Stage stage, std::optional<domain::Outcome> outcome) {
         ticket.status = domain::Status::closed;
         ticket.closed_at = context_.now;
         ticket.owner_id.reset();
+        ticket.handover_from.reset();
         if (!ticket.outcome) ticket.outcome = domain::Outcome::resolved;
         if (ticket.outcome == domain::Outcome::merged) {
             signal(domain::signal::Merged{});
@@ -168,8 +214,37 @@ void Step::hand_to(std::optional<UserId> owner) {
     auto& ticket = change_.ticket;
     if (owner && !ticket.first_contact_user_id) ticket.first_contact_user_id = owner;
     if (ticket.owner_id == owner) return;
+    if (ticket.handover_from) {
+        ticket.handover_from.reset();
+        signal(domain::signal::HandoverEnded{});
+    }
     ticket.owner_id = owner;
     if (owner) announce("ticket.assigned", Json{{"owner_id", owner->text()}});
+}
+
+void Step::hand_over(UserId to) {
+    auto& ticket = change_.ticket;
+    // Who passes on what they have not accepted was only on the way.
+    const auto from = ticket.handover_from ? ticket.handover_from : ticket.owner_id;
+    hand_to(to);
+    ticket.handover_from = from;
+    signal(domain::signal::HandedOver{});
+}
+
+void Step::accept_handover() {
+    auto& ticket = change_.ticket;
+    if (!ticket.handover_from || ticket.owner_id != context_.principal.user_id) return;
+    auto& event = add_event(domain::EventType::handover_accepted);
+    event.data_json = dump(Json{{"from", ticket.handover_from->text()}});
+    ticket.handover_from.reset();
+    signal(domain::signal::HandoverAccepted{});
+}
+
+void Step::keep_holder() {
+    const auto& directory = *context_.directory;
+    const auto is = holder_of(directory, change_.ticket);
+    const bool known = before_.version > 0 && holder_of(directory, before_) == is;
+    if (!known && !change_.events.empty()) change_.events.front().holder = is;
 }
 
 void Step::keep_told() {
@@ -189,7 +264,10 @@ void Step::complete() {
     ticket.updated_at = context_.now;
     ticket.calendar_version = context_.calendar().version();
     ticket.policy_version = context_.policy().version;
+    follow_facts();
     keep_told();
+    keep_due_changes();
+    keep_holder();
     for (const auto& timer : ticket.timers) {
         if (changed(timer, before_.timers)) change_.timers.push_back(timer);
     }

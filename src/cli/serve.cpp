@@ -195,7 +195,10 @@ void serve_until_stopped(
     CenterHolder& holder,
     const StopSignals& signals
 ) {
-    store::Database database(options);
+    jobs::Alarm alarm;
+    auto alarmed = options;
+    alarmed.step_planned = [&alarm](Instant at) { alarm.set(at); };
+    store::Database database(alarmed);
     http::Metrics metrics;
     add_gauges(metrics, database);
     http::Application application(database, holder.center, http::all_routes());
@@ -204,7 +207,7 @@ void serve_until_stopped(
         metrics.count(exchange);
         log_exchange(exchange);
     };
-    jobs::Sweep sweep(database, holder.center);
+    jobs::Sweep sweep(database, holder.center, alarm);
     http::Server server(server_options(config), std::move(handlers));
     const auto metrics_server = start_metrics(config, server.port(), metrics);
     sweep.start();

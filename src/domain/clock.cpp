@@ -15,6 +15,10 @@ constexpr std::nullopt_t whole = std::nullopt;
 constexpr Occasions never{};
 constexpr Occasions cycle_start = Occasions(O::opened) | O::reopened;
 
+constexpr ClockRow step(Metric metric) {
+    return {metric, whole, O::step_begun, From::event, O::step_done};
+}
+
 // clang-format off
 constexpr std::array rows{
     ClockRow{M::first_response,    whole,             cycle_start, From::received, O::responded},
@@ -36,6 +40,23 @@ constexpr std::array rows{
              never, never, Pausing::never},
     ClockRow{M::major_opinion,     whole,             O::became_major, From::event, O::opinion_given,
              never, never, Pausing::never},
+    ClockRow{M::handover,          whole,             O::handed_over, From::event, O::handover_accepted,
+             never, O::handover_ended, Pausing::never},
+    ClockRow{M::callback,          whole,             O::callback_wanted, From::event, O::responded,
+             never, never, Pausing::never},
+    step(M::dispatch),
+    step(M::site_visit_call),
+    step(M::claim_visit),
+    step(M::claim_pricing),
+    step(M::phone_quote),
+    step(M::quote_dispute),
+    step(M::claim_loss),
+    step(M::claim_injury),
+    step(M::claim_mediation),
+    step(M::claim_approval),
+    step(M::legal_opinion),
+    step(M::legal_appeal),
+    step(M::legal_mediation),
 };
 // clang-format on
 
@@ -189,6 +210,24 @@ public:
     void operator()(const signal::Reported&) { fulfil(O::reported, std::nullopt); }
     void operator()(const signal::OpinionGiven&) { fulfil(O::opinion_given, std::nullopt); }
 
+    void operator()(const signal::HandedOver&) { start_unless_open(row_of(M::handover)); }
+    void operator()(const signal::HandoverAccepted&) {
+        fulfil(O::handover_accepted, std::nullopt);
+    }
+    void operator()(const signal::HandoverEnded&) {
+        for (auto& timer : timers_) {
+            const bool ends = row_of(timer.metric).cancelled_on.has(O::handover_ended);
+            if (ends && !timer.ended()) cancel(timer, CancelReason::handover_ended);
+        }
+    }
+    void operator()(const signal::CallbackWanted&) { start_unless_open(row_of(M::callback)); }
+    void operator()(const signal::StepBegun& begun) { start_unless_open(row_of(begun.metric)); }
+    void operator()(const signal::StepDone& done) {
+        for (auto& timer : timers_) {
+            if (timer.metric == done.metric && !timer.ended()) meet(timer, at_);
+        }
+    }
+
     void operator()(const signal::Extended& extended) {
         for (auto& timer : timers_) {
             const bool open = !timer.ended() && timer.state != TimerState::breached;
@@ -223,6 +262,10 @@ private:
     void start(const ClockRow& row, Instant start) {
         const auto found = match(context_.policy, row.metric, facts_);
         if (found) add(row, start, found);
+    }
+
+    void start_unless_open(const ClockRow& row) {
+        if (open_timer(timers_, row.metric) == nullptr) start(row, at_);
     }
 
     Timer& add(const ClockRow& row, Instant start, const std::optional<Match>& found) {
@@ -334,6 +377,23 @@ bool Timer::ended() const {
 
 std::span<const ClockRow> clock_rows() {
     return rows;
+}
+
+bool is_work_step(Metric metric) {
+    return std::any_of(rows.begin(), rows.end(), [metric](const ClockRow& row) {
+        return row.metric == metric && row.starts_on.has(O::step_begun);
+    });
+}
+
+Pausing pausing_of(Metric metric) {
+    return row_of(metric).pausing;
+}
+
+const Timer* open_timer(std::span<const Timer> timers, Metric metric) {
+    const auto found = std::find_if(timers.begin(), timers.end(), [metric](const Timer& timer) {
+        return timer.metric == metric && !timer.ended();
+    });
+    return found == timers.end() ? nullptr : &*found;
 }
 
 void apply(

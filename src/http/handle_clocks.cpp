@@ -98,6 +98,7 @@ Result<Reply> simulate_rules(Request& request, std::string_view kind) {
     Json changes = Json::array();
     for (const auto& move : tried.moves) changes.push_back(move_json(move));
     json["changes"] = std::move(changes);
+    json["changes_cut"] = tried.moves.size() == app::moves_max;
     return json_reply(200, json);
 }
 

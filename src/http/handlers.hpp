@@ -80,6 +80,9 @@ Result<Reply> decide_extension(Request&);
 Result<Reply> urge_ticket(Request&);
 Result<Reply> explain_timer(Request&);
 Result<Reply> post_opinion(Request&);
+Result<Reply> post_handover(Request&);
+Result<Reply> post_work_step(Request&);
+Result<Reply> get_liability(Request&);
 
 // Customers.
 Result<Reply> get_customer(Request&);

@@ -96,7 +96,10 @@ void put_facts(Json& json, const domain::Ticket& ticket) {
     json["outcome"] = ticket.outcome ? Json(code_of(*ticket.outcome)) : Json(nullptr);
     json["priority"] = code_of(ticket.priority);
     json["major"] = ticket.major;
+    json["major_reasons"] =
+        list_of(ticket.major_reasons, [](domain::MajorReason one) { return Json(code_of(one)); });
     json["difficult"] = ticket.difficult;
+    json["beyond_authority"] = ticket.beyond_authority;
     json["category"] = or_null(ticket.category);
     json["subject"] = ticket.subject;
     json["description"] = ticket.description;
@@ -211,6 +214,7 @@ Json ticket_json(const app::Context& context, const domain::Ticket& ticket) {
     put_facts(json, ticket);
     put_progress(json, ticket);
     json["owner"] = person_json(context, ticket.owner_id);
+    json["handover_from"] = person_json(context, ticket.handover_from);
     json["timers"] = list_of(timers_in_order(ticket), timer_json);
     json["proposals"] = list_of(ticket.proposals, proposal_json);
     json["consents"] = list_of(ticket.consents, consent_json);

@@ -12,9 +12,6 @@ namespace bihuan::jobs {
 
 namespace {
 
-/// Nothing tells one node what another has written, so each looks at least this often.
-constexpr auto longest_sleep = std::chrono::milliseconds(1000);
-constexpr auto shortest_sleep = std::chrono::milliseconds(1);
 constexpr auto tidying_interval = std::chrono::minutes(10);
 constexpr std::size_t tickets_per_transaction = 200;
 
@@ -33,8 +30,11 @@ app::Context system_context(const app::Center& center, store::Tx& tx, Instant no
 
 }  // namespace
 
-Sweep::Sweep(store::Database& database, const app::Center& center)
-    : database_(database), center_(center) {}
+Sweep::Sweep(
+    store::Database& database, const app::Center& center, Alarm& alarm,
+    std::chrono::milliseconds longest_sleep
+)
+    : database_(database), center_(center), alarm_(alarm), longest_sleep_(longest_sleep) {}
 
 Sweep::~Sweep() {
     stop();
@@ -45,24 +45,19 @@ void Sweep::start() {
 }
 
 void Sweep::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
+    stopping_ = true;
+    alarm_.stop();
     if (thread_.joinable()) thread_.join();
 }
 
 void Sweep::loop() {
     auto tidied_at = Instant{};
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-        lock.unlock();
-        auto sleep = longest_sleep;
+    for (bool awake = true; awake;) {
+        auto next = clock_now() + longest_sleep_;
         try {
             fire_what_is_due();
             follow_clock_rules();
-            sleep = until_next_due();
+            next = next_look();
             if (clock_now() - tidied_at > tidying_interval) {
                 tidy();
                 tidied_at = clock_now();
@@ -72,8 +67,7 @@ void Sweep::loop() {
         } catch (const std::exception& failure) {
             log::error("sweep failed", {{"what", failure.what()}});
         }
-        lock.lock();
-        wake_.wait_for(lock, sleep, [this] { return stopping_; });
+        awake = alarm_.sleep_until(next);
     }
 }
 
@@ -87,7 +81,6 @@ void Sweep::in_rounds(Treat treat) {
                 return true;
             });
         });
-        const std::lock_guard lock(mutex_);
         if (stopping_) return;
     }
 }
@@ -100,14 +93,17 @@ void Sweep::follow_clock_rules() {
     in_rounds(app::follow_clock_rules);
 }
 
-std::chrono::milliseconds Sweep::until_next_due() {
+/// When the next step falls due, within bounds: what could not be treated must not be tried again
+/// without a pause.
+Instant Sweep::next_look() {
+    constexpr auto shortest_sleep = std::chrono::milliseconds(1);
     std::optional<Instant> next;
     database_.run(store::Lane::batch, [&](store::Connection& connection) {
         store::run_read(connection, [&](store::Tx& tx) { next = store::next_due(tx); });
     });
-    if (!next) return longest_sleep;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - clock_now());
-    return std::clamp(left, shortest_sleep, longest_sleep);
+    const auto now = clock_now();
+    const auto latest = now + longest_sleep_;
+    return std::clamp(next.value_or(latest), Instant(now + shortest_sleep), Instant(latest));
 }
 
 void Sweep::tidy() {

@@ -24,6 +24,38 @@ std::vector<ClockEvent> clock_events(Tx& tx, const std::vector<TicketId>& ticket
     return events;
 }
 
+const Query select_holding_events{
+    "select_holding_events",
+    "SELECT at, action, from_stage, to_stage, data -> 'held_by' ->> 'owner_id' AS owner_id, "
+    "  data -> 'held_by' ->> 'department_id' AS department_id, data ? 'held_by' AS held, "
+    "  coalesce(form ->> 'reason', comment) AS reason "
+    "FROM ticket_event WHERE ticket_id = $1 "
+    "AND (data ? 'held_by' OR from_stage IS DISTINCT FROM to_stage) ORDER BY seq"
+};
+
+std::vector<HoldingEvent> holding_events(Tx& tx, TicketId ticket) {
+    std::vector<HoldingEvent> events;
+    const auto stage = [](const Row& row, const char* column) {
+        return row.is_null(column) ? std::nullopt
+                                   : domain::parse_code<domain::Stage>(row.view(column));
+    };
+    for (const auto& row : tx.exec(select_holding_events, ticket)) {
+        auto& event = events.emplace_back();
+        event.at = row.instant("at");
+        if (!row.is_null("action")) {
+            event.action = domain::parse_code<domain::Action>(row.view("action"));
+        }
+        event.from_stage = stage(row, "from_stage");
+        event.to_stage = stage(row, "to_stage");
+        event.reason = row.text("reason");
+        if (!row.boolean("held")) continue;
+        event.holder.emplace();
+        event.holder->owner = row.optional_id<UserId>("owner_id");
+        event.holder->department = row.optional_id<DepartmentId>("department_id");
+    }
+    return events;
+}
+
 const Query select_tickets_with_timers{
     "select_tickets_with_timers",
     "SELECT t.id FROM ticket AS t WHERE ($1::uuid IS NULL OR t.id > $1) "

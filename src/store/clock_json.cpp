@@ -57,6 +57,16 @@ struct Write {
     Json operator()(const signal::BecameMajor&) const { return named("became_major"); }
     Json operator()(const signal::Reported&) const { return named("reported"); }
     Json operator()(const signal::OpinionGiven&) const { return named("opinion_given"); }
+    Json operator()(const signal::HandedOver&) const { return named("handed_over"); }
+    Json operator()(const signal::HandoverAccepted&) const { return named("handover_accepted"); }
+    Json operator()(const signal::HandoverEnded&) const { return named("handover_ended"); }
+    Json operator()(const signal::CallbackWanted&) const { return named("callback_wanted"); }
+    Json operator()(const signal::StepBegun& begun) const {
+        return named("step_begun", code_of(begun.metric));
+    }
+    Json operator()(const signal::StepDone& done) const {
+        return named("step_done", code_of(done.metric));
+    }
     Json operator()(const signal::Extended& extended) const {
         Json json = named("extended", extended.timer.text());
         json.push_back(Param(extended.until).text());
@@ -97,6 +107,12 @@ domain::Signal read_signal(const Json& json) {
     if (name == "became_major") return signal::BecameMajor{};
     if (name == "reported") return signal::Reported{};
     if (name == "opinion_given") return signal::OpinionGiven{};
+    if (name == "handed_over") return signal::HandedOver{};
+    if (name == "handover_accepted") return signal::HandoverAccepted{};
+    if (name == "handover_ended") return signal::HandoverEnded{};
+    if (name == "callback_wanted") return signal::CallbackWanted{};
+    if (name == "step_begun") return signal::StepBegun{enum_of<domain::Metric>(json.at(1))};
+    if (name == "step_done") return signal::StepDone{enum_of<domain::Metric>(json.at(1))};
     if (name == "extended") {
         const auto timer = TimerId::parse(json.at(1).get_ref<const std::string&>());
         if (!timer) throw std::logic_error("not an id in a clock entry");

@@ -37,12 +37,14 @@ Json document_of(const std::vector<TicketChange>& changes) {
 const Query update_ticket_clocks{
     "update_ticket_clocks",
     "WITH doc AS MATERIALIZED (SELECT $1::jsonb AS j), "
-    "new AS (SELECT n.id, n.priority, n.owner_id, n.team_id, n.first_contact_user_id, "
+    "new AS (SELECT n.id, n.priority, n.owner_id, n.handover_from, n.team_id, "
+    "    n.first_contact_user_id, "
     "    n.escalation_level, n.version, n.updated_at, n.next_due_at, n.next_step_at, "
     "    n.calendar_version, n.policy_version "
     "  FROM doc, jsonb_populate_recordset(NULL::ticket, doc.j -> 'tickets') AS n), "
     "written AS (UPDATE ticket AS t SET priority = new.priority, owner_id = new.owner_id, "
-    "    team_id = new.team_id, first_contact_user_id = new.first_contact_user_id, "
+    "    handover_from = new.handover_from, team_id = new.team_id, "
+    "    first_contact_user_id = new.first_contact_user_id, "
     "    escalation_level = new.escalation_level, version = new.version, "
     "    updated_at = new.updated_at, next_due_at = new.next_due_at, "
     "    next_step_at = new.next_step_at, calendar_version = new.calendar_version, "
@@ -70,6 +72,7 @@ const Query update_ticket_clocks{
 std::vector<TicketId> update_clocks(Tx& tx, const std::vector<TicketChange>& changes) {
     std::vector<TicketId> written;
     if (changes.empty()) return written;
+    for (const auto& change : changes) tx.plan_step(next_step(change.ticket));
     for (const auto& row : tx.exec(update_ticket_clocks, document_of(changes))) {
         written.push_back(row.id<TicketId>("id"));
     }

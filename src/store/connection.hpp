@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -34,6 +35,7 @@ struct ConnectionOptions {
     /// Whether to make sure that every `Query` of the program fits the schema. Once for a program
     /// is enough.
     bool check = true;
+    std::function<void(Instant)> step_planned{};
 };
 
 /// One session with PostgreSQL. Used by one thread at a time, except for `cut_if_overdue`. It never
@@ -60,6 +62,11 @@ public:
     /// Several statements without parameters in one round trip; `name` is for error messages.
     void command(const char* sql, const char* name);
     void command(const char* sql) { command(sql, sql); }
+
+    /// Passes on what `DatabaseOptions::step_planned` is told.
+    void tell_step(Instant at) const {
+        if (options_.step_planned) options_.step_planned(at);
+    }
 
     /// True after a failed statement until the transaction or savepoint has been rolled back.
     bool failed() const { return failed_; }

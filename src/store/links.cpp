@@ -50,6 +50,18 @@ std::vector<Link> links_of(Tx& tx, TicketId id) {
     return links;
 }
 
+// A ticket without a customer stands for a complainant of its own.
+const Query count_ticket_complainants{
+    "count_ticket_complainants",
+    "SELECT count(DISTINCT coalesce(t.customer_id, t.id)) AS complainants FROM ticket AS t "
+    "WHERE t.id = $1 OR t.id IN (SELECT l.ticket_id FROM ticket_link AS l "
+    "  WHERE l.other_id = $1 AND l.kind = 'duplicate_of')"
+};
+
+std::int64_t count_complainants(Tx& tx, TicketId id) {
+    return tx.exec_one(count_ticket_complainants, id).integer("complainants");
+}
+
 const Query insert_ticket_comment{
     "insert_ticket_comment",
     "INSERT INTO ticket_comment (id, ticket_id, author_id, department_id, internal, body, at) "

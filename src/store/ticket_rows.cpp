@@ -140,7 +140,11 @@ void read_facts(const Row& row, domain::Ticket& ticket) {
     if (!row.is_null("outcome")) ticket.outcome = enum_of<domain::Outcome>(row.view("outcome"));
     ticket.priority = enum_of<domain::Priority>(row.view("priority"));
     ticket.major = row.boolean("major");
+    for (const auto& code : row.texts("major_reasons")) {
+        ticket.major_reasons.push_back(enum_of<domain::MajorReason>(code));
+    }
     ticket.difficult = row.boolean("difficult");
+    ticket.beyond_authority = row.boolean("beyond_authority");
     ticket.category = row.optional_text("category");
     ticket.subject = row.text("subject");
     ticket.description = row.text("description");
@@ -159,6 +163,7 @@ void read_facts(const Row& row, domain::Ticket& ticket) {
 
 void read_progress(const Row& row, domain::Ticket& ticket) {
     ticket.owner_id = row.optional_id<UserId>("owner_id");
+    ticket.handover_from = row.optional_id<UserId>("handover_from");
     ticket.team_id = row.optional_id<TeamId>("team_id");
     ticket.first_contact_user_id = row.optional_id<UserId>("first_contact_user_id");
     ticket.department_id = row.optional_id<DepartmentId>("department_id");
@@ -185,14 +190,20 @@ void read_progress(const Row& row, domain::Ticket& ticket) {
     ticket.handled_by = row.ids<UserId>("handled_by");
 }
 
-/// What the sweep waits for: the next escalation step or the end of a suspension.
+Json holder_json(const domain::Holder& holder) {
+    Json json;
+    json["owner_id"] = text_of(holder.owner);
+    json["department_id"] = text_of(holder.department);
+    return json;
+}
+
+}  // namespace
+
 std::optional<Instant> next_step(const domain::Ticket& ticket) {
     const auto step = domain::next_step_at(ticket.timers);
     if (!ticket.wake_at || (step && *step < *ticket.wake_at)) return step;
     return ticket.wake_at;
 }
-
-}  // namespace
 
 Json ticket_row(const domain::Ticket& ticket) {
     Json row;
@@ -205,7 +216,10 @@ Json ticket_row(const domain::Ticket& ticket) {
     row["outcome"] = ticket.outcome ? Json(code_of(*ticket.outcome)) : Json(nullptr);
     row["priority"] = code_of(ticket.priority);
     row["major"] = ticket.major;
+    row["major_reasons"] = Json::array();
+    for (const auto reason : ticket.major_reasons) row["major_reasons"].push_back(code_of(reason));
     row["difficult"] = ticket.difficult;
+    row["beyond_authority"] = ticket.beyond_authority;
     row["category"] = or_null(ticket.category);
     row["subject"] = ticket.subject;
     row["description"] = ticket.description;
@@ -214,6 +228,7 @@ Json ticket_row(const domain::Ticket& ticket) {
     row["customer_id"] = ticket.customer ? Json(ticket.customer->id.text()) : Json(nullptr);
     row["anonymous_reason"] = or_null(ticket.anonymous_reason);
     row["owner_id"] = text_of(ticket.owner_id);
+    row["handover_from"] = text_of(ticket.handover_from);
     row["team_id"] = text_of(ticket.team_id);
     row["first_contact_user_id"] = text_of(ticket.first_contact_user_id);
     row["department_id"] = text_of(ticket.department_id);
@@ -265,6 +280,7 @@ Json event_row(TicketId id, const domain::Event& event) {
     row["form"] = Json::parse(event.form_json);
     row["comment"] = event.comment;
     row["data"] = Json::parse(event.data_json);
+    if (event.holder) row["data"]["held_by"] = holder_json(*event.holder);
     row["clock"] = event.clock.empty() ? Json(nullptr) : clock_json(event.clock);
     return row;
 }

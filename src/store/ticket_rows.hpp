@@ -10,6 +10,9 @@
 
 namespace bihuan::store {
 
+/// What the sweep waits for: the next escalation step or the end of a suspension.
+std::optional<Instant> next_step(const domain::Ticket& ticket);
+
 Json ticket_row(const domain::Ticket& ticket);
 Json event_row(TicketId id, const domain::Event& event);
 Json timer_row(TicketId id, const domain::Timer& timer);

@@ -11,6 +11,7 @@
 #define BH_TICKET_COLUMNS                                                                         \
     "id, number, kind, channel, status, stage, outcome, priority, major, difficult, category, "   \
     "subject, description, demand, amount, customer_id, anonymous_reason, owner_id, team_id, "    \
+    "major_reasons, beyond_authority, handover_from, "                                            \
     "first_contact_user_id, department_id, external_source, external_id, call_id, authority, "    \
     "version, received_at, created_at, updated_at, closed_at, reopened_count, "                   \
     "department_refusals, customer_refusals, visit_round, chased_count, escalation_level, "       \
@@ -56,7 +57,8 @@ namespace {
     "  t.department_refusals, t.customer_refusals, t.visit_round, t.chased_count, "               \
     "  t.escalation_level, t.mediation_failed, t.completed_at, t.suspended_at, t.wake_at, "       \
     "  t.suspend_reason, t.paused_seconds, t.forms, t.custom, t.tags, t.complained_about, "       \
-    "  t.handled_by, t.calendar_version, t.policy_version, "                                      \
+    "  t.handled_by, t.calendar_version, t.policy_version, t.major_reasons, t.beyond_authority, " \
+    "  t.handover_from, "                                                                         \
     "  customer.name AS customer_name, customer.level AS customer_level, "                        \
     "  customer.version AS customer_version, "                                                    \
     "  (SELECT coalesce(json_agg(json_build_object('id', p.id, 'kind', p.kind, "                  \
@@ -184,6 +186,7 @@ const Query insert_ticket_whole{
 
 Inserted insert_ticket(Tx& tx, const TicketChange& change) {
     const auto row = tx.exec_one(insert_ticket_whole, dump(change_document(change)));
+    tx.plan_step(next_step(change.ticket));
     if (row.integer("written") == 1) return Inserted::yes;
     const auto& ticket = change.ticket;
     if (ticket.external_source &&
@@ -237,6 +240,7 @@ bool update_ticket(Tx& tx, const TicketChange& change) {
         change.ticket.version - 1,
         opened_or_closed
     );
+    tx.plan_step(next_step(change.ticket));
     return row.integer("written") == 1;
 }
 

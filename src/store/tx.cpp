@@ -43,6 +43,7 @@ Step attempt_transaction(Connection& connection, const std::function<bool(Tx&)>&
         Tx tx(connection);
         if (body(tx)) {
             commit(connection);
+            if (tx.next_step()) connection.tell_step(*tx.next_step());
         } else {
             roll_back(connection);
         }

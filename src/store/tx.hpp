@@ -83,10 +83,17 @@ public:
     /// The same for a body that says whether its effects are to stay.
     bool attempt_or_undo(const std::function<bool()>& body);
 
+    /// Notes that a ticket was written whose next step falls due then; told after the commit.
+    void plan_step(std::optional<Instant> at) {
+        if (at && (!next_step_ || *at < *next_step_)) next_step_ = at;
+    }
+    std::optional<Instant> next_step() const { return next_step_; }
+
 private:
     void undo_attempt();
 
     Connection& connection_;
+    std::optional<Instant> next_step_;
 };
 
 }  // namespace bihuan::store

@@ -12,26 +12,6 @@ namespace {
 
 using std::chrono::hours;
 
-/// The ticket's newest clock of that metric.
-Json clock_of(const Json& ticket, const std::string& metric) {
-    Json found;
-    for (const auto& timer : ticket["timers"]) {
-        if (timer["metric"] == metric) found = timer;
-    }
-    EXPECT_FALSE(found.is_null()) << metric;
-    return found;
-}
-
-std::string path_of(const Json& ticket) {
-    return "/api/v1/tickets/" + ticket["id"].get<std::string>();
-}
-
-Json posted(const std::string& who, const std::string& path, const Json& body, unsigned status) {
-    const auto reply = Center::instance().as(who).post(path, body);
-    EXPECT_TRUE(answered(reply, status)) << path;
-    return json_of(reply);
-}
-
 CommandResult rebuild_check() {
     return run_bihuan(
         {"clocks", "rebuild", "--check"},

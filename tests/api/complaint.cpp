@@ -27,10 +27,6 @@ std::string seen(const HttpReply& reply) {
     throw std::runtime_error(what + ": " + seen(reply));
 }
 
-std::string path_of(const Json& ticket) {
-    return "/api/v1/tickets/" + ticket["id"].get<std::string>();
-}
-
 HeaderList if_match(const Json& ticket) {
     return {{"If-Match", '"' + std::to_string(ticket["version"].get<int>()) + '"'}};
 }
@@ -58,6 +54,25 @@ std::string shape_fault(const HttpReply& reply, const Json& problem) {
 }
 
 }  // namespace
+
+std::string path_of(const Json& ticket) {
+    return "/api/v1/tickets/" + ticket["id"].get<std::string>();
+}
+
+Json posted(const std::string& who, const std::string& path, const Json& body, unsigned status) {
+    const auto reply = Center::instance().as(who).post(path, body);
+    EXPECT_TRUE(answered(reply, status)) << path;
+    return json_of(reply);
+}
+
+Json clock_of(const Json& ticket, const std::string& metric) {
+    Json found;
+    for (const auto& timer : ticket["timers"]) {
+        if (timer["metric"] == metric) found = timer;
+    }
+    EXPECT_FALSE(found.is_null()) << metric;
+    return found;
+}
 
 std::string from_now(std::chrono::seconds distance) {
     return to_text(std::chrono::floor<std::chrono::microseconds>(

@@ -15,6 +15,12 @@
 
 namespace bihuan::test {
 
+std::string path_of(const Json& ticket);
+/// What POST answers, which has to be of that status.
+Json posted(const std::string& who, const std::string& path, const Json& body, unsigned status);
+/// The ticket's newest clock of that metric, which it has to have.
+Json clock_of(const Json& ticket, const std::string& metric);
+
 /// RFC 3339; negative for the past.
 std::string from_now(std::chrono::seconds distance);
 

@@ -12,8 +12,6 @@ namespace {
 
 HttpClient& supervisor() { return Center::instance().as("supervisor"); }
 
-std::string path_of(const Json& ticket) { return "/api/v1/tickets/" + text_of(ticket, "id"); }
-
 std::string gunzip(const std::string& bytes) {
     z_stream stream{};
     if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) throw std::runtime_error("inflateInit2");

@@ -77,6 +77,14 @@ void add_clocks(Samples& all) {
     };
     const Json urge{{"by", "customer"}, {"text", "请尽快"}};
     all["POST /api/v1/tickets/{id}/urge"] = {"agent", path + "/urge", urge, {}, {}};
+    const Json answer{{"accepted", true}, {"reason", "接手"}};
+    all["POST /api/v1/tickets/{id}/handover"] = {
+        "agent", path + "/handover", answer, {"accepted"}, {}
+    };
+    const Json work{{"metric", "claim_loss"}, {"state", "begun"}, {"remark", "到场"}};
+    all["POST /api/v1/tickets/{id}/work-steps"] = {
+        "agent", path + "/work-steps", work, {"metric", "state"}, {}
+    };
     const Json opinion{{"amount", "100.00"}, {"plan", "先行赔付"}, {"on_site", true}};
     all["POST /api/v1/tickets/{id}/opinion"] = {
         "lead", path + "/opinion", opinion, {"amount", "plan", "on_site"}, {}
@@ -139,6 +147,8 @@ void add_tickets(Samples& all) {
     patch["priority"] = "high";
     patch["amount"] = "12.50";
     patch["difficult"] = true;
+    patch["beyond_authority"] = false;
+    patch["major_reasons"] = Json::array({"press"});
     patch["tags"] = Json::array({"春节"});
     patch["custom"]["order"] = "A1";
     patch["complained_about_user_ids"] = Json::array({center.id_of("agent_far")});
@@ -162,7 +172,8 @@ void add_tickets(Samples& all) {
     all["POST /api/v1/tickets/{id}/comments"] = {
         "agent", path + "/comments", Json{{"body", "备注"}, {"internal", true}}, {"body"}, {}
     };
-    const Json contact{{"direction", "out"}, {"channel", "phone"}, {"text", "已回电"}};
+    Json contact{{"direction", "in"}, {"channel", "phone"}, {"text", "请回电"}};
+    contact["callback"] = true;
     all["POST /api/v1/tickets/{id}/contacts"] = {
         "agent", path + "/contacts", contact, {"direction", "channel", "text"}, {}
     };

@@ -12,8 +12,6 @@
 namespace bihuan::test {
 namespace {
 
-std::string path_of(const Json& ticket) { return "/api/v1/tickets/" + text_of(ticket, "id"); }
-
 /// The actions that the table of the domain has for a stage.
 std::set<std::string> possible_in(domain::Stage stage, domain::Status status) {
     std::set<std::string> actions;

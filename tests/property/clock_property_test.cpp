@@ -1,4 +1,5 @@
 #include "bihuan/domain/clock.hpp"
+#include "bihuan/domain/liability.hpp"
 #include "bihuan/domain/ticket.hpp"
 
 // RapidCheck needs GoogleTest before it.
@@ -20,7 +21,7 @@ using std::chrono::minutes;
 /// One event of a random history: what, and how many minutes after the one before. Plain numbers,
 /// so that RapidCheck can shrink and print it.
 using Moment = std::pair<int, int>;
-constexpr int signal_count = 18;
+constexpr int signal_count = 24;
 
 const Day monday{std::chrono::year(2026) / 11 / 23};
 
@@ -111,7 +112,7 @@ private:
         if (suspended_ && what != 0) {
             // While suspended only notes and changes are possible.
             if (what < 4) add(signal::Responded{});
-            if (what >= 14) change(what);
+            if (what >= 14 && what < 18) change(what);
             return;
         }
         act(what);
@@ -141,6 +142,18 @@ private:
             case 16:
             case 17:
                 return change(what);
+            case 18:
+                return add(signal::HandedOver{});
+            case 19:
+                return add(signal::HandoverAccepted{});
+            case 20:
+                return add(signal::HandoverEnded{});
+            case 21:
+                return add(signal::CallbackWanted{});
+            case 22:
+                return add(signal::StepBegun{Metric::claim_loss});
+            case 23:
+                return add(signal::StepDone{Metric::claim_loss});
             default:
                 return enter(static_cast<Stage>(what - 7));
         }
@@ -195,6 +208,55 @@ std::vector<Timer> verdicts(std::vector<Timer> timers) {
         }
     }
     return timers;
+}
+
+/// Of all holders together.
+Duration held(const std::vector<HeldShare>& shares) {
+    Duration time{0};
+    for (const auto& share : shares) time += share.time;
+    return time;
+}
+
+RC_GTEST_PROP(LiabilityProperty, shares_add_up_to_what_the_clock_has_run, ()) {
+    const auto policy = any_policy();
+    const auto events = History::of(any_moments());
+    const auto now = events.back().at + minutes(*rc::gen::inRange(0, 3'000));
+    std::vector<Pause> pauses;
+    std::vector<Holding> holdings;
+    for (const auto& event : events) {
+        const bool paused = !pauses.empty() && !pauses.back().to;
+        if (std::holds_alternative<signal::Suspended>(event.signal)) {
+            pauses.push_back({event.at, std::nullopt});
+        }
+        if (paused && std::holds_alternative<signal::Resumed>(event.signal)) {
+            pauses.back().to = event.at;
+        }
+        if (*rc::gen::inRange(0, 3) > 0) continue;
+        const auto owner = static_cast<std::uint8_t>(*rc::gen::inRange(0, 4));
+        holdings.push_back({event.at, {UserId(Uuid{owner}), std::nullopt}});
+    }
+    for (auto timer : fold(events, policy)) {
+        // Such a clock may have begun anew, unseen.
+        if (timer.cancel_reason == CancelReason::no_limit) continue;
+        // Nothing that happens to a suspended ticket starts a clock that pauses with it; a date
+        // that this history promises then is the exception.
+        const bool impossible = std::any_of(pauses.begin(), pauses.end(), [&](const Pause& one) {
+            return one.from <= timer.started_at && (!one.to || timer.started_at < *one.to);
+        });
+        if (impossible && pausing_of(timer.metric) != Pausing::never) continue;
+        auto ran = timer.consumed();
+        if (timer.running_since) {
+            ran += timer.running_unit == RunningUnit::elapsed
+                       ? now - *timer.running_since
+                       : office().between(*timer.running_since, now).value();
+        }
+        const auto shares = split_liability(timer, holdings, pauses, office(), now);
+        RC_ASSERT(held(shares) == ran);
+        for (const auto& share : shares) {
+            RC_ASSERT(share.late >= Duration(0));
+            RC_ASSERT(share.late <= share.time);
+        }
+    }
 }
 
 using StepKey = std::tuple<TimerId, int, Instant>;

@@ -219,7 +219,7 @@ void SimulatedCenter::act_suspended(std::size_t index) {
 void SimulatedCenter::act_open(std::size_t index) {
     // What was done in time may be recorded hours later.
     const auto done = now_ - Seconds(random_.one_in(5) ? random_.below(20'000) : 0);
-    switch (random_.below(17)) {
+    switch (random_.below(20)) {
         case 0:
         case 1:
         case 2:
@@ -242,10 +242,31 @@ void SimulatedCenter::act_open(std::size_t index) {
         case 12:
             return close(index, signal::Closed{});
         case 13:
+        case 14:
+            return promise_to_act(index);
+        case 15:
             if (random_.one_in(3)) return close(index, signal::Merged{});
             [[fallthrough]];
         default:
             return move(index);
+    }
+}
+
+/// What somebody has to answer, do or be done with within a limit of its own.
+void SimulatedCenter::promise_to_act(std::size_t index) {
+    switch (random_.below(6)) {
+        case 0:
+            return signal(index, signal::HandedOver{}, now_);
+        case 1:
+            return signal(index, signal::HandoverAccepted{}, now_);
+        case 2:
+            return signal(index, signal::HandoverEnded{}, now_);
+        case 3:
+            return signal(index, signal::CallbackWanted{}, now_);
+        case 4:
+            return signal(index, signal::StepBegun{Metric::claim_pricing}, now_);
+        default:
+            return signal(index, signal::StepDone{Metric::claim_pricing}, now_);
     }
 }
 

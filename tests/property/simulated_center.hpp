@@ -104,6 +104,7 @@ private:
     void act(std::size_t index);
     void act_suspended(std::size_t index);
     void act_open(std::size_t index);
+    void promise_to_act(std::size_t index);
     void move(std::size_t index);
     void edit(std::size_t index);
     void extend(std::size_t index);

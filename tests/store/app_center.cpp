@@ -8,6 +8,7 @@
 #include "support/cluster.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace bihuan::test {
 
@@ -22,14 +23,16 @@ std::string_view document(std::string_view name) {
 
 }  // namespace
 
-AppCenter::AppCenter()
+AppCenter::AppCenter() : AppCenter(*app::parse_policy(document("policy.retail.json"))) {}
+
+AppCenter::AppCenter(domain::Policy policy)
     : url_(Cluster::instance().database()),
       directories_(app::Settings()),
       center_{
           config_,
           Zone("Asia/Shanghai"),
           *app::parse_calendar(document("calendar.default.json")),
-          *app::parse_policy(document("policy.retail.json")),
+          std::move(policy),
           directories_,
       } {
     store::DatabaseOptions options;

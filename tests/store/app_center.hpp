@@ -15,7 +15,9 @@ namespace bihuan::test {
 
 class AppCenter {
 public:
+    /// With the shipped retail pack.
     AppCenter();
+    explicit AppCenter(domain::Policy policy);
     ~AppCenter();
     AppCenter(const AppCenter&) = delete;
     AppCenter& operator=(const AppCenter&) = delete;

@@ -108,6 +108,7 @@ TEST(Migrations, allow_exactly_the_values_of_the_enums) {
     EXPECT_EQ(checked_values("ticket_priority_check"), codes<Priority>());
     EXPECT_EQ(checked_values("ticket_event_type_check"), codes<EventType>());
     EXPECT_EQ(checked_values("ticket_event_action_check"), codes<Action>());
+    EXPECT_EQ(checked_values("ticket_major_reasons_check"), codes<MajorReason>());
     EXPECT_EQ(checked_values("timer_state_check"), codes<TimerState>());
     EXPECT_EQ(checked_values("proposal_state_check"), codes<ProposalState>());
     EXPECT_EQ(checked_values("customer_level_check"), codes<CustomerLevel>());

@@ -36,6 +36,12 @@ std::string due_by_clock(
         send(signal::StageEntered{*row.stage}, start);
     } else if (row.starts_on.has(Occasion::became_major)) {
         send(signal::BecameMajor{}, start);
+    } else if (row.starts_on.has(Occasion::handed_over)) {
+        send(signal::HandedOver{}, start);
+    } else if (row.starts_on.has(Occasion::callback_wanted)) {
+        send(signal::CallbackWanted{}, start);
+    } else if (row.starts_on.has(Occasion::step_begun)) {
+        send(signal::StepBegun{row.metric}, start);
     } else {
         send(signal::Opened{start, std::nullopt, facts.channel}, start);
     }

@@ -16,7 +16,7 @@ namespace bihuan::test {
 const domain::Calendar& shipped_calendar();
 const domain::Policy& retail_pack();
 const domain::Policy& claims_pack();
-/// Claims before retail.
+/// Retail before claims, as where none is configured.
 const domain::Policy& both_packs();
 
 /// "2026-11-23 09:00" or "2026-11-23 09:00:15" in Shanghai.

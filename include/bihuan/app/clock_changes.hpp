@@ -60,7 +60,7 @@ struct ClockSimulation {
     /// The first `moves_max`, in the order of the tickets.
     std::vector<MovedClock> moves;
 };
-inline constexpr std::size_t moves_max = 10'000;
+inline constexpr std::size_t moves_max = 50'000;
 
 /// Tries a document on every open ticket. Nothing is written but the document itself, so that
 /// exactly what was tried can be committed by its id.

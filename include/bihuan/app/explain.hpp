@@ -4,6 +4,7 @@
 
 #include "bihuan/app/center.hpp"
 #include "bihuan/base/result.hpp"
+#include "bihuan/domain/liability.hpp"
 #include "bihuan/domain/ticket.hpp"
 
 #include <optional>
@@ -20,13 +21,6 @@ struct PassedOver {
     std::string because;
 };
 
-/// 挂起 while the clock ran.
-struct ClockPause {
-    Instant from;
-    /// Nothing while it lasts.
-    std::optional<Instant> to;
-};
-
 struct Explanation {
     domain::Timer timer;
     std::vector<PassedOver> passed_over;
@@ -34,7 +28,8 @@ struct Explanation {
     std::vector<domain::DayAccount> days;
     /// The account was cut at `account_days_max`.
     bool days_cut = false;
-    std::vector<ClockPause> pauses;
+    /// 挂起 while the clock ran.
+    std::vector<domain::Pause> pauses;
     std::vector<std::string> words_zh;
     std::vector<std::string> words_en;
 };

@@ -22,10 +22,10 @@ Result<domain::Policy> parse_policy(std::string_view text);
 /// The inverse of `read_policy`.
 Json policy_json(const domain::Policy& policy);
 
-/// One policy of several packs: their rules in the order given, so that what is more special comes
-/// first (claims before retail), their ladders and steps together, the highest version. Refuses
-/// with `invalid`: `no_policy`, `duplicate_rule`, `ladder_conflict` and `step_conflict` where two
-/// packs disagree. Pointers begin with the index of the pack: "/1/rules/3/name".
+/// One policy of several packs: their rules in the order given, so that what is more special has to
+/// come first, their ladders and steps together, the highest version. Refuses with `invalid`:
+/// `no_policy`, `duplicate_rule`, `ladder_conflict` and `step_conflict` where two packs disagree.
+/// Pointers begin with the index of the pack: "/1/rules/3/name".
 Result<domain::Policy> join_policies(const std::vector<domain::Policy>& policies);
 
 }  // namespace bihuan::app

@@ -42,6 +42,8 @@ struct NewTicket {
     std::optional<std::string> demand;
     std::optional<domain::Fen> amount;
     bool difficult = false;
+    bool beyond_authority = false;
+    std::vector<domain::MajorReason> major_reasons;
     std::optional<Instant> received_at;
     std::optional<CustomerId> customer_id;
     std::string customer_name;
@@ -59,6 +61,9 @@ struct NewTicket {
     /// Import only: the row keeps its time and starts no clocks and no notices.
     bool historic = false;
 };
+
+/// What makes a case major beside its amount: `major_reasons`, also of PATCH.
+std::optional<std::vector<domain::MajorReason>> read_major_reasons(Reader& reader);
 
 /// The body of POST /tickets. Notes all faults and returns what could be read.
 NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<Fault>& faults);
@@ -130,6 +135,18 @@ Result<domain::Ticket> assign_ticket(
     std::string_view id_or_number,
     const Json& body,
     std::optional<std::int64_t> version
+);
+
+/// POST …/handover: the new owner accepts what was handed to them, or refuses with a reason; then
+/// it goes back to who gave it. `no_handover` for anybody to whom none was handed.
+Result<domain::Ticket> answer_handover(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
+);
+
+/// POST …/work-steps: `{metric, state: begun|done, remark}`. `work_step_running`,
+/// `work_step_not_running`, `no_limit` where the policy sets none.
+Result<domain::Ticket> record_work_step(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
 );
 
 /// POST /queue/claim: the most urgent unowned ticket that this person may work on; nothing when

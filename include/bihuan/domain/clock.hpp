@@ -35,15 +35,18 @@ enum class CancelReason {
     merged,
     /// The stage was left without what the limit asks for, for example withdrawn before the visit.
     stage_left,
+    /// A handover that came to nothing.
+    handover_ended,
     /// Changed facts or a changed policy name no limit any more. The timer goes on counting unseen
     /// and comes back when they do again.
     no_limit,
 };
 
-inline constexpr std::array<Name<CancelReason>, 4> cancel_reason_names{{
+inline constexpr std::array<Name<CancelReason>, 5> cancel_reason_names{{
     {CancelReason::closed, "closed", "已办结", "Closed"},
     {CancelReason::merged, "merged", "已并案", "Merged"},
     {CancelReason::stage_left, "stage_left", "已离开该阶段", "Stage left"},
+    {CancelReason::handover_ended, "handover_ended", "交接未成", "Handover came to nothing"},
     {CancelReason::no_limit, "no_limit", "不再有时限", "No limit any more"},
 }};
 BH_NAMES(CancelReason, cancel_reason_names);
@@ -174,6 +177,21 @@ struct BecameMajor {};
 struct Reported {};
 /// The first written opinion on the major case was given.
 struct OpinionGiven {};
+/// 交接: the ticket was given by one person to another, who has to accept it.
+struct HandedOver {};
+struct HandoverAccepted {};
+/// The handover came to nothing: refused, or the ticket went elsewhere before it was accepted.
+struct HandoverEnded {};
+/// 回电: the customer asked to be called back. One wish at a time: a second waits for the same call.
+struct CallbackWanted {};
+/// 作业步骤: work with a limit of its own (`work_steps`) began or was done. Without effect when it is
+/// under way already, or is not.
+struct StepBegun {
+    Metric metric;
+};
+struct StepDone {
+    Metric metric;
+};
 /// 延期 was granted: the timer is due later, at `until` when nothing else intervenes. Without effect
 /// on a timer that has ended or was breached, and for a date that is no later than its due time.
 struct Extended {
@@ -200,7 +218,13 @@ using Signal = std::variant<
     signal::Extended,
     signal::BecameMajor,
     signal::Reported,
-    signal::OpinionGiven>;
+    signal::OpinionGiven,
+    signal::HandedOver,
+    signal::HandoverAccepted,
+    signal::HandoverEnded,
+    signal::CallbackWanted,
+    signal::StepBegun,
+    signal::StepDone>;
 
 /// One signal as an event of the ticket recorded it, with all that `apply` looked at beside the
 /// ticket and the time of the event: folding the entries of a ticket's events again yields its
@@ -224,6 +248,13 @@ enum class Occasion {
     became_major,
     reported,
     opinion_given,
+    handed_over,
+    handover_accepted,
+    handover_ended,
+    callback_wanted,
+    /// Of the metric that the signal names.
+    step_begun,
+    step_done,
 };
 
 class Occasions {
@@ -265,6 +296,13 @@ struct ClockRow {
 
 /// In the order in which timers are created.
 std::span<const ClockRow> clock_rows();
+
+/// 作业步骤: the metrics whose clocks start and end when somebody says so (核价, 核损, 派单, …).
+bool is_work_step(Metric metric);
+/// Whether clocks of this metric stand still while the ticket is suspended.
+Pausing pausing_of(Metric metric);
+/// The clock of this metric that has neither been met nor cancelled; null when none is under way.
+const Timer* open_timer(std::span<const Timer> timers, Metric metric);
 
 struct ClockContext {
     TicketId ticket;

@@ -157,6 +157,7 @@ inline constexpr std::array fields{
 
     Field{A::suspend, "reason", F::choice, required, 0, options::pause, "挂起原因", "Reason"},
     Field{A::suspend, "wake_at", F::instant, required, 0, options::none, "恢复时间", "Wakes at"},
+    Field{A::suspend, "evidence", F::attachments, optional, 50, options::none, "完成凭证", "Evidence"},
 
     Field{A::withdraw, "proof", F::text, required, 2000, options::none, "撤诉凭证", "Proof"},
     Field{A::merge, "into", F::ticket, required, 0, options::none, "并入工单", "Into"},

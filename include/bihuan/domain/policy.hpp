@@ -159,6 +159,7 @@ struct TicketFacts {
     bool major = false;
     /// Nobody in the center may approve so much.
     bool beyond_authority = false;
+    friend bool operator==(const TicketFacts&, const TicketFacts&) = default;
 };
 
 /// All that are given have to hold. An empty list means any. What is unknown of the ticket (no

@@ -104,6 +104,24 @@ struct Visit {
     std::optional<UserId> visited_by;
 };
 
+/// 重大: what makes a case major beside its amount.
+enum class MajorReason { injury, press, group };
+
+inline constexpr std::array<Name<MajorReason>, 3> major_reason_names{{
+    {MajorReason::injury, "injury", "人身伤害", "Injury"},
+    {MajorReason::press, "press", "媒体关注", "Press"},
+    {MajorReason::group, "group", "三人以上投诉同一事项", "Three or more complainants on one matter"},
+}};
+BH_NAMES(MajorReason, major_reason_names);
+
+/// With whom a ticket lies: the owner, and the department that the time is charged to. Nobody and
+/// none is the queue.
+struct Holder {
+    std::optional<UserId> owner;
+    std::optional<DepartmentId> department;
+    friend bool operator==(const Holder&, const Holder&) = default;
+};
+
 struct Ticket {
     TicketId id;
     std::string number;
@@ -114,7 +132,11 @@ struct Ticket {
     std::optional<Outcome> outcome;
     Priority priority = Priority::normal;
     bool major = false;
+    /// Why, beside the amount. Once major, a ticket stays so.
+    std::vector<MajorReason> major_reasons;
     bool difficult = false;
+    /// 超权限: more than anybody in the center may approve.
+    bool beyond_authority = false;
     std::optional<std::string> category;
     std::string subject;
     std::string description;
@@ -123,6 +145,8 @@ struct Ticket {
     std::optional<Customer> customer;
     std::optional<std::string> anonymous_reason;
     std::optional<UserId> owner_id;
+    /// 交接: who gave the ticket to its owner, as long as the owner has not accepted it.
+    std::optional<UserId> handover_from;
     std::optional<TeamId> team_id;
     std::optional<UserId> first_contact_user_id;
     std::optional<DepartmentId> department_id;
@@ -188,9 +212,12 @@ enum class EventType {
     extension_decided,
     urged,
     ordered,
+    handover_accepted,
+    handover_refused,
+    work_step,
 };
 
-inline constexpr std::array<Name<EventType>, 14> event_type_names{{
+inline constexpr std::array<Name<EventType>, 17> event_type_names{{
     {EventType::created, "created", "登记", "Created"},
     {EventType::moved, "moved", "流转", "Moved"},
     {EventType::assigned, "assigned", "派单", "Assigned"},
@@ -205,6 +232,9 @@ inline constexpr std::array<Name<EventType>, 14> event_type_names{{
     {EventType::extension_decided, "extension_decided", "延期审批", "Extension decided"},
     {EventType::urged, "urged", "催办", "Urged"},
     {EventType::ordered, "ordered", "督办", "Ordered to finish"},
+    {EventType::handover_accepted, "handover_accepted", "接受交接", "Handover accepted"},
+    {EventType::handover_refused, "handover_refused", "拒绝交接", "Handover refused"},
+    {EventType::work_step, "work_step", "作业步骤", "Work step"},
 }};
 BH_NAMES(EventType, event_type_names);
 
@@ -221,6 +251,8 @@ struct Event {
     std::string form_json = "{}";
     std::string comment;
     std::string data_json = "{}";
+    /// With whom the ticket lies from now on, where that changed.
+    std::optional<Holder> holder;
     /// What the event told the clocks, in order.
     std::vector<ClockEntry> clock;
 };

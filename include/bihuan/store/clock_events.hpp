@@ -4,10 +4,11 @@
 
 #include "bihuan/base/id.hpp"
 #include "bihuan/base/time.hpp"
-#include "bihuan/domain/clock.hpp"
+#include "bihuan/domain/ticket.hpp"
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace bihuan::store {
@@ -24,6 +25,21 @@ struct ClockEvent {
 
 /// Of all these tickets, each ticket's in the order in which they happened.
 std::vector<ClockEvent> clock_events(Tx& tx, const std::vector<TicketId>& tickets);
+
+/// An event after which a ticket lies with somebody else or in another stage.
+struct HoldingEvent {
+    Instant at;
+    std::optional<domain::Action> action;
+    std::optional<domain::Stage> from_stage;
+    std::optional<domain::Stage> to_stage;
+    /// Where it changed.
+    std::optional<domain::Holder> holder;
+    /// From the form, else the comment; may be empty.
+    std::string reason;
+};
+
+/// In the order in which they happened.
+std::vector<HoldingEvent> holding_events(Tx& tx, TicketId ticket);
 
 /// The next tickets by id that have timers.
 std::vector<TicketId> tickets_with_timers(

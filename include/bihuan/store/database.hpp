@@ -4,6 +4,7 @@
 // transaction; nothing here is asynchronous except the hand-over.
 
 #include "bihuan/base/result.hpp"
+#include "bihuan/base/time.hpp"
 
 #include <chrono>
 #include <functional>
@@ -55,6 +56,9 @@ struct DatabaseOptions {
     std::chrono::milliseconds statement_timeout{4000};
     std::chrono::milliseconds batch_statement_timeout{120000};
     std::chrono::milliseconds lock_timeout{4000};
+    /// Told on the worker's thread, after each commit that wrote a ticket, when the first of that
+    /// transaction's tickets has its next step (of a ladder, or its end of a suspension).
+    std::function<void(Instant)> step_planned{};
 };
 
 struct CloseConnection {

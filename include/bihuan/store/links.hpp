@@ -37,6 +37,9 @@ bool insert_link(
 /// Links from and to the ticket.
 std::vector<Link> links_of(Tx& tx, TicketId id);
 
+/// How many people complain of the matter of this ticket and of those merged into it.
+std::int64_t count_complainants(Tx& tx, TicketId id);
+
 struct Comment {
     CommentId id;
     TicketId ticket_id;
