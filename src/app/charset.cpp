@@ -32,6 +32,7 @@ std::size_t utf8_length(std::string_view text) {
 /// Counts over the whole file. Pieces end at line ends, which no charset here uses within a
 /// character.
 struct Evidence {
+    std::size_t ascii = 0;
     std::size_t utf8_good = 0;
     std::size_t utf8_bad = 0;
     std::size_t pairs = 0;
@@ -41,11 +42,18 @@ struct Evidence {
     void add(std::string_view piece);
     /// A stray byte among a hundred good characters is damage rather than another charset.
     bool is_utf8() const { return utf8_bad == 0 || utf8_good > utf8_bad * 100; }
+    /// For a file that no charset has as a whole: text in another one would hardly have ten good
+    /// characters to each bad one.
+    std::optional<Charset> best_guess() const {
+        const bool mostly_good = ascii + utf8_good >= utf8_bad * 10;
+        return mostly_good ? std::optional(Charset::utf8) : std::nullopt;
+    }
 };
 
 void Evidence::add(std::string_view piece) {
     for (std::size_t i = 0; i < piece.size();) {
         if (byte_at(piece, i) < 0x80) {
+            ++ascii;
             ++i;
             continue;
         }
@@ -146,7 +154,8 @@ std::optional<Charset> detect_charset(std::istream& stream) {
     }
     if (valid_gb) return Charset::gb18030;
     if (valid_big5) return Charset::big5;
-    return std::nullopt;
+    // No charset has all of it: rows with damage are refused, the others need not suffer for them.
+    return evidence.best_guess();
 }
 
 struct Converter::Impl {

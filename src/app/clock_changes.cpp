@@ -3,6 +3,7 @@
 #include "app/step.hpp"
 #include "bihuan/app/audit.hpp"
 #include "bihuan/app/calendar_file.hpp"
+#include "bihuan/app/holiday_list.hpp"
 #include "bihuan/app/policy_file.hpp"
 #include "bihuan/store/clock_events.hpp"
 
@@ -69,6 +70,26 @@ void try_on(
 
 }  // namespace
 
+namespace {
+
+/// The highest version in force wins, so that an earlier one with a later date would never be.
+Result<void> check_supersedes_nothing(
+    store::Tx& tx, std::string_view kind, Instant effective_at
+) {
+    for (const auto& planned : store::list_clock_rules(tx, kind)) {
+        if (planned.effective_at <= effective_at) continue;
+        Json members;
+        members["planned"] =
+            Json{{"version", planned.version}, {"effective_at", to_text(planned.effective_at)}};
+        auto error = refuse(Refusal::conflict, "supersedes_planned", std::move(members));
+        error.argument = std::to_string(planned.version);
+        return error;
+    }
+    return {};
+}
+
+}  // namespace
+
 std::vector<store::ClockRules> list_clock_rules(store::Tx& tx, std::string_view kind) {
     return store::list_clock_rules(tx, kind);
 }
@@ -85,6 +106,17 @@ Result<store::ClockRules> find_clock_rules(
     return std::move(*rules);
 }
 
+Result<Json> calendar_with_holidays(store::Tx& tx, const std::vector<Json>& year_lists) {
+    const auto newest = store::list_clock_rules(tx, store::calendar_rules).front();
+    const auto version = store::find_clock_rules(tx, store::calendar_rules, newest.version);
+    BH_TRY(calendar, read_calendar(version->document));
+    std::vector<Fault> faults;
+    const auto merged = merge_holidays(calendar.definition(), year_lists, faults);
+    for (auto& fault : faults) fault.pointer = "/holidays" + fault.pointer;
+    if (!faults.empty()) return invalid(std::move(faults));
+    return Result<Json>(boost::system::in_place_value, calendar_json(merged));
+}
+
 Result<ClockSimulation> simulate_clock_rules(
     store::Tx& tx, const Context& context, std::string_view kind, const Json& document
 ) {
@@ -98,6 +130,9 @@ Result<ClockSimulation> simulate_clock_rules(
         }
         if (ids.size() < tickets_at_once) break;
         after = ids.back();
+    }
+    if (kind == store::calendar_rules) {
+        result.warnings = rules.calendar.warnings(context.center.zone.day_of(context.now));
     }
     result.id = store::ClockSimulationId::make(context.now);
     const store::ClockSimulation tried{result.id, std::string(kind), document};
@@ -116,6 +151,9 @@ Result<store::ClockRules> add_clock_rules(
         rules.document = tried->document;
     }
     BH_CHECK(rules_with(context, kind, rules.document));
+    if (!change.supersede_planned) {
+        BH_CHECK(check_supersedes_nothing(tx, kind, change.effective_at.value_or(context.now)));
+    }
     if (change.effective_at && *change.effective_at < context.now) {
         return invalid("/effective_at", "in_the_past");
     }

@@ -79,7 +79,9 @@ bool is_satisfied(const Move& move) {
 void check_visit(const Move& move, std::vector<Fault>& faults) {
     const auto at = attempted_at(move);
     const auto completed = move.before().completed_at;
-    if (at > move.step.now() + clock_skew) faults.push_back(fault("attempted_at", "in_the_future"));
+    // The clock of whoever completed it may have been a little ahead.
+    const auto latest = std::max(move.step.now(), completed.value_or(move.step.now()));
+    if (at > latest) faults.push_back(fault("attempted_at", "in_the_future"));
     if (completed && at < whole_seconds(*completed)) {
         faults.push_back(fault("attempted_at", "before_completion", to_text(*completed)));
     }
@@ -92,6 +94,14 @@ void check_visit(const Move& move, std::vector<Fault>& faults) {
         !move.form.contains("return_to")) {
         faults.push_back(fault("return_to", "required"));
     }
+}
+
+void check_wake_up(const Move& move, std::vector<Fault>& faults) {
+    must_lie_ahead(move, "wake_at", faults);
+    const auto at = instant(move.form, "wake_at");
+    if (!at || *at <= move.step.now()) return;
+    const auto pause = move.context().calendar().between(move.step.now(), *at);
+    if (!pause) faults.push_back(fault("wake_at", "calendar_gap", pause.error().argument));
 }
 
 void check_completion(const Move& move, std::vector<Fault>& faults) {
@@ -312,6 +322,7 @@ Result<void> note_merged(Move& move, domain::Ticket target) {
 Result<void> on_merge(Move& move, Branch branch) {
     auto target = find_visible_locked(move.tx, move.context(), text(move.form, "into"));
     if (!target) return invalid("/form/into", "unknown_reference");
+    BH_CHECK(check_not_recused(move.context(), *target));
     if (target->id == move.before().id) return invalid("/form/into", "same_ticket");
     if (target->closed()) return refuse(Refusal::conflict, "target_closed");
     store::insert_link(
@@ -441,7 +452,7 @@ void check_content(const Move& move, Action action, std::vector<Fault>& faults) 
         case Action::complete: check_completion(move, faults); break;
         case Action::record_visit: check_visit(move, faults); break;
         case Action::summarize: check_summary(move, faults); break;
-        case Action::suspend: must_lie_ahead(move, "wake_at", faults); break;
+        case Action::suspend: check_wake_up(move, faults); break;
         default: break;
     }
 }

@@ -102,7 +102,13 @@ Result<Explanation> explain_timer(
     );
     explanation.pauses = pauses_within(events, *found);
     const auto until = found->due_at.value_or(context.now);
-    explanation.days = calendar.account(found->started_at, until, account_days_max + 1);
+    const auto from = found->started_at;
+    if (found->running_unit == domain::RunningUnit::working) {
+        explanation.days = calendar.account(from, until, account_days_max + 1);
+        explanation.unpublished_from = calendar.unpublished(from, until);
+    } else {
+        explanation.days = calendar.clock_account(from, until, account_days_max + 1);
+    }
     explanation.days_cut = explanation.days.size() > account_days_max;
     if (explanation.days_cut) explanation.days.pop_back();
     put_words(explanation, calendar);

@@ -27,6 +27,12 @@ std::string time_of_day(const Zone& zone, Instant instant) {
     return local(zone, instant).substr(11);
 }
 
+/// The end of a stretch; midnight is the end of its day.
+std::string closing_time(const Zone& zone, Instant instant) {
+    auto time = time_of_day(zone, instant);
+    return time == "00:00" ? "24:00" : time;
+}
+
 struct Words {
     std::string zh;
     std::string en;
@@ -146,7 +152,7 @@ void add_days(Lines& lines, const Explanation& explanation, const Zone& zone) {
         domain::Duration total{0};
         for (const auto& [from, to] : day.counted) {
             if (!hours.empty()) hours += ", ";
-            hours += time_of_day(zone, from) + "–" + time_of_day(zone, to);
+            hours += time_of_day(zone, from) + "–" + closing_time(zone, to);
             total += to - from;
         }
         const bool special = day.kind.has_value();
@@ -224,7 +230,14 @@ void put_words(Explanation& explanation, const domain::Calendar& calendar) {
         fmt::format("自 {} 起算（日历第{}版）。", start, timer.calendar_version),
         fmt::format("Runs from {} (calendar version {}).", start, timer.calendar_version)
     );
-    if (timer.running_unit == domain::RunningUnit::working) add_days(lines, explanation, zone);
+    add_days(lines, explanation, zone);
+    if (explanation.unpublished_from) {
+        const auto day = to_text(*explanation.unpublished_from);
+        lines.add(
+            "自 " + day + " 起尚无放假安排，只按每周工作时间推算。",
+            "The holidays from " + day + " on are not published; weekly hours alone were counted."
+        );
+    }
     add_pauses(lines, explanation, calendar);
     add_outcome(lines, timer, zone);
 }

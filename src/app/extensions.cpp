@@ -156,6 +156,9 @@ Result<store::Extension> ask_extension(
     Step step(context, std::move(ticket));
     BH_TRY(question, read_question(step.ticket(), body));
     BH_CHECK(check_open(*question.timer, context.now));
+    if (step.before().status == domain::Status::suspended) {
+        return refuse(Refusal::conflict, "ticket_suspended");
+    }
     if (question.until <= *question.timer->due_at) return invalid("/due_at", "not_later");
 
     store::Extension extension;

@@ -1,3 +1,4 @@
+#include "app/ladder.hpp"
 #include "app/step.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/number.hpp"
@@ -151,6 +152,9 @@ Result<domain::Ticket> file_ticket(
     record_arrival(step, context);
     auto& event = step.add_event(domain::EventType::created);
     if (request.historic) event.data_json = dump(Json{{"imported", true}});
+    // What came in long ago is late already, and its caller sees it so.
+    step.keep_told();
+    fire_steps(step);
     switch (step.insert(tx)) {
         case store::Inserted::yes: break;
         case store::Inserted::external_known:

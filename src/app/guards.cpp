@@ -253,6 +253,8 @@ bool may_make_next_move(
 ) {
     const auto* entry = directory.user(user);
     if (!entry || !entry->active || ticket.closed()) return false;
+    const auto& about = ticket.complained_about;
+    if (std::find(about.begin(), about.end(), user) != about.end()) return false;
     for (const auto& row : domain::transitions_of(ticket.kind)) {
         const bool advances = row.when == domain::While::open && row.action != Action::suspend &&
                               row.action != Action::fail_mediation &&

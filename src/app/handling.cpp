@@ -124,6 +124,13 @@ struct Assignment {
     std::string reason;
 };
 
+/// People of the center work on every ticket, those of a department on what was sent to it.
+bool works_on(const UserEntry& user, const domain::Ticket& ticket) {
+    if (user.permissions.has(Permission::tickets_claim)) return true;
+    return user.permissions.has(Permission::ticket_investigate) && user.department_id &&
+           user.department_id == ticket.department_id;
+}
+
 Assignment read_assignment(
     const Context& context, const domain::Ticket& ticket, const Json& body,
     std::vector<Fault>& faults
@@ -147,8 +154,10 @@ Assignment read_assignment(
         const auto& about = ticket.complained_about;
         if (!user) {
             reader.fault("owner_id", "unknown_reference");
-        } else if (!user->active || !user->permissions.has(Permission::tickets_read)) {
+        } else if (!user->active) {
             reader.fault("owner_id", "inactive_user");
+        } else if (!works_on(*user, ticket)) {
+            reader.fault("owner_id", "not_for_this_ticket");
         } else if (std::find(about.begin(), about.end(), user->id) != about.end()) {
             reader.fault("owner_id", "recused");
         }
@@ -236,6 +245,12 @@ Result<domain::Ticket> change_ticket(
     BH_CHECK(check_can_be_changed(step.before()));
     if (changes.empty()) return step.ticket();
     step.turn_major();
+    // Who is complained about by now may not keep it.
+    const auto& about = after.complained_about;
+    const auto owner = after.owner_id;
+    if (owner && std::find(about.begin(), about.end(), *owner) != about.end()) {
+        step.hand_to(std::nullopt);
+    }
     step.add_event(domain::EventType::updated).data_json = dump(changes.json());
     step.announce("ticket.updated", changes.json());
     BH_CHECK(step.save(tx));
@@ -256,7 +271,7 @@ Result<domain::Ticket> assign_ticket(
     std::vector<Fault> faults;
     const auto assignment = read_assignment(context, ticket, body, faults);
     if (!faults.empty()) return invalid(std::move(faults));
-    if (ticket.closed()) return refuse(Refusal::conflict, "ticket_closed");
+    BH_CHECK(check_can_be_changed(ticket));
 
     Step step(context, std::move(ticket));
     const auto from = step.before().owner_id;
@@ -397,6 +412,9 @@ Result<Json> add_link(
     auto other = find_visible(tx, context, *other_ref);
     if (!other) return invalid("/ticket", "unknown_reference");
     if (other->id == ticket.id) return invalid("/ticket", "same_ticket");
+    if (ticket.status == domain::Status::suspended) {
+        return refuse(Refusal::conflict, "ticket_suspended");
+    }
 
     const auto id = LinkId::make(context.now);
     const auto user = context.principal.user_id;

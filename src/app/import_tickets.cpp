@@ -31,7 +31,7 @@ public:
 private:
     Result<Charset> charset_of(std::istream& stream) const;
     Result<void> read_header(CsvFile& file, Charset charset);
-    bool repeats(const ImportRow& row);
+    bool repeats(ImportRow& row);
     void take(ImportRow row);
     void flush();
     std::vector<Outcome> store_all(store::Tx& tx, std::span<const ImportRow> rows) const;
@@ -138,14 +138,19 @@ Result<ImportSummary> Import::run(std::istream& stream) {
     return summary_;
 }
 
-/// Whether an earlier row of the file has the same id.
-bool Import::repeats(const ImportRow& row) {
+/// Whether an earlier row of the file has the same id. One that says something else would be lost
+/// without a word, so it is a fault.
+bool Import::repeats(ImportRow& row) {
     std::size_t hash = 0;
     for (const auto& cell : row.cells) hash = hash * 31 + std::hash<std::string>()(cell);
     const auto [first, fresh] = seen_.emplace(*row.ticket.external_id, hash);
     if (fresh) return false;
-    ++summary_.known;
-    if (first->second != hash) ++summary_.known_but_different;
+    if (first->second == hash) {
+        ++summary_.known;
+        return true;
+    }
+    row.faults.push_back({"external_id", "id_repeated", *row.ticket.external_id});
+    refuse_row(std::move(row));
     return true;
 }
 

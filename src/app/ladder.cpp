@@ -62,8 +62,7 @@ void order(Step& step, const domain::FiredStep& fired, int days) {
     step.announce("ticket.ordered", data);
 }
 
-}  // namespace
-
+/// `data` is that of the step's event; whom it told and what it did is added.
 void act_on(Step& step, const domain::FiredStep& fired, Json& data) {
     const auto* action = action_of(step, fired);
     if (action == nullptr) return;
@@ -90,6 +89,24 @@ void act_on(Step& step, const domain::FiredStep& fired, Json& data) {
         }
     }
     if (action->order_days > 0) order(step, fired, action->order_days);
+}
+
+}  // namespace
+
+void fire_steps(Step& step) {
+    for (const auto& one : domain::fire_due(step.ticket().timers, step.now())) {
+        Json data;
+        data["timer_id"] = one.timer.text();
+        data["metric"] = domain::code_of(one.metric);
+        data["percent"] = one.percent;
+        data["late_by_ms"] = one.late_by.count();
+        // The event comes first, so that what its actions tell the clocks belongs to it.
+        const auto place = step.change().events.size();
+        step.add_event(domain::EventType::escalation_step);
+        act_on(step, one, data);
+        step.change().events[place].data_json = dump(data);
+        step.announce(one.percent >= 100 ? "sla.breached" : "sla.warning", data);
+    }
 }
 
 }  // namespace bihuan::app

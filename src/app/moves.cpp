@@ -28,7 +28,9 @@ void settle_owner(Step& step, Action action) {
     const auto actor = step.context().principal.user_id;
     auto owner = ticket.owner_id;
     if (!owner && action != Action::reopen) owner = actor;
-    if (owner && !ticket.first_contact_user_id) ticket.first_contact_user_id = owner;
+    // Who only escalates has not taken the customer on.
+    const bool takes = action != Action::escalate;
+    if (owner && takes && !ticket.first_contact_user_id) ticket.first_contact_user_id = owner;
     if (owner && !may_make_next_move(*step.context().directory, ticket, *owner)) owner.reset();
     step.hand_to(owner);
 }

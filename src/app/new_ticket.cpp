@@ -59,6 +59,12 @@ std::optional<store::ContactValue> read_contact(
     return store::ContactValue{*kind, std::string(trim(*value))};
 }
 
+/// Switchboards send empty ids, which must not make one call of many.
+std::optional<std::string> unless_blank(std::optional<std::string> text) {
+    if (text && trim(*text).empty()) text.reset();
+    return text;
+}
+
 void read_customer(Reader& reader, NewTicket& ticket, std::vector<Fault>& faults) {
     const auto* customer = reader.object("customer");
     const bool anonymous = reader.boolean("anonymous").value_or(false);
@@ -87,6 +93,9 @@ void read_customer(Reader& reader, NewTicket& ticket, std::vector<Fault>& faults
             if (contact) ticket.contacts.push_back(std::move(*contact));
         }
     }
+    if (ticket.customer_id && (inner.has("name") || inner.has("contacts"))) {
+        inner.fault("id", "one_of_two");
+    }
     inner.finish();
 }
 
@@ -102,7 +111,7 @@ void read_origin(
             reader.fault("received_at", "too_old", "366");
         }
     }
-    ticket.call_id = reader.text("call_id", TextLimit{200});
+    ticket.call_id = unless_blank(reader.text("call_id", TextLimit{200}));
     if (const auto* external = reader.object("external_ref")) {
         Reader inner(*external, "/external_ref", faults);
         ticket.external_source = inner.text("source", TextLimit{100}, Need::required);
@@ -163,7 +172,7 @@ NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<
     }
     ticket.subject = reader.text("subject", TextLimit{200}, Need::required).value_or("");
     ticket.description = reader.text("description", TextLimit{20'000}).value_or("");
-    ticket.demand = reader.text("demand", TextLimit{2000});
+    ticket.demand = unless_blank(reader.text("demand", TextLimit{2000}));
     ticket.amount = reader.amount("amount");
     ticket.difficult = reader.boolean("difficult").value_or(false);
     ticket.beyond_authority = reader.boolean("beyond_authority").value_or(false);

@@ -129,7 +129,8 @@ void Step::follow_facts() {
 
 void Step::keep_due_changes() {
     if (due_changes_.empty()) return;
-    auto& event = change_.events.front();
+    // The last one is what this step is about; before it may come a handover's acceptance.
+    auto& event = change_.events.back();
     auto data = Json::parse(event.data_json);
     data["due_changes"] = std::move(due_changes_);
     event.data_json = dump(data);

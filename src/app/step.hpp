@@ -38,6 +38,10 @@ public:
     /// Tells the clocks. The facts of the ticket that limits depend on have to be set before.
     void signal(const domain::Signal& signal);
 
+    /// Puts what the clocks were told with the first event that has nothing yet, so that the order
+    /// of events is that in which the clocks heard of them. `save` and `insert` do so, too.
+    void keep_told();
+
     /// Moves the ticket to a stage and tells the clocks of it. Entering `closed` closes it.
     void enter(domain::Stage stage, std::optional<domain::Outcome> outcome);
     /// Back from `suspended`: counts the pause against the budget and lets the clocks run.
@@ -65,9 +69,6 @@ private:
     void keep_due_changes();
     /// Writes down with whom the ticket lies when that is somebody else than before.
     void keep_holder();
-    /// Puts what the clocks were told with the first event that has nothing yet, so that the order
-    /// of events is that in which the clocks heard of them.
-    void keep_told();
     /// 时限重算: clocks that were reckoned with older versions follow the rules in force first.
     void follow_rules();
 

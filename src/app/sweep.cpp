@@ -15,20 +15,7 @@ namespace {
 /// even when nothing fired, because the index entry that led here has to move.
 store::TicketChange fire(const Context& context, domain::Ticket ticket) {
     Step step(context, std::move(ticket));
-    const auto fired = domain::fire_due(step.ticket().timers, context.now);
-    for (const auto& one : fired) {
-        Json data;
-        data["timer_id"] = one.timer.text();
-        data["metric"] = domain::code_of(one.metric);
-        data["percent"] = one.percent;
-        data["late_by_ms"] = one.late_by.count();
-        // The event comes first, so that what its actions tell the clocks belongs to it.
-        const auto place = step.change().events.size();
-        step.add_event(domain::EventType::escalation_step);
-        act_on(step, one, data);
-        step.change().events[place].data_json = dump(data);
-        step.announce(one.percent >= 100 ? "sla.breached" : "sla.warning", data);
-    }
+    fire_steps(step);
     return std::move(step).take();
 }
 

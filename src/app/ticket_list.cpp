@@ -4,17 +4,6 @@
 
 namespace bihuan::app {
 
-namespace {
-
-/// Set for somebody who is here for a department only.
-std::optional<DepartmentId> confined_to(const Context& context) {
-    const auto& roles = context.principal.roles;
-    return roles == domain::Roles{domain::Role::department} ? context.principal.department_id
-                                                            : std::nullopt;
-}
-
-}  // namespace
-
 TicketList list_tickets(
     store::Tx& tx,
     const Context& context,
@@ -41,9 +30,9 @@ Result<Page<store::StoredEvent>> list_events(
 ) {
     BH_TRY(ticket, find_visible(tx, context, id_or_number));
     Page<store::StoredEvent> events;
-    events.items = store::events_of(
-        tx, ticket.id, after_seq.value_or(0), page.limit + 1, confined_to(context)
-    );
+    const auto only = domain::confined_to(viewer_of(context));
+    events.items =
+        store::events_of(tx, ticket.id, after_seq.value_or(0), page.limit + 1, only);
     events.more = events.items.size() > page.limit;
     if (events.more) events.items.resize(page.limit);
     return events;
@@ -54,7 +43,7 @@ Result<std::vector<store::Comment>> list_comments(
 ) {
     BH_TRY(ticket, find_visible(tx, context, id_or_number));
     auto comments = store::comments_of(tx, ticket.id);
-    if (const auto department = confined_to(context)) {
+    if (const auto department = domain::confined_to(viewer_of(context))) {
         std::erase_if(comments, [&](const store::Comment& comment) {
             return comment.department_id && comment.department_id != department;
         });

@@ -3,7 +3,6 @@
 #include "bihuan/app/calendar_file.hpp"
 #include "bihuan/app/clock_changes.hpp"
 #include "bihuan/app/clock_rebuild.hpp"
-#include "bihuan/app/holiday_list.hpp"
 #include "bihuan/app/policy_file.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -43,21 +42,20 @@ bool is_year_list(const Json& json) { return json.is_object() && json.contains("
     throw std::runtime_error(text);
 }
 
-/// A calendar of its own, or the one in force with lists of years put in.
-Json calendar_document(const std::vector<std::string>& files, const domain::Calendar& in_force) {
+/// A calendar of its own, or the newest one with lists of years put in.
+Result<Json> calendar_document(const std::vector<std::string>& files, store::Tx& tx) {
     std::vector<Json> lists;
     for (const auto& file : files) {
         auto json = read_json(file);
         if (!is_year_list(json)) {
             if (files.size() > 1) throw WrongUsage("one calendar, or lists of years");
-            return json;
+            return Result<Json>(boost::system::in_place_value, std::move(json));
         }
         lists.push_back(std::move(json));
     }
-    std::vector<Fault> faults;
-    const auto merged = app::merge_holidays(in_force.definition(), lists, faults);
-    if (!faults.empty()) refuse_with(faults);
-    return app::calendar_json(merged);
+    auto merged = app::calendar_with_holidays(tx, lists);
+    if (!merged) refuse_with(merged.error().faults);
+    return merged;
 }
 
 /// One policy made of all files.
@@ -90,18 +88,18 @@ T in_center(const CommonOptions& common, const std::function<Result<T>(
     }));
 }
 
-Json document_of(
-    std::string_view kind, const std::vector<std::string>& files, const app::Context& context
+Result<Json> document_of(
+    std::string_view kind, const std::vector<std::string>& files, store::Tx& tx
 ) {
-    return kind == store::calendar_rules ? calendar_document(files, context.calendar())
-                                         : policy_document(files);
+    if (kind == store::calendar_rules) return calendar_document(files, tx);
+    return Result<Json>(boost::system::in_place_value, policy_document(files));
 }
 
 }  // namespace
 
 int clock_rules_check(const CommonOptions& common, const ClockRulesOptions& options) {
     in_center<int>(common, [&](store::Tx& tx, const app::Context& context) -> Result<int> {
-        const auto document = document_of(options.kind, options.files, context);
+        BH_TRY(document, document_of(options.kind, options.files, tx));
         BH_TRY(tried, app::simulate_clock_rules(tx, context, options.kind, document));
         std::cout << "valid; of " << tried.clocks << " running clocks on " << tried.tickets
                   << " open tickets " << tried.earlier << " would be due earlier, " << tried.later
@@ -122,13 +120,15 @@ int clock_rules_check(const CommonOptions& common, const ClockRulesOptions& opti
 int clock_rules_import(const CommonOptions& common, const ClockRulesOptions& options) {
     app::ClockRulesChange change;
     change.note = options.note;
+    change.supersede_planned = options.supersede_planned;
     if (!options.effective_at.empty()) {
         change.effective_at = parse_instant(options.effective_at);
         if (!change.effective_at) throw WrongUsage("--effective-at takes an RFC 3339 time");
     }
     const auto version =
         in_center<int>(common, [&](store::Tx& tx, const app::Context& context) -> Result<int> {
-            change.document = document_of(options.kind, options.files, context);
+            BH_TRY(document, document_of(options.kind, options.files, tx));
+            change.document = std::move(document);
             BH_TRY(rules, app::add_clock_rules(tx, context, options.kind, change));
             return rules.version;
         });

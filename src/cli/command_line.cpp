@@ -205,6 +205,10 @@ void Commands::add_clock_rules(const std::string& kind, const char* what, const 
     command->add_option(
         "--effective-at", clock_rules.effective_at, "From when on (RFC 3339); default: at once"
     );
+    command->add_flag(
+        "--supersede-planned", clock_rules.supersede_planned,
+        "Although a version that is planned for later will then never be in force"
+    );
     command = sub("show", "Print a version", clock_rules_show);
     command->add_option("VERSION", clock_rules.version, "Default: the one in force");
 }

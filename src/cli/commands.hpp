@@ -67,6 +67,7 @@ struct ClockRulesOptions {
     std::vector<std::string> files;
     std::string note;
     std::string effective_at;
+    bool supersede_planned = false;
     std::string version;
 };
 int clock_rules_check(const CommonOptions& common, const ClockRulesOptions& options);

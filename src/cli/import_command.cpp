@@ -127,12 +127,6 @@ void print_summary(const app::ImportSummary& summary, bool dry_run, double secon
         for (const auto& column : summary.ignored_columns) std::cerr << " " << column;
         std::cerr << "\n";
     }
-    if (summary.known_but_different > 0) {
-        std::cerr << summary.known_but_different
-                  << (in_chinese() ? " 行重复了文件中的编号但内容不同，未导入\n"
-                                   : " rows repeat an id of the file with other content and were "
-                                     "not taken\n");
-    }
     const auto added = in_chinese() ? (dry_run ? "可导入" : "已导入")
                        : dry_run    ? "would add"
                                     : "added";

@@ -29,6 +29,7 @@ constexpr std::array wordings{
     Wording{"encoding_broken",  "该行含有无效的字节。", "The row has bytes that are not valid in the file's encoding."},
     Wording{"wrong_cell_count", "单元格数与表头不符：{}", "The row has another number of cells than the header: {}"},
     Wording{"unknown_channel",  "未知渠道：{}；可用 --channel-word 对应。", "No such channel: {}; give it a meaning with --channel-word."},
+    Wording{"id_repeated",      "文件中已有该编号，内容不同：{}", "The file has this id before, with other content: {}"},
     Wording{"id_damaged",       "编号已被电子表格损坏：{}", "A spreadsheet has damaged the id: {}"},
     Wording{"invalid_time",     "无法识别的时间：{}", "This cannot be read as a time: {}"},
     Wording{"before_1990",      "时间早于 1990 年：{}", "The time lies before 1990: {}"},

@@ -366,4 +366,20 @@ std::vector<DayAccount> Calendar::account(Instant from, Instant to, std::size_t 
     return result;
 }
 
+std::vector<DayAccount> Calendar::clock_account(
+    Instant from, Instant to, std::size_t days_max
+) const {
+    std::vector<DayAccount> result;
+    for (auto day = zone_.day_of(from); from < to && result.size() < days_max;
+         day += std::chrono::days(1)) {
+        const auto next = std::min(zone_.at(day + std::chrono::days(1), Seconds(0)), to);
+        auto& account = result.emplace_back();
+        account.day = day;
+        account.works = true;
+        account.counted.emplace_back(from, next);
+        from = next;
+    }
+    return result;
+}
+
 }  // namespace bihuan::domain

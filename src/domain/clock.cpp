@@ -195,8 +195,12 @@ public:
 
     void operator()(const signal::Bound& bound) {
         auto* timer = resolution();
-        if (timer == nullptr) timer = &add(row_of(Metric::resolution), at_, std::nullopt);
-        if (timer->ended() || timer->state == TimerState::breached) return;
+        // The work was done once and has come back: what is promised for it is a round of its own.
+        if (timer == nullptr || timer->ended()) {
+            const auto found = match(context_.policy, Metric::resolution, facts_);
+            timer = &add(row_of(Metric::resolution), at_, timer == nullptr ? std::nullopt : found);
+        }
+        if (timer->state == TimerState::breached) return;
         timer->bound_at = timer->bound_at ? std::min(*timer->bound_at, bound.at) : bound.at;
         if (dormant(*timer)) retarget(*timer);
         schedule_.reschedule(*timer, at_);
@@ -349,11 +353,13 @@ private:
         timer.running_since = at_;
     }
 
+    /// Its latest round in this cycle.
     Timer* resolution() {
-        const auto found = std::find_if(timers_.begin(), timers_.end(), [this](const Timer& timer) {
-            return timer.metric == Metric::resolution && timer.cycle == facts_.cycle;
-        });
-        return found == timers_.end() ? nullptr : &*found;
+        const auto found =
+            std::find_if(timers_.rbegin(), timers_.rend(), [this](const Timer& timer) {
+                return timer.metric == Metric::resolution && timer.cycle == facts_.cycle;
+            });
+        return found == timers_.rend() ? nullptr : &*found;
     }
 
     std::vector<Timer>& timers_;

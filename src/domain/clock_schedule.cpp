@@ -83,6 +83,8 @@ void Scheduler::stop(Timer& timer, Instant now) const {
 void Scheduler::extend(Timer& timer, Instant until) const {
     if (!timer.original_due_at) timer.original_due_at = timer.due_at;
     timer.extended_to = until;
+    // Granted against every date so far; one that is promised later binds again.
+    if (timer.bound_at) timer.bound_at = std::max(*timer.bound_at, until);
     const bool working = timer.running_unit == RunningUnit::working;
     const auto worked = context_.calendar.between(*timer.due_at, until);
     if (!working) {
@@ -119,24 +121,46 @@ Result<Duration> Scheduler::budget_of(const Limit& limit, Instant start) const {
 
 std::optional<Instant> Scheduler::due_of(Timer& timer) const {
     auto due = time_by_budget(timer, 100);
-    if (timer.bound_at && (!due || *timer.bound_at <= *due)) due = timer.bound_at;
-    // An extension was granted against every earlier date, also a promised one.
     if (due && timer.extended_to) due = std::max(*due, *timer.extended_to);
+    if (timer.bound_at && (!due || *timer.bound_at <= *due)) due = timer.bound_at;
     return due;
+}
+
+/// Whether the budget runs out at the due time, so that its percentages are those of the limit. An
+/// extension to a time outside of open hours adds nothing to a budget of working time.
+bool Scheduler::is_due_by_budget(Timer& timer, Instant due) const {
+    const auto end = time_by_budget(timer, 100);
+    if (!end || *end > due) return false;
+    if (*end == due) return true;
+    const bool dated = timer.bound_at == due && !timer.extended_to;
+    if (dated || timer.running_unit == RunningUnit::elapsed) return false;
+    const auto between = context_.calendar.between(*end, due);
+    return between && *between == Duration(0);
+}
+
+/// `percent` of the time between start and due: on the clock for a date that was set, and in the
+/// limit's unit for an extension.
+Instant Scheduler::share_until(const Timer& timer, Instant due, int percent) const {
+    // A date that lies before the start leaves no time to share out.
+    const auto start = std::min(timer.started_at, due);
+    if (timer.extended_to && timer.running_unit == RunningUnit::working) {
+        const auto whole = context_.calendar.between(start, due);
+        if (whole && *whole > Duration(0)) {
+            const auto time = context_.calendar.add(start, share(*whole, percent));
+            if (time) return *time;
+        }
+    }
+    return start + share(due - start, percent);
 }
 
 std::optional<Instant> Scheduler::time_of(Timer& timer, int percent) const {
     if (dormant(timer)) return std::nullopt;
     const auto due = due_of(timer);
     if (percent == 100 || !due) return due;
+    if (!is_due_by_budget(timer, *due)) return share_until(timer, *due, percent);
     const auto by_budget = time_by_budget(timer, percent);
-    const bool dated = timer.bound_at && !timer.extended_to && *due == *timer.bound_at;
-    if (by_budget && !dated) {
-        return percent < 100 ? std::min(*by_budget, *due) : std::max(*by_budget, *due);
-    }
-    // A date that lies before the start leaves no time to share out.
-    const auto start = std::min(timer.started_at, *due);
-    return start + share(*due - start, percent);
+    if (!by_budget) return std::nullopt;
+    return percent < 100 ? std::min(*by_budget, *due) : std::max(*by_budget, *due);
 }
 
 std::optional<Instant> Scheduler::time_by_budget(Timer& timer, int percent) const {

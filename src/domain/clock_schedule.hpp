@@ -36,6 +36,8 @@ private:
     /// When `percent` of the limit is used up, if nothing intervenes.
     std::optional<Instant> time_of(Timer& timer, int percent) const;
     std::optional<Instant> time_by_budget(Timer& timer, int percent) const;
+    bool is_due_by_budget(Timer& timer, Instant due) const;
+    Instant share_until(const Timer& timer, Instant due, int percent) const;
 
     const ClockContext& context_;
 };

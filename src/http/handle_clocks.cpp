@@ -44,23 +44,47 @@ Result<Reply> list_rules(Request& request, std::string_view kind) {
 
 Result<Reply> get_rules(Request& request, std::string_view kind) {
     BH_TRY(rules, app::find_clock_rules(request.tx, kind, request.path_value(0)));
-    return json_reply(200, rules_json(request, rules, true));
+    auto reply = json_reply(200, rules_json(request, rules, true));
+    reply.set("ETag", '"' + std::to_string(rules.version) + '"');
+    return reply;
 }
+
+constexpr std::size_t holiday_lists_max = 50;
+
+/// The document of a request: whole, or for calendars yearly lists that are put into the newest.
+struct Document {
+    const Json* whole = nullptr;
+    const Json* holidays = nullptr;
+
+    Document(Reader& reader, std::string_view kind) : whole(reader.object("document")) {
+        if (kind == calendar_rules) holidays = reader.array("holidays", holiday_lists_max);
+    }
+    int given() const { return (whole != nullptr ? 1 : 0) + (holidays != nullptr ? 1 : 0); }
+    Result<Json> of(store::Tx& tx) const {
+        if (holidays == nullptr) return Result<Json>(boost::system::in_place_value, *whole);
+        const std::vector<Json> lists(holidays->begin(), holidays->end());
+        return app::calendar_with_holidays(tx, lists);
+    }
+};
 
 Result<Reply> post_rules(Request& request, std::string_view kind, std::string_view collection) {
     std::vector<Fault> faults;
     Reader reader(request.body, "", faults);
     app::ClockRulesChange change;
-    const auto* document = reader.object("document");
-    if (document != nullptr) change.document = *document;
+    const Document document(reader, kind);
     change.simulation = reader.id<store::ClockSimulationId>("simulation_id");
-    if ((document != nullptr) == change.simulation.has_value()) {
+    if (document.given() + (change.simulation ? 1 : 0) != 1) {
         reader.fault("document", "document_or_simulation");
     }
     change.effective_at = reader.instant("effective_at");
+    change.supersede_planned = reader.boolean("supersede_planned").value_or(false);
     change.note = reader.text("note", TextLimit{2000}, Need::required).value_or("");
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
+    if (!change.simulation) {
+        BH_TRY(json, document.of(request.tx));
+        change.document = std::move(json);
+    }
     BH_TRY(rules, app::add_clock_rules(request.tx, request.context, kind, change));
     request.aftermath.directory_changed = true;
     const auto location = std::string(collection) + std::to_string(rules.version);
@@ -84,10 +108,13 @@ Json move_json(const app::MovedClock& move) {
 Result<Reply> simulate_rules(Request& request, std::string_view kind) {
     std::vector<Fault> faults;
     Reader reader(request.body, "", faults);
-    const auto* document = reader.object("document", Need::required);
+    const Document document(reader, kind);
+    if (document.given() == 2) reader.fault("holidays", "one_of_two");
+    if (!reader.has("document") && !reader.has("holidays")) reader.fault("document", "required");
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
-    BH_TRY(tried, app::simulate_clock_rules(request.tx, request.context, kind, *document));
+    BH_TRY(json_document, document.of(request.tx));
+    BH_TRY(tried, app::simulate_clock_rules(request.tx, request.context, kind, json_document));
     Json json;
     json["simulation_id"] = tried.id.text();
     json["tickets"] = tried.tickets;
@@ -99,6 +126,12 @@ Result<Reply> simulate_rules(Request& request, std::string_view kind) {
     for (const auto& move : tried.moves) changes.push_back(move_json(move));
     json["changes"] = std::move(changes);
     json["changes_cut"] = tried.moves.size() == app::moves_max;
+    json["warnings"] = Json::array();
+    for (const auto& warning : tried.warnings) {
+        json["warnings"].push_back(
+            Json{{"code", warning.code}, {"argument", warning.argument}}
+        );
+    }
     return json_reply(200, json);
 }
 
@@ -166,6 +199,11 @@ Json explanation_json(const app::Explanation& explanation) {
         pauses.push_back(std::move(one));
     }
     json["pauses"] = std::move(pauses);
+    json["warnings"] = Json::array();
+    if (explanation.unpublished_from) {
+        const auto day = to_text(*explanation.unpublished_from);
+        json["warnings"].push_back(Json{{"code", "holidays_unpublished"}, {"day", day}});
+    }
     json["words"] = Json{{"zh", explanation.words_zh}, {"en", explanation.words_en}};
     return json;
 }

@@ -106,12 +106,10 @@ TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
     filter.owner = read_any_of<UserId>(query, "owner", context.principal.user_id);
     filter.team = read_any_of<TeamId>(query, "team", std::nullopt);
     filter.department = read_any_of<DepartmentId>(query, "department", std::nullopt);
-    filter.customer = query.id<CustomerId>("customer");
+    filter.customer = read_any_of<CustomerId>(query, "customer", std::nullopt);
     filter.major = query.boolean("major");
     filter.breached = query.boolean("breached");
-    const auto metrics = read_enums<domain::Metric>(query, "metric");
-    if (!metrics.empty()) filter.metric = metrics.front();
-    if (metrics.size() > 1) query.fault("metric", "too_many", "1");
+    filter.metrics = read_enums<domain::Metric>(query, "metric");
     read_times(query, filter, context.center.zone);
     read_external(query, filter);
     filter.text = query.text("q", text_characters_max);

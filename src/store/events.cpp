@@ -7,8 +7,12 @@ namespace bihuan::store {
 const Query select_events{
     "select_events",
     "SELECT e.seq, e.id, e.type, e.action, e.at, e.actor_id, e.from_stage, e.to_stage, e.version, "
-    "  e.form, e.comment, e.data "
-    "FROM ticket_event AS e WHERE e.ticket_id = $1 AND e.seq > $2 "
+    "  CASE WHEN elsewhere THEN '{}' ELSE e.form END AS form, "
+    "  CASE WHEN elsewhere THEN '' ELSE e.comment END AS comment, e.data "
+    "FROM ticket_event AS e "
+    "LEFT JOIN LATERAL (SELECT u.department_id <> $4 AS elsewhere FROM app_user AS u "
+    "  WHERE u.id = e.actor_id AND 'department' = ANY (u.roles)) AS author ON true "
+    "WHERE e.ticket_id = $1 AND e.seq > $2 "
     "AND ($4::uuid IS NULL OR e.type <> 'commented' OR NOT EXISTS ("
     "  SELECT 1 FROM ticket_comment AS c WHERE c.id = (e.data ->> 'comment_id')::uuid "
     "  AND c.department_id <> $4)) "

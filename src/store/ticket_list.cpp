@@ -72,7 +72,7 @@ void add_period(Conditions& where, const std::string& column, const Period& peri
 /// Some row of `table` belongs to the ticket and lies in the period.
 void add_period_in(
     Conditions& where, const char* exists, const char* column, const Period& period,
-    const std::optional<std::string>& metric
+    const std::vector<std::string>& metrics
 ) {
     if (!period.from && !period.to) return;
     std::string fragment = exists;
@@ -81,8 +81,10 @@ void add_period_in(
     fragment += " >= coalesce(?::timestamptz, '-infinity') AND x.";
     fragment += column;
     fragment += " < coalesce(?::timestamptz, 'infinity')";
-    if (metric) {
-        where.add(fragment + " AND x.metric = ?)", {period.from, period.to, *metric});
+    if (!metrics.empty()) {
+        where.add(
+            fragment + " AND x.metric = ANY (?::text[]))", {period.from, period.to, metrics}
+        );
     } else {
         where.add(fragment + ")", {period.from, period.to});
     }
@@ -90,41 +92,44 @@ void add_period_in(
 
 void add_clocks(Conditions& where, const TicketFilter& filter) {
     constexpr auto clock = "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id";
-    add_period_in(where, clock, "breached_at", filter.breached_in, filter.metric);
+    add_period_in(where, clock, "breached_at", filter.breached_in, filter.metrics);
     constexpr auto clock_in_time =
         "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id AND x.breached_at IS NULL";
-    add_period_in(where, clock_in_time, "met_at", filter.met_in, filter.metric);
+    add_period_in(where, clock_in_time, "met_at", filter.met_in, filter.metrics);
     if (filter.breached) {
         where.add(
             "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id AND x.state = 'breached' "
-            "AND x.metric = coalesce(?::text, x.metric)) = ?::boolean",
-            {filter.metric, *filter.breached}
+            "AND (?::boolean OR x.metric = ANY (?::text[]))) = ?::boolean",
+            {filter.metrics.empty(), filter.metrics, *filter.breached}
         );
     }
-    if (filter.due_before && filter.metric) {
+    if (filter.due_before && !filter.metrics.empty()) {
         where.add(
-            "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id AND x.metric = ? "
-            "AND x.state IN ('running', 'breached') AND x.met_at IS NULL AND x.due_at < "
-            "?::timestamptz)",
-            {*filter.metric, *filter.due_before}
+            "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id "
+            "AND x.metric = ANY (?::text[]) "
+            "AND x.met_at IS NULL AND x.detail ->> 'cancelled_at' IS NULL "
+            "AND x.due_at < ?::timestamptz)",
+            {filter.metrics, *filter.due_before}
         );
     } else if (filter.due_before) {
         where.add("t.next_due_at < ?::timestamptz", {*filter.due_before});
     }
-    const bool metric_stands_alone = filter.metric && !filter.breached && !filter.due_before &&
-                                     !filter.met_in.from && !filter.breached_in.from;
+    const bool metric_stands_alone = !filter.metrics.empty() && !filter.breached &&
+                                     !filter.due_before && !filter.met_in.from &&
+                                     !filter.breached_in.from;
     if (metric_stands_alone) {
         where.add(
-            "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id AND x.metric = ?)",
-            {*filter.metric}
+            "EXISTS (SELECT 1 FROM timer AS x WHERE x.ticket_id = t.id "
+            "AND x.metric = ANY (?::text[]))",
+            {filter.metrics}
         );
     }
 }
 
 void add_spans(Conditions& where, const TicketFilter& filter) {
     constexpr auto span = "EXISTS (SELECT 1 FROM ticket_span AS x WHERE x.ticket_id = t.id";
-    add_period_in(where, span, "opened_at", filter.opened, std::nullopt);
-    add_period_in(where, span, "closed_at", filter.closed, std::nullopt);
+    add_period_in(where, span, "opened_at", filter.opened, {});
+    add_period_in(where, span, "closed_at", filter.closed, {});
     if (filter.open_at) {
         where.add(
             "EXISTS (SELECT 1 FROM ticket_span AS x WHERE x.ticket_id = t.id AND x.opened_at < "
@@ -134,16 +139,20 @@ void add_spans(Conditions& where, const TicketFilter& filter) {
     }
 }
 
-void add_text(Conditions& where, const std::string& text) {
+/// Somebody confined to a department finds nothing by the notes of another.
+void add_text(
+    Conditions& where, const std::string& text, const std::optional<DepartmentId>& only_department
+) {
     const auto pattern = "%" + escape_like(text) + "%";
     where.add(
         "t.number LIKE ? OR lower(t.subject) LIKE lower(?) OR lower(t.description) LIKE lower(?) "
         "OR lower(t.demand) LIKE lower(?) "
         "OR EXISTS (SELECT 1 FROM ticket_comment AS x WHERE x.ticket_id = t.id "
-        "     AND lower(x.body) LIKE lower(?)) "
+        "     AND lower(x.body) LIKE lower(?) "
+        "     AND (?::uuid IS NULL OR coalesce(x.department_id = ?, true))) "
         "OR EXISTS (SELECT 1 FROM customer AS x WHERE x.id = t.customer_id "
         "     AND lower(x.name) LIKE lower(?))",
-        {pattern, pattern, pattern, pattern, pattern, pattern}
+        {pattern, pattern, pattern, pattern, pattern, only_department, only_department, pattern}
     );
 }
 
@@ -163,9 +172,9 @@ Conditions conditions_of(const domain::Viewer& viewer, const TicketFilter& filte
         );
     }
     add_any_of(where, "owner_id", filter.owner);
+    add_any_of(where, "customer_id", filter.customer);
     add_any_of(where, "team_id", filter.team);
     add_any_of(where, "department_id", filter.department);
-    if (filter.customer) where.add("t.customer_id = ?::uuid", {*filter.customer});
     if (filter.major) where.add("t.major = ?::boolean", {*filter.major});
     add_period(where, "t.received_at", filter.received);
     add_spans(where, filter);
@@ -176,7 +185,7 @@ Conditions conditions_of(const domain::Viewer& viewer, const TicketFilter& filte
             {filter.external->first, filter.external->second}
         );
     }
-    if (filter.text) add_text(where, *filter.text);
+    if (filter.text) add_text(where, *filter.text, domain::confined_to(viewer));
     return where;
 }
 

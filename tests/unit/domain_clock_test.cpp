@@ -626,8 +626,48 @@ TEST(Clock, a_date_binds_a_ticket_that_has_no_limit_of_its_own) {
     EXPECT_EQ(desk.resolution().rule, "");
     desk.signal("2026-11-24 12:00", signal::Implemented{});
     EXPECT_EQ(desk.resolution().state, TimerState::met);
+    EXPECT_EQ(desk.count(Metric::resolution), 1U);
+}
+
+TEST(Clock, a_date_promised_for_work_that_came_back_is_a_round_of_its_own) {
+    Desk desk = resolution_desk({Unit::working_days, 2});
+    desk.open("2026-11-23 10:00");
+    desk.signal("2026-11-24 12:00", signal::Implemented{});
     desk.signal("2026-11-24 13:00", signal::Bound{local("2026-11-25 12:00")});
-    EXPECT_EQ(desk.count(Metric::resolution), 1U) << "what is done is not bound again";
+    ASSERT_EQ(desk.count(Metric::resolution), 2U);
+    const auto& again = desk.timers.back();
+    EXPECT_EQ(again.round, 2);
+    EXPECT_EQ(again.started_at, local("2026-11-24 13:00"));
+    EXPECT_EQ(again.due_at, local("2026-11-25 12:00")) << "earlier than two working days";
+    desk.signal("2026-11-25 13:00", signal::Implemented{});
+    EXPECT_EQ(desk.timers.front().state, TimerState::met);
+    EXPECT_EQ(desk.timers.back().state, TimerState::breached);
+}
+
+TEST(Clock, a_promise_after_an_extension_binds_again) {
+    Desk desk = resolution_desk({Unit::working_days, 2});
+    desk.open("2026-11-23 10:00");
+    desk.signal("2026-11-23 11:00", signal::Bound{local("2026-11-24 12:00")});
+    const auto timer = desk.resolution().id;
+    desk.signal("2026-11-23 12:00", signal::Extended{timer, local("2026-12-04 18:00")});
+    EXPECT_EQ(desk.resolution().due_at, local("2026-12-04 18:00"));
+    EXPECT_EQ(desk.resolution().original_due_at, local("2026-11-24 12:00"));
+    desk.signal("2026-11-23 13:00", signal::Bound{local("2026-11-26 12:00")});
+    EXPECT_EQ(desk.resolution().due_at, local("2026-11-26 12:00"));
+}
+
+TEST(Clock, steps_share_out_the_working_time_until_an_extended_date) {
+    // Promised for 12:00 on Tuesday, two working days would be Wednesday 18:00; extended to Tuesday
+    // 18:00. From Monday 10:00 until then it is 15 hours of work.
+    Desk desk = resolution_desk({Unit::working_days, 2}, {20, 100});
+    desk.open("2026-11-23 10:00");
+    desk.signal("2026-11-23 10:01", signal::Bound{local("2026-11-24 12:00")});
+    const auto timer = desk.resolution().id;
+    desk.signal("2026-11-23 10:02", signal::Extended{timer, local("2026-11-24 18:00")});
+    const auto& steps = desk.resolution().steps;
+    ASSERT_EQ(steps.size(), 2U);
+    EXPECT_EQ(steps[0].at, local("2026-11-23 14:00")) << "three hours of work";
+    EXPECT_EQ(steps[1].at, local("2026-11-24 18:00"));
 }
 
 TEST(Clock, a_date_in_the_far_future_or_the_past_does_no_harm) {

@@ -22,12 +22,19 @@ struct ClockRulesChange {
     std::optional<store::ClockSimulationId> simulation;
     /// Nothing: at once. Never in the past.
     std::optional<Instant> effective_at;
+    /// Also where a version that is planned for later would never be in force by that.
+    bool supersede_planned = false;
     std::string note;
 };
 
+/// The newest calendar, planned ones included, with the yearly lists of the State Council put in.
+/// `invalid` with the faults of `merge_holidays` under `/holidays`.
+Result<Json> calendar_with_holidays(store::Tx& tx, const std::vector<Json>& year_lists);
+
 /// Appends the next version of `kind` (`store::calendar_rules` or `policy_rules`). Refuses with
 /// `invalid` and the faults of `parse_calendar` or `parse_policy` under `/document`, and with
-/// `in_the_past` and `unknown_reference`. The caller forgets the cached directory after the commit.
+/// `in_the_past` and `unknown_reference`; `supersedes_planned`. The caller forgets the cached
+/// directory after the commit.
 Result<store::ClockRules> add_clock_rules(
     store::Tx& tx, const Context& context, std::string_view kind, const ClockRulesChange& change
 );
@@ -59,6 +66,8 @@ struct ClockSimulation {
     std::size_t other = 0;
     /// The first `moves_max`, in the order of the tickets.
     std::vector<MovedClock> moves;
+    /// Of a calendar that was tried, as of today.
+    std::vector<domain::CalendarWarning> warnings;
 };
 inline constexpr std::size_t moves_max = 50'000;
 

@@ -28,6 +28,8 @@ struct Explanation {
     std::vector<domain::DayAccount> days;
     /// The account was cut at `account_days_max`.
     bool days_cut = false;
+    /// From this day on nobody has published the holidays, and the weekly hours alone were counted.
+    std::optional<Day> unpublished_from;
     /// 挂起 while the clock ran.
     std::vector<domain::Pause> pauses;
     std::vector<std::string> words_zh;

@@ -57,10 +57,8 @@ struct ImportSummary {
     std::vector<std::string> ignored_columns;
     std::size_t rows = 0;
     std::size_t added = 0;
-    /// Taken before, or repeated in the file.
+    /// Taken before, or repeated in the file to the letter.
     std::size_t known = 0;
-    /// Among the known: rows that repeat an id of this file with other content.
-    std::size_t known_but_different = 0;
     std::size_t refused = 0;
     /// Among the added: those whose time was missing or only a day.
     std::size_t flagged = 0;

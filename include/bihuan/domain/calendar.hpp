@@ -145,6 +145,8 @@ public:
     /// Day by day what [from, to) has of open and closed time, the first `days_max` days of it.
     /// Adding up what is counted gives `between`.
     std::vector<DayAccount> account(Instant from, Instant to, std::size_t days_max) const;
+    /// The same for time on the clock, which counts whole days, open or not.
+    std::vector<DayAccount> clock_account(Instant from, Instant to, std::size_t days_max) const;
 
 private:
     struct OpenSpan {

@@ -42,4 +42,10 @@ inline bool sees(const Viewer& viewer, const Ticket& ticket) {
            ticket.department_id == viewer.department_id;
 }
 
+/// The department of somebody who is here for a department only: the notes of other departments are
+/// not for them.
+inline std::optional<DepartmentId> confined_to(const Viewer& viewer) {
+    return viewer.roles == Roles{Role::department} ? viewer.department_id : std::nullopt;
+}
+
 }  // namespace bihuan::domain

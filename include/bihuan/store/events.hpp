@@ -20,7 +20,7 @@ struct StoredEvent {
 };
 
 /// Oldest first, those after `after_seq`, at most `limit`. Notes of departments other than
-/// `only_department` are left out when it is given.
+/// `only_department` are left out when it is given, and what those wrote into their moves is blank.
 std::vector<StoredEvent> events_of(
     Tx& tx,
     TicketId id,

@@ -63,11 +63,12 @@ struct TicketFilter {
     AnyOf<UserId> owner;
     AnyOf<TeamId> team;
     AnyOf<DepartmentId> department;
-    std::optional<CustomerId> customer;
+    AnyOf<CustomerId> customer;
     std::optional<bool> major;
     std::optional<bool> breached;
-    /// Only clocks of this metric count for `breached`, `breached_in`, `met_in` and `due_before`.
-    std::optional<std::string> metric;
+    /// Only clocks of these metrics count, when there are any, for `breached`, `breached_in`,
+    /// `met_in` and `due_before`.
+    std::vector<std::string> metrics;
     std::optional<Instant> due_before;
     Period received;
     Period opened;
