@@ -1,6 +1,6 @@
 #include "bihuan/base/log.hpp"
 
-#include "bihuan/base/json.hpp"
+#include "bihuan/base/json_text.hpp"
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>
@@ -47,13 +47,6 @@ std::shared_ptr<spdlog::logger>& current() {
 
 thread_local std::string current_request_id;
 
-void append(std::string& line, std::string_view name, const Json& value) {
-    if (!line.empty()) line += ',';
-    line += dump(Json(name));
-    line += ':';
-    line += dump(value);
-}
-
 }  // namespace
 
 std::optional<Level> parse_level(std::string_view name) {
@@ -78,13 +71,15 @@ void write(Level level, std::string_view message, Fields fields) {
     auto& logger = *current();
     const auto spdlog_level = to_spdlog(level);
     if (!logger.should_log(spdlog_level)) return;
-    std::string line;
-    append(line, "msg", Json(message));
-    if (!current_request_id.empty()) append(line, "request_id", Json(current_request_id));
+    JsonText object;
+    object["msg"] = message;
+    if (!current_request_id.empty()) object["request_id"] = current_request_id;
     for (const auto& field : fields) {
-        std::visit([&](const auto& value) { append(line, field.name, Json(value)); }, field.value);
+        std::visit([&](const auto& value) { object[field.name] = value; }, field.value);
     }
-    logger.log(spdlog_level, spdlog::string_view_t(line.data(), line.size()));
+    const auto line = dump(std::move(object));
+    // The pattern has the brackets.
+    logger.log(spdlog_level, spdlog::string_view_t(line.data() + 1, line.size() - 2));
 }
 
 RequestScope::RequestScope(std::string request_id)
