@@ -67,9 +67,9 @@ Json link_json(const store::Link& link) {
 
 template <class Items, class Render>
 Reply items_reply(const Items& items, const Render& render) {
-    Json list = Json::array();
+    auto list = JsonText::array();
     for (const auto& item : items) list.push_back(render(item));
-    return list_reply(std::move(list));
+    return list_reply(list);
 }
 
 Reply created(const Json& json, const std::string& ticket) {
@@ -140,11 +140,11 @@ Result<Reply> list_tickets(Request& request) {
         wanted.window.after.value_or(std::vector<std::string>{}),
         wanted.window.page
     );
-    Json items = Json::array();
+    auto items = JsonText::array();
     for (const auto& ticket : list.tickets) items.push_back(ticket_json(request.context, ticket));
     std::optional<std::string> next;
     if (!list.next_key.empty()) next = query.cursor_after(list.next_key);
-    return list_reply(std::move(items), next, list.total);
+    return list_reply(items, next, list.total);
 }
 
 Result<Reply> get_ticket(Request& request) {

@@ -1,18 +1,19 @@
 #pragma once
 
-#include "bihuan/base/json.hpp"
+#include "bihuan/base/json_text.hpp"
 #include "bihuan/http/message.hpp"
 #include "http/conditional.hpp"
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace bihuan::http {
 
-inline Reply json_reply(unsigned status, const Json& body) {
+inline Reply json_reply(unsigned status, JsonText body) {
     Reply reply;
     reply.status = status;
-    reply.body = dump(body);
+    reply.body = dump(std::move(body));
     reply.set("Content-Type", "application/json");
     return reply;
 }

@@ -190,14 +190,15 @@ std::string QueryReader::cursor_after(const std::vector<std::string>& keys) cons
 }
 
 Reply list_reply(
-    Json items, const std::optional<std::string>& next_cursor, std::optional<std::int64_t> total
+    const JsonText& items,
+    const std::optional<std::string>& next_cursor,
+    std::optional<std::int64_t> total
 ) {
-    Json body = Json::object();
-    body["items"] = std::move(items);
-    body["next_cursor"] = nullptr;
-    if (next_cursor) body["next_cursor"] = *next_cursor;
+    JsonText body;
+    body["items"] = items;
+    body["next_cursor"] = next_cursor ? JsonText(*next_cursor) : JsonText();
     if (total) body["total"] = *total;
-    return json_reply(200, body);
+    return json_reply(200, std::move(body));
 }
 
 }  // namespace bihuan::http

@@ -5,7 +5,7 @@
 
 #include "bihuan/app/audit.hpp"
 #include "bihuan/base/id.hpp"
-#include "bihuan/base/json.hpp"
+#include "bihuan/base/json_text.hpp"
 #include "bihuan/base/result.hpp"
 #include "http/routes.hpp"
 
@@ -74,7 +74,7 @@ private:
 
 /// 200 with `items`, `next_cursor` and, when it was counted, `total`.
 Reply list_reply(
-    Json items,
+    const JsonText& items,
     const std::optional<std::string>& next_cursor = std::nullopt,
     std::optional<std::int64_t> total = std::nullopt
 );
@@ -84,11 +84,11 @@ template <class T, class JsonOf, class KeysOf>
 Reply page_reply(
     const QueryReader& query, const app::Page<T>& page, JsonOf&& json_of, KeysOf&& keys_of
 ) {
-    Json items = Json::array();
+    auto items = JsonText::array();
     for (const auto& item : page.items) items.push_back(json_of(item));
     std::optional<std::string> next;
     if (page.more) next = query.cursor_after(keys_of(page.items.back()));
-    return list_reply(std::move(items), next, page.total);
+    return list_reply(items, next, page.total);
 }
 
 }  // namespace bihuan::http

@@ -13,22 +13,22 @@ namespace {
 using domain::code_of;
 
 template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
+JsonText or_null(const std::optional<T>& value) {
+    return value ? JsonText(*value) : JsonText();
 }
 
-Json text_or_null(const std::optional<Instant>& instant) {
-    return instant ? Json(to_text(*instant)) : Json(nullptr);
+JsonText text_or_null(const std::optional<Instant>& instant) {
+    return instant ? JsonText(to_text(*instant)) : JsonText();
 }
 
 template <class Tag>
-Json text_or_null(const std::optional<Id<Tag>>& id) {
-    return id ? Json(id->text()) : Json(nullptr);
+JsonText text_or_null(const std::optional<Id<Tag>>& id) {
+    return id ? JsonText(id->text()) : JsonText();
 }
 
-Json customer_json(const domain::Ticket& ticket) {
+JsonText customer_json(const domain::Ticket& ticket) {
     if (!ticket.customer) return nullptr;
-    Json json;
+    JsonText json;
     json["id"] = ticket.customer->id.text();
     json["name"] = ticket.customer->name;
     json["level"] = code_of(ticket.customer->level);
@@ -36,8 +36,16 @@ Json customer_json(const domain::Ticket& ticket) {
     return json;
 }
 
-Json proposal_json(const domain::Proposal& proposal) {
-    Json json;
+JsonText external_ref_json(const domain::Ticket& ticket) {
+    JsonText reference;
+    if (!ticket.external_source) return reference;
+    reference["source"] = *ticket.external_source;
+    reference["id"] = *ticket.external_id;
+    return reference;
+}
+
+JsonText proposal_json(const domain::Proposal& proposal) {
+    JsonText json;
     json["id"] = proposal.id.text();
     json["author_id"] = proposal.author_id.text();
     json["measures"] = proposal.measures;
@@ -53,8 +61,8 @@ Json proposal_json(const domain::Proposal& proposal) {
     return json;
 }
 
-Json consent_json(const domain::Consent& consent) {
-    Json json;
+JsonText consent_json(const domain::Consent& consent) {
+    JsonText json;
     json["id"] = consent.id.text();
     json["proposal_id"] = consent.proposal_id.text();
     json["accepted"] = consent.accepted;
@@ -65,28 +73,28 @@ Json consent_json(const domain::Consent& consent) {
     return json;
 }
 
-Json visit_json(const domain::Visit& visit) {
-    Json json;
+JsonText visit_json(const domain::Visit& visit) {
+    JsonText json;
     json["id"] = visit.id.text();
     json["cycle"] = visit.cycle;
     json["reached"] = visit.reached;
     json["attempted_at"] = to_text(visit.attempted_at);
     json["method"] = visit.method;
     json["satisfaction"] = or_null(visit.satisfaction);
-    json["points"] = visit.points_json.empty() ? Json::object() : Json::parse(visit.points_json);
+    json["points"] = JsonText::raw(visit.points_json.empty() ? "{}" : visit.points_json);
     json["remark"] = visit.remark;
     json["visited_by"] = text_or_null(visit.visited_by);
     return json;
 }
 
 template <class Items, class Render>
-Json list_of(const Items& items, const Render& render) {
-    Json list = Json::array();
+JsonText list_of(const Items& items, const Render& render) {
+    auto list = JsonText::array();
     for (const auto& item : items) list.push_back(render(item));
     return list;
 }
 
-void put_facts(Json& json, const domain::Ticket& ticket) {
+void put_facts(JsonText& json, const domain::Ticket& ticket) {
     json["id"] = ticket.id.text();
     json["number"] = ticket.number;
     json["kind"] = code_of(ticket.kind);
@@ -109,19 +117,15 @@ void put_facts(Json& json, const domain::Ticket& ticket) {
     json["anonymous"] = ticket.anonymous_reason.has_value();
     json["anonymous_reason"] = or_null(ticket.anonymous_reason);
     json["call_id"] = or_null(ticket.call_id);
-    json["external_ref"] = nullptr;
-    if (ticket.external_source) {
-        json["external_ref"] =
-            Json{{"source", *ticket.external_source}, {"id", *ticket.external_id}};
-    }
+    json["external_ref"] = external_ref_json(ticket);
     json["authority"] =
-        ticket.authority_json ? Json::parse(*ticket.authority_json) : Json(nullptr);
-    json["forms"] = Json::parse(ticket.forms_json);
-    json["custom"] = Json::parse(ticket.custom_json);
+        ticket.authority_json ? JsonText::raw(*ticket.authority_json) : JsonText();
+    json["forms"] = JsonText::raw(ticket.forms_json);
+    json["custom"] = JsonText::raw(ticket.custom_json);
     json["tags"] = ticket.tags;
 }
 
-void put_progress(Json& json, const domain::Ticket& ticket) {
+void put_progress(JsonText& json, const domain::Ticket& ticket) {
     json["team_id"] = text_or_null(ticket.team_id);
     json["first_contact_user_id"] = text_or_null(ticket.first_contact_user_id);
     json["department_id"] = text_or_null(ticket.department_id);
@@ -180,15 +184,18 @@ std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket) {
     return timers;
 }
 
-Json timer_json(const domain::Timer& timer) {
-    Json json;
+JsonText timer_json(const domain::Timer& timer) {
+    JsonText limit;
+    limit["unit"] = code_of(timer.limit.unit);
+    limit["value"] = timer.limit.value;
+    JsonText json;
     json["id"] = timer.id.text();
     json["metric"] = code_of(timer.metric);
     json["stage"] = timer.stage ? Json(code_of(*timer.stage)) : Json(nullptr);
     json["cycle"] = timer.cycle;
     json["policy_rule"] = timer.rule.empty() ? Json(nullptr) : Json(timer.rule);
     json["started_at"] = to_text(timer.started_at);
-    json["limit"] = Json{{"unit", code_of(timer.limit.unit)}, {"value", timer.limit.value}};
+    json["limit"] = limit;
     json["due_at"] = text_or_null(timer.due_at);
     json["original_due_at"] = text_or_null(timer.original_due_at);
     json["paused_at"] = text_or_null(timer.paused_at);
@@ -199,7 +206,7 @@ Json timer_json(const domain::Timer& timer) {
     json["cancel_reason"] =
         timer.cancel_reason ? Json(code_of(*timer.cancel_reason)) : Json(nullptr);
     json["escalations"] = list_of(timer.steps, [](const domain::Step& step) {
-        Json one;
+        JsonText one;
         one["percent"] = step.percent;
         one["at"] = text_or_null(step.at);
         one["fired_at"] = text_or_null(step.fired_at);
@@ -209,8 +216,8 @@ Json timer_json(const domain::Timer& timer) {
     return json;
 }
 
-Json ticket_json(const app::Context& context, const domain::Ticket& ticket) {
-    Json json;
+JsonText ticket_json(const app::Context& context, const domain::Ticket& ticket) {
+    JsonText json;
     put_facts(json, ticket);
     put_progress(json, ticket);
     json["owner"] = person_json(context, ticket.owner_id);
@@ -222,7 +229,7 @@ Json ticket_json(const app::Context& context, const domain::Ticket& ticket) {
     return json;
 }
 
-Json actions_json(const std::vector<app::PossibleAction>& actions, Language language) {
+JsonText actions_json(const std::vector<app::PossibleAction>& actions, Language language) {
     return list_of(actions, [&](const app::PossibleAction& possible) {
         const auto& name = domain::action_names[static_cast<std::size_t>(possible.action)];
         Json fields = Json::array();

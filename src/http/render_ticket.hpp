@@ -4,7 +4,7 @@
 
 #include "bihuan/app/center.hpp"
 #include "bihuan/app/tickets.hpp"
-#include "bihuan/base/json.hpp"
+#include "bihuan/base/json_text.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/http/message.hpp"
 
@@ -13,13 +13,13 @@
 
 namespace bihuan::http {
 
-Json ticket_json(const app::Context& context, const domain::Ticket& ticket);
-Json timer_json(const domain::Timer& timer);
+JsonText ticket_json(const app::Context& context, const domain::Ticket& ticket);
+JsonText timer_json(const domain::Timer& timer);
 /// In the order in which they began, whatever order they came in from.
 std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket);
 /// {id, display_name}, or null.
 Json person_json(const app::Context& context, const std::optional<UserId>& user);
-Json actions_json(
+JsonText actions_json(
     const std::vector<app::PossibleAction>& actions, Language language
 );
 /// 200 (or `status`) with the ticket and its ETag.

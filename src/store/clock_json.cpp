@@ -122,8 +122,8 @@ domain::Signal read_signal(const Json& json) {
 }
 
 /// Members at their default are left out.
-Json facts_json(const domain::TicketFacts& facts) {
-    Json json;
+JsonText facts_json(const domain::TicketFacts& facts) {
+    JsonText json;
     json["kind"] = code_of(facts.kind);
     json["channel"] = code_of(facts.channel);
     json["priority"] = code_of(facts.priority);
@@ -158,18 +158,18 @@ domain::TicketFacts read_facts(const Json& json) {
 
 }  // namespace
 
-Json clock_json(const std::vector<domain::ClockEntry>& entries) {
-    Json list = Json::array();
-    Json last_facts;
+JsonText clock_json(const std::vector<domain::ClockEntry>& entries) {
+    auto list = JsonText::array();
+    JsonText last_facts;
     for (const auto& entry : entries) {
-        Json json;
+        JsonText json;
         json["signal"] = std::visit(Write{}, entry.signal);
         json["rules"] = Json::array({entry.policy_version, entry.calendar_version});
         auto facts = facts_json(entry.facts);
         // Most steps send several signals about the same ticket.
         if (facts != last_facts) json["facts"] = facts;
         last_facts = std::move(facts);
-        list.push_back(std::move(json));
+        list.push_back(json);
     }
     return list;
 }

@@ -12,26 +12,26 @@ namespace {
 using domain::code_of;
 
 template <class Tag>
-Json text_of(const std::optional<Id<Tag>>& id) {
-    return id ? Json(id->text()) : Json(nullptr);
+JsonText text_of(const std::optional<Id<Tag>>& id) {
+    return id ? JsonText(id->text()) : JsonText();
 }
 
-Json text_of(const std::optional<Instant>& instant) {
-    return instant ? Json(Param(*instant).text()) : Json(nullptr);
+JsonText text_of(const std::optional<Instant>& instant) {
+    return instant ? JsonText(Param(*instant).text()) : JsonText();
 }
 
-Json text_of(Instant instant) {
+JsonText text_of(Instant instant) {
     return Param(instant).text();
 }
 
 template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
+JsonText or_null(const std::optional<T>& value) {
+    return value ? JsonText(*value) : JsonText();
 }
 
 template <class Tag>
-Json texts_of(const std::vector<Id<Tag>>& ids) {
-    Json list = Json::array();
+JsonText texts_of(const std::vector<Id<Tag>>& ids) {
+    auto list = JsonText::array();
     for (const auto& id : ids) list.push_back(id.text());
     return list;
 }
@@ -190,11 +190,25 @@ void read_progress(const Row& row, domain::Ticket& ticket) {
     ticket.handled_by = row.ids<UserId>("handled_by");
 }
 
+template <class E>
+JsonText codes_of(const std::vector<E>& values) {
+    auto list = JsonText::array();
+    for (const auto value : values) list.push_back(code_of(value));
+    return list;
+}
+
 Json holder_json(const domain::Holder& holder) {
     Json json;
     json["owner_id"] = text_of(holder.owner);
     json["department_id"] = text_of(holder.department);
     return json;
+}
+
+JsonText data_of(const domain::Event& event) {
+    if (!event.holder) return JsonText::raw(event.data_json);
+    auto data = Json::parse(event.data_json);
+    data["held_by"] = holder_json(*event.holder);
+    return data;
 }
 
 }  // namespace
@@ -205,8 +219,8 @@ std::optional<Instant> next_step(const domain::Ticket& ticket) {
     return ticket.wake_at;
 }
 
-Json ticket_row(const domain::Ticket& ticket) {
-    Json row;
+JsonText ticket_row(const domain::Ticket& ticket) {
+    JsonText row;
     row["id"] = ticket.id.text();
     row["number"] = ticket.number;
     row["kind"] = code_of(ticket.kind);
@@ -216,8 +230,7 @@ Json ticket_row(const domain::Ticket& ticket) {
     row["outcome"] = ticket.outcome ? Json(code_of(*ticket.outcome)) : Json(nullptr);
     row["priority"] = code_of(ticket.priority);
     row["major"] = ticket.major;
-    row["major_reasons"] = Json::array();
-    for (const auto reason : ticket.major_reasons) row["major_reasons"].push_back(code_of(reason));
+    row["major_reasons"] = codes_of(ticket.major_reasons);
     row["difficult"] = ticket.difficult;
     row["beyond_authority"] = ticket.beyond_authority;
     row["category"] = or_null(ticket.category);
@@ -235,8 +248,7 @@ Json ticket_row(const domain::Ticket& ticket) {
     row["external_source"] = or_null(ticket.external_source);
     row["external_id"] = or_null(ticket.external_id);
     row["call_id"] = or_null(ticket.call_id);
-    row["authority"] =
-        ticket.authority_json ? Json::parse(*ticket.authority_json) : Json(nullptr);
+    row["authority"] = ticket.authority_json ? JsonText::raw(*ticket.authority_json) : JsonText();
     row["version"] = ticket.version;
     row["received_at"] = text_of(ticket.received_at);
     row["created_at"] = text_of(ticket.created_at);
@@ -254,8 +266,8 @@ Json ticket_row(const domain::Ticket& ticket) {
     row["wake_at"] = text_of(ticket.wake_at);
     row["suspend_reason"] = or_null(ticket.suspend_reason);
     row["paused_seconds"] = ticket.paused_seconds;
-    row["forms"] = Json::parse(ticket.forms_json);
-    row["custom"] = Json::parse(ticket.custom_json);
+    row["forms"] = JsonText::raw(ticket.forms_json);
+    row["custom"] = JsonText::raw(ticket.custom_json);
     row["tags"] = ticket.tags;
     row["complained_about"] = texts_of(ticket.complained_about);
     row["handled_by"] = texts_of(ticket.handled_by);
@@ -266,8 +278,8 @@ Json ticket_row(const domain::Ticket& ticket) {
     return row;
 }
 
-Json event_row(TicketId id, const domain::Event& event) {
-    Json row;
+JsonText event_row(TicketId id, const domain::Event& event) {
+    JsonText row;
     row["id"] = EventId::make(event.at).text();
     row["ticket_id"] = id.text();
     row["type"] = code_of(event.type);
@@ -277,16 +289,15 @@ Json event_row(TicketId id, const domain::Event& event) {
     row["from_stage"] = event.from_stage ? Json(code_of(*event.from_stage)) : Json(nullptr);
     row["to_stage"] = event.to_stage ? Json(code_of(*event.to_stage)) : Json(nullptr);
     row["version"] = event.version;
-    row["form"] = Json::parse(event.form_json);
+    row["form"] = JsonText::raw(event.form_json);
     row["comment"] = event.comment;
-    row["data"] = Json::parse(event.data_json);
-    if (event.holder) row["data"]["held_by"] = holder_json(*event.holder);
-    row["clock"] = event.clock.empty() ? Json(nullptr) : clock_json(event.clock);
+    row["data"] = data_of(event);
+    row["clock"] = event.clock.empty() ? JsonText() : clock_json(event.clock);
     return row;
 }
 
-Json timer_row(TicketId id, const domain::Timer& timer) {
-    Json row;
+JsonText timer_row(TicketId id, const domain::Timer& timer) {
+    JsonText row;
     row["id"] = timer.id.text();
     row["ticket_id"] = id.text();
     row["metric"] = code_of(timer.metric);
@@ -300,8 +311,8 @@ Json timer_row(TicketId id, const domain::Timer& timer) {
     return row;
 }
 
-Json proposal_row(TicketId id, const domain::Proposal& proposal) {
-    Json row;
+JsonText proposal_row(TicketId id, const domain::Proposal& proposal) {
+    JsonText row;
     row["id"] = proposal.id.text();
     row["ticket_id"] = id.text();
     row["author_id"] = proposal.author_id.text();
@@ -318,8 +329,8 @@ Json proposal_row(TicketId id, const domain::Proposal& proposal) {
     return row;
 }
 
-Json consent_row(TicketId id, const domain::Consent& consent) {
-    Json row;
+JsonText consent_row(TicketId id, const domain::Consent& consent) {
+    JsonText row;
     row["id"] = consent.id.text();
     row["ticket_id"] = id.text();
     row["proposal_id"] = consent.proposal_id.text();
@@ -331,8 +342,8 @@ Json consent_row(TicketId id, const domain::Consent& consent) {
     return row;
 }
 
-Json visit_row(TicketId id, const domain::Visit& visit) {
-    Json row;
+JsonText visit_row(TicketId id, const domain::Visit& visit) {
+    JsonText row;
     row["id"] = visit.id.text();
     row["ticket_id"] = id.text();
     row["cycle"] = visit.cycle;
@@ -341,14 +352,14 @@ Json visit_row(TicketId id, const domain::Visit& visit) {
     row["attempted_at"] = text_of(visit.attempted_at);
     row["method"] = visit.method;
     row["satisfaction"] = or_null(visit.satisfaction);
-    row["points"] = visit.points_json.empty() ? Json::object() : Json::parse(visit.points_json);
+    row["points"] = JsonText::raw(visit.points_json.empty() ? "{}" : visit.points_json);
     row["remark"] = visit.remark;
     row["visited_by"] = text_of(visit.visited_by);
     return row;
 }
 
-Json contact_row(TicketId id, const ContactRecord& contact) {
-    Json row;
+JsonText contact_row(TicketId id, const ContactRecord& contact) {
+    JsonText row;
     row["id"] = contact.id.text();
     row["ticket_id"] = id.text();
     row["channel"] = code_of(contact.channel);
@@ -360,10 +371,10 @@ Json contact_row(TicketId id, const ContactRecord& contact) {
     return row;
 }
 
-Json outbox_row(const OutboxMessage& message) {
-    Json row;
+JsonText outbox_row(const OutboxMessage& message) {
+    JsonText row;
     row["topic"] = message.topic;
-    row["data"] = Json::parse(message.data_json);
+    row["data"] = JsonText::raw(message.data_json);
     return row;
 }
 
@@ -371,7 +382,8 @@ domain::Ticket read_ticket(const Row& row) {
     domain::Ticket ticket;
     read_facts(row, ticket);
     read_progress(row, ticket);
-    for (const auto& json : row.json("timers")) ticket.timers.push_back(read_timer(json));
+    const JsonDocument timers(row.view("timers"));
+    for (const auto timer : timers.root()) ticket.timers.push_back(read_timer(timer));
     for (const auto& json : row.json("proposals")) ticket.proposals.push_back(read_proposal(json));
     for (const auto& json : row.json("consents")) ticket.consents.push_back(read_consent(json));
     for (const auto& json : row.json("visits")) ticket.visits.push_back(read_visit(json));

@@ -74,13 +74,13 @@ namespace {
     "   WHERE v.ticket_id = t.id) AS visits "                                                     \
     "FROM ticket AS t LEFT JOIN customer ON customer.id = t.customer_id "
 
-Json change_document(const TicketChange& change) {
+JsonText change_document(const TicketChange& change) {
     const auto id = change.ticket.id;
-    Json document;
+    JsonText document;
     const auto add = [&](const char* name, const auto& items, const auto& row_of) {
-        Json list = Json::array();
+        auto list = JsonText::array();
         for (const auto& item : items) list.push_back(row_of(id, item));
-        document[name] = std::move(list);
+        document[name] = list;
     };
     document["ticket"] = ticket_row(change.ticket);
     add("events", change.events, event_row);
@@ -259,7 +259,7 @@ const Query insert_event{
 void append_event(
     Tx& tx, TicketId id, const domain::Event& event, const std::vector<OutboxMessage>& outbox
 ) {
-    Json messages = Json::array();
+    auto messages = JsonText::array();
     for (const auto& message : outbox) messages.push_back(outbox_row(message));
     tx.exec(insert_event, dump(event_row(id, event)), dump(messages));
 }

@@ -10,37 +10,50 @@ namespace {
 
 using domain::code_of;
 
-void put(Json& json, const char* name, const std::optional<Instant>& instant) {
+void put(JsonText& json, const char* name, const std::optional<Instant>& instant) {
     if (instant) json[name] = Param(*instant).text();
 }
 
-std::optional<Instant> get_instant(const Json& json, const char* name) {
+std::optional<Instant> get_instant(JsonView json, const char* name) {
     const auto member = json.find(name);
-    if (member == json.end()) return std::nullopt;
-    const auto instant = parse_instant(member->get_ref<const std::string&>());
+    if (!member) return std::nullopt;
+    const auto instant = parse_instant(member->plain());
     if (!instant) throw std::logic_error("not an instant in a timer");
     return instant;
 }
 
 template <class E>
-E get_enum(const Json& json, const char* name) {
-    const auto value = domain::parse_code<E>(json.at(name).get_ref<const std::string&>());
+std::optional<E> find_enum(JsonView json, const char* name) {
+    const auto member = json.find(name);
+    if (!member) return std::nullopt;
+    const auto value = domain::parse_code<E>(member->plain());
     if (!value) throw std::logic_error("unknown code in a timer");
+    return value;
+}
+
+template <class E>
+E get_enum(JsonView json, const char* name) {
+    const auto value = find_enum<E>(json, name);
+    if (!value) throw std::logic_error("a code is missing in a timer");
     return *value;
 }
 
-Json microseconds(const std::optional<Instant>& instant) {
-    return instant ? Json(instant->time_since_epoch().count()) : Json(nullptr);
+domain::Duration get_duration(JsonView json, const char* name) {
+    return domain::Duration(json.at(name).integer<std::int64_t>());
 }
 
-std::optional<Instant> from_microseconds(const Json& json) {
+JsonText microseconds(const std::optional<Instant>& instant) {
+    return instant ? JsonText(instant->time_since_epoch().count()) : JsonText();
+}
+
+std::optional<Instant> from_microseconds(JsonView json) {
     if (json.is_null()) return std::nullopt;
-    return Instant(domain::Duration(json.get<std::int64_t>()));
+    return Instant(domain::Duration(json.integer<std::int64_t>()));
 }
 
 /// Short, since every clock has five of them: percent, when, when fired, how late in milliseconds.
-Json step_json(const domain::Step& step) {
-    Json json = Json::array();
+JsonText step_json(const domain::Step& step) {
+    auto json = JsonText::array();
     json.push_back(step.percent);
     json.push_back(microseconds(step.at));
     if (!step.fired_at) return json;
@@ -49,21 +62,21 @@ Json step_json(const domain::Step& step) {
     return json;
 }
 
-domain::Step read_step(const Json& json) {
+domain::Step read_step(JsonView json) {
     domain::Step step;
-    step.percent = json.at(0).get<int>();
-    step.at = from_microseconds(json.at(1));
-    if (json.size() > 2) {
-        step.fired_at = from_microseconds(json.at(2));
-        step.late_by = std::chrono::milliseconds(json.at(3).get<std::int64_t>());
-    }
+    auto item = json.begin();
+    step.percent = (*item).integer<int>();
+    step.at = from_microseconds(*++item);
+    if (++item == json.end()) return step;
+    step.fired_at = from_microseconds(*item);
+    step.late_by = std::chrono::milliseconds((*++item).integer<std::int64_t>());
     return step;
 }
 
 }  // namespace
 
-Json timer_json(const domain::Timer& timer) {
-    Json json;
+JsonText timer_json(const domain::Timer& timer) {
+    JsonText json;
     json["id"] = timer.id.text();
     json["metric"] = code_of(timer.metric);
     json["cycle"] = timer.cycle;
@@ -93,31 +106,31 @@ Json timer_json(const domain::Timer& timer) {
     json["state"] = code_of(timer.state);
     json["policy_version"] = timer.policy_version;
     json["calendar_version"] = timer.calendar_version;
-    Json steps = Json::array();
+    auto steps = JsonText::array();
     for (const auto& step : timer.steps) steps.push_back(step_json(step));
-    json["steps"] = std::move(steps);
+    json["steps"] = steps;
     return json;
 }
 
-domain::Timer read_timer(const Json& json) {
+domain::Timer read_timer(JsonView json) {
     domain::Timer timer;
-    const auto id = TimerId::parse(json.at("id").get_ref<const std::string&>());
+    const auto id = TimerId::parse(json.at("id").plain());
     if (!id) throw std::logic_error("not an id in a timer");
     timer.id = *id;
     timer.metric = get_enum<domain::Metric>(json, "metric");
-    timer.cycle = json.at("cycle").get<int>();
-    timer.round = json.at("round").get<int>();
-    if (json.contains("stage")) timer.stage = get_enum<domain::Stage>(json, "stage");
-    timer.rule = json.at("rule").get<std::string>();
+    timer.cycle = json.at("cycle").integer<int>();
+    timer.round = json.at("round").integer<int>();
+    timer.stage = find_enum<domain::Stage>(json, "stage");
+    timer.rule = json.at("rule").text();
     timer.limit.unit = get_enum<domain::Unit>(json, "unit");
-    timer.limit.value = json.at("value").get<std::int64_t>();
+    timer.limit.value = json.at("value").integer<std::int64_t>();
     timer.running_unit = get_enum<domain::RunningUnit>(json, "running_unit");
-    timer.budget = domain::Duration(json.at("budget_us").get<std::int64_t>());
-    timer.extra = domain::Duration(json.value("extra_us", std::int64_t{0}));
+    timer.budget = get_duration(json, "budget_us");
+    if (json.find("extra_us")) timer.extra = get_duration(json, "extra_us");
     timer.extended_to = get_instant(json, "extended_to");
     timer.original_due_at = get_instant(json, "original_due_at");
-    timer.consumed_elapsed = domain::Duration(json.at("consumed_elapsed_us").get<std::int64_t>());
-    timer.consumed_working = domain::Duration(json.at("consumed_working_us").get<std::int64_t>());
+    timer.consumed_elapsed = get_duration(json, "consumed_elapsed_us");
+    timer.consumed_working = get_duration(json, "consumed_working_us");
     timer.started_at = *get_instant(json, "started_at");
     timer.running_since = get_instant(json, "running_since");
     timer.paused_at = get_instant(json, "paused_at");
@@ -127,16 +140,12 @@ domain::Timer read_timer(const Json& json) {
     timer.breached_at = get_instant(json, "breached_at");
     timer.detected_at = get_instant(json, "detected_at");
     timer.cancelled_at = get_instant(json, "cancelled_at");
-    if (json.contains("cancel_reason")) {
-        timer.cancel_reason = get_enum<domain::CancelReason>(json, "cancel_reason");
-    }
-    if (json.contains("gap_day")) {
-        timer.gap_day = parse_day(json.at("gap_day").get_ref<const std::string&>());
-    }
+    timer.cancel_reason = find_enum<domain::CancelReason>(json, "cancel_reason");
+    if (const auto day = json.find("gap_day")) timer.gap_day = parse_day(day->plain());
     timer.state = get_enum<domain::TimerState>(json, "state");
-    timer.policy_version = json.at("policy_version").get<int>();
-    timer.calendar_version = json.at("calendar_version").get<int>();
-    for (const auto& step : json.at("steps")) timer.steps.push_back(read_step(step));
+    timer.policy_version = json.at("policy_version").integer<int>();
+    timer.calendar_version = json.at("calendar_version").integer<int>();
+    for (const auto step : json.at("steps")) timer.steps.push_back(read_step(step));
     return timer;
 }
 
