@@ -19,6 +19,13 @@ void require(bool success, const char* what) {
     if (!success) throw std::runtime_error(what);
 }
 
+/// EVP_sha256() alone is looked up by its name again at each use.
+const EVP_MD* sha256_method() {
+    static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+    require(method != nullptr, "SHA-256 is missing");
+    return method;
+}
+
 std::string encode(std::string_view bytes, int variant) {
     ensure_sodium();
     std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
@@ -55,7 +62,7 @@ struct Sha256Stream::Impl {
 
 Sha256Stream::Sha256Stream() : impl_(std::make_unique<Impl>()) {
     require(impl_->context != nullptr, "no digest context");
-    require(EVP_DigestInit_ex(impl_->context, EVP_sha256(), nullptr) == 1, "SHA-256 is missing");
+    require(EVP_DigestInit_ex(impl_->context, sha256_method(), nullptr) == 1, "SHA-256 is missing");
 }
 
 Sha256Stream::~Sha256Stream() = default;
@@ -73,7 +80,7 @@ Digest Sha256Stream::finish() {
 Digest sha256(std::string_view data) {
     Digest digest;
     require(
-        EVP_Digest(data.data(), data.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1,
+        EVP_Digest(data.data(), data.size(), digest.data(), nullptr, sha256_method(), nullptr) == 1,
         "SHA-256 failed"
     );
     return digest;

@@ -1,25 +1,31 @@
 #include "store/param.hpp"
 
+#include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <stdexcept>
 
 namespace bihuan::store {
 
 namespace {
 
+/// `value` with at least `width` digits. A ticket has dozens of times, and printf is slow.
+void append_number(std::string& text, std::int64_t value, std::size_t width) {
+    char digits[24];
+    const auto* const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+    const auto size = static_cast<std::size_t>(end - digits);
+    if (size < width) text.append(width - size, '0');
+    text.append(digits, size);
+}
+
 std::string day_text(Day day) {
     const std::chrono::year_month_day date{day};
-    char buffer[32];
-    const int size = std::snprintf(
-        buffer,
-        sizeof buffer,
-        "%04d-%02u-%02u",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day())
-    );
-    return std::string(buffer, static_cast<std::size_t>(size));
+    std::string text;
+    append_number(text, static_cast<int>(date.year()), 4);
+    text += '-';
+    append_number(text, static_cast<unsigned>(date.month()), 2);
+    text += '-';
+    append_number(text, static_cast<unsigned>(date.day()), 2);
+    return text;
 }
 
 }  // namespace
@@ -36,17 +42,16 @@ Param::Param(Instant instant) {
     const auto rest = instant - day;
     const auto seconds = duration_cast<Seconds>(rest).count();
     const auto micros = (rest - duration_cast<Seconds>(rest)).count();
-    char buffer[48];
-    const int size = std::snprintf(
-        buffer,
-        sizeof buffer,
-        "T%02d:%02d:%02d.%06d+00:00",
-        static_cast<int>(seconds / 3600),
-        static_cast<int>(seconds / 60 % 60),
-        static_cast<int>(seconds % 60),
-        static_cast<int>(micros)
-    );
-    text_ = day_text(day).append(buffer, static_cast<std::size_t>(size));
+    text_ = day_text(day);
+    text_ += 'T';
+    append_number(text_, seconds / 3600, 2);
+    text_ += ':';
+    append_number(text_, seconds / 60 % 60, 2);
+    text_ += ':';
+    append_number(text_, seconds % 60, 2);
+    text_ += '.';
+    append_number(text_, micros, 6);
+    text_ += "+00:00";
 }
 
 Param::Param(Day day) : text_(day_text(day)) {}

@@ -4,8 +4,10 @@
 
 #include <pqxx/pqxx>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstring>
 #include <stdexcept>
 
 namespace bihuan::store {
@@ -95,10 +97,20 @@ std::int64_t parse_integer(const char* column, std::string_view text) {
     return value;
 }
 
+pqxx::row::size_type column_number(const RowsData& data, const char* column) {
+    const auto& result = data.result;
+    auto at = data.last_column;
+    // Asked for again after `is_null`, or the next one.
+    for (const auto end = std::min(at + 2, result.columns()); at < end; ++at) {
+        if (std::strcmp(result.column_name(at), column) == 0) return data.last_column = at;
+    }
+    return data.last_column = result.column_number(column);
+}
+
 pqxx::field field_of(const RowsData& data, int index, const char* column) {
     try {
-        return data
-            .result[static_cast<pqxx::result::size_type>(index)][data.result.column_number(column)];
+        const auto number = column_number(data, column);
+        return data.result[static_cast<pqxx::result::size_type>(index)][number];
     } catch (const pqxx::argument_error&) {
         complain(column, "is not in the result");
     }
