@@ -5,6 +5,7 @@
 #include "bihuan/app/tickets.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bihuan::app {
 
@@ -80,7 +81,7 @@ Result<domain::Ticket> carry_out(
         );
     }
     BH_CHECK(step.save(tx));
-    return step.ticket();
+    return std::move(step.ticket());
 }
 
 std::optional<Action> action_named(const Json& body) {

@@ -129,10 +129,13 @@ void Database::Impl::work(LaneState& state, Worker& worker) {
     std::unique_lock lock(state.mutex);
     for (;;) {
         if (!state.queue.empty()) {
-            auto job = std::move(state.queue.front());
-            state.queue.pop_front();
-            lock.unlock();
-            run_job(worker, job);
+            {
+                const auto job = std::move(state.queue.front());
+                state.queue.pop_front();
+                lock.unlock();
+                run_job(worker, job);
+                // What the job holds is freed before the others have to wait for the lock.
+            }
             lock.lock();
             continue;
         }
@@ -272,15 +275,16 @@ Database::~Database() {
 
 bool Database::enqueue(Lane lane, Job job) {
     auto& state = impl_->lane(lane);
-    const std::scoped_lock lock(state.mutex);
+    std::unique_lock lock(state.mutex);
     if (state.stopping || state.queue.size() >= impl_->options.queue_max) return false;
     state.queue.push_back(std::move(job));
-    if (!state.idle.empty()) {
-        auto* worker = state.idle.back();
-        state.idle.pop_back();
-        worker->woken = true;
-        worker->wake.notify_one();
-    }
+    if (state.idle.empty()) return true;
+    auto* worker = state.idle.back();
+    state.idle.pop_back();
+    worker->woken = true;
+    // Whoever is woken needs the lock at once. Workers live as long as the pool.
+    lock.unlock();
+    worker->wake.notify_one();
     return true;
 }
 
