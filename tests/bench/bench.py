@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -19,7 +18,10 @@ import tempfile
 import time
 import urllib.request
 
-TOKEN = "@@@@@@@@@@@@"
+from node import Server, say
+from statements import TOKEN, Script, capture, made_unique, pgbench
+from table import Table, compare
+
 FRESH = "lpad(to_hex(nextval('bench_seq')), 12, '0')"
 # In a sub-select, so that it is drawn once and an index can be used for it.
 SAME = "(SELECT lpad(to_hex(currval('bench_seq')), 12, '0'))"
@@ -32,162 +34,6 @@ COMPLAINT = {
     "amount": "399.00",
     "customer": {"name": "王明", "contacts": [{"kind": "phone", "value": "13800138000"}]},
 }
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-class Server:
-    """The server on its embedded PostgreSQL, and a way to ask either."""
-
-    def __init__(self, binary, data_dir):
-        self.binary = binary
-        self.data_dir = data_dir
-        self.process = None
-        self.port = 0
-
-    def start(self):
-        begin = time.monotonic()
-        self.process = subprocess.Popen(
-            [self.binary, "serve", "--demo", "--port", "0", "--data-dir", self.data_dir],
-            stdout=subprocess.PIPE,
-            stderr=open(os.path.join(self.data_dir, "server.log"), "ab"),
-            text=True,
-        )
-        line = self.process.stdout.readline()
-        if not line.startswith("ready "):
-            sys.exit("the server did not start; see " + self.data_dir + "/server.log")
-        self.port = int(line.rsplit(":", 1)[1])
-        return (time.monotonic() - begin) * 1000
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
-
-    def resident_mb(self):
-        with open(f"/proc/{self.process.pid}/status") as status:
-            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) / 1024
-
-    def call(self, method, path, body=None, token=None, headers=None):
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", **(headers or {})},
-        )
-        if token:
-            request.add_header("Authorization", "Bearer " + token)
-        with urllib.request.urlopen(request) as answer:
-            return json.loads(answer.read() or b"null")
-
-    def sign_in(self, role):
-        with open(os.path.join(self.data_dir, "demo-accounts.json")) as file:
-            account = next(a for a in json.load(file) if a["roles"] == [role])
-        answer = self.call(
-            "POST",
-            "/api/v1/sessions",
-            {"username": account["username"], "password": account["password"]},
-        )
-        return answer["token"]
-
-    def database(self):
-        """Environment for psql and pgbench."""
-        with open(os.path.join(self.data_dir, "postgres.log")) as log:
-            socket = re.findall(r'Unix socket "(\S+)/\.s\.PGSQL', log.read())[-1]
-        with open(os.path.join(self.data_dir, "secrets", "postgres_password")) as file:
-            password = file.read().strip()
-        return {
-            **os.environ,
-            "PGHOST": socket,
-            "PGUSER": "bihuan",
-            "PGDATABASE": "bihuan",
-            "PGPASSWORD": password,
-        }
-
-    def sql(self, text):
-        return subprocess.run(
-            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", text],
-            env=self.database(), check=True, capture_output=True, text=True,
-        ).stdout.strip()
-
-
-def parameters_of(detail):
-    """Parameters of a logged statement: $1 = 'it''s', $2 = NULL."""
-    values = {}
-    for match in re.finditer(r"\$(\d+) = (NULL|'((?:[^']|'')*)')", detail, re.S):
-        text = match.group(3)
-        values[int(match.group(1))] = None if text is None else text.replace("''", "'")
-    return values
-
-
-def capture(server, request):
-    """The statements that one request runs, as [(name, sql, parameters)]."""
-    for setting in ("log_statement = 'all'", "log_line_prefix = '#%p '"):
-        server.sql("ALTER SYSTEM SET " + setting)
-    server.sql("SELECT pg_reload_conf()")
-    time.sleep(0.5)
-    path = os.path.join(server.data_dir, "postgres.log")
-    begin = os.path.getsize(path)
-    request()
-    time.sleep(0.5)
-    with open(path) as log:
-        log.seek(begin)
-        text = log.read()
-    server.sql("ALTER SYSTEM RESET ALL")
-    server.sql("SELECT pg_reload_conf()")
-    by_backend = {}
-    for entry in re.split(r"^#", text, flags=re.M)[1:]:
-        pid, _, rest = entry.partition(" ")
-        kind, _, body = rest.partition(":  ")
-        statements = by_backend.setdefault(pid, [])
-        if kind == "LOG" and body.startswith("statement: "):
-            statements.append(["", body[len("statement: "):].strip(), {}])
-        elif kind == "LOG" and body.startswith("execute "):
-            name, _, sql = body[len("execute "):].partition(": ")
-            statements.append([name, sql.strip(), {}])
-        elif kind == "DETAIL" and statements:
-            statements[-1][2] = parameters_of(body)
-    for statements in by_backend.values():
-        if any(name == "select_ticket" or name == "insert_ticket_whole"
-               for name, _, _ in statements):
-            # What precedes BEGIN is the admission, which is looked up once a second at most.
-            begins = [i for i, s in enumerate(statements) if s[1] == "BEGIN"]
-            return statements[begins[0]:] if begins else statements
-    sys.exit("the request left no statements in PostgreSQL's log")
-
-
-def made_unique(value):
-    """Puts the token where each new id differs."""
-    return re.sub(r"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-)[0-9a-f]{12}",
-                  r"\g<1>" + TOKEN, value)
-
-
-class Script:
-    """A pgbench script with its variables."""
-
-    def __init__(self):
-        self.lines = []
-        self.variables = {}
-
-    def add(self, sql, values, rewrite):
-        """`rewrite(number, value)` gives (value, SQL expression over {}), the plain one by None."""
-        def expression(match):
-            number = int(match.group(1))
-            value = values.get(number)
-            if value is None:
-                return "NULL"
-            changed = rewrite(number, value)
-            value, form = changed if changed else (value, "{}")
-            name = f"v{len(self.variables)}"
-            self.variables[name] = value
-            return form.format(":" + name)
-        self.lines.append(re.sub(r"\$(\d+)", expression, sql).replace("\n", " ").rstrip(";") + ";")
-
-    def write(self, path):
-        with open(path, "w") as file:
-            file.write("\n".join(self.lines) + "\n")
-        return [arg for name, value in self.variables.items() for arg in ("-D", f"{name}={value}")]
 
 
 def create_script(statements):
@@ -242,18 +88,6 @@ def prepared_insert(statements, server, count):
     return document["ticket"]["id"]
 
 
-def pgbench(server, script_args, clients, seconds):
-    result = subprocess.run(
-        ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds),
-         *script_args],
-        env=server.database(), capture_output=True, text=True,
-    )
-    match = re.search(r"tps = ([\d.]+)", result.stdout)
-    if result.returncode != 0 or not match or "0 (0.000%)" not in result.stdout:
-        sys.exit("pgbench failed: " + result.stderr[-2000:] + result.stdout[-500:])
-    return float(match.group(1))
-
-
 def ours(load, server, token, mode, clients, seconds, file):
     result = subprocess.run(
         [load, mode, str(server.port), str(clients), str(seconds), file],
@@ -262,38 +96,6 @@ def ours(load, server, token, mode, clients, seconds, file):
     if result.returncode != 0:
         sys.exit("the load generator failed: " + result.stderr[-2000:])
     return json.loads(result.stdout)
-
-
-class Table:
-    def __init__(self):
-        self.rows = []
-
-    def add(self, number, what, mine, other, ratio, bar, good):
-        self.rows.append({"number": number, "what": what, "ours": mine, "other": other,
-                          "ratio": ratio, "bar": bar, "verdict": "ok" if good else "BELOW"})
-        say(f"  {number:4} {what:34} {mine:>12} {other:>12} {ratio:>7} {bar:>7} "
-            f"{self.rows[-1]['verdict']}")
-
-    def print(self):
-        print(f"load average {os.getloadavg()[0]:.2f}")
-        print(f"{'#':4} {'what':34} {'ours':>12} {'other':>12} {'ratio':>7} {'bar':>7} verdict")
-        for row in self.rows:
-            print(f"{row['number']:4} {row['what']:34} {row['ours']:>12} {row['other']:>12} "
-                  f"{row['ratio']:>7} {row['bar']:>7} {row['verdict']}")
-
-
-def compare(table, number, what, bar, rounds, mine, other):
-    """A-B-A in each round; the median of the rounds' ratios."""
-    first, second = [], []
-    for _ in range(rounds):
-        before = mine()
-        reference = other()
-        after = mine()
-        first.append((before + after) / 2)
-        second.append(reference)
-    ratio = statistics.median(a / b for a, b in zip(first, second))
-    table.add(number, what, f"{statistics.median(first):.0f}/s",
-              f"{statistics.median(second):.0f}/s", f"{ratio:.2f}", f"{bar}", ratio >= bar)
 
 
 def bench_create(bench):
