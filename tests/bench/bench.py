@@ -18,7 +18,9 @@ import tempfile
 import time
 import urllib.request
 
-from node import Server, say
+from calendar_edit import bench_calendar_edit
+from clocks import bench_sweep
+from node import Server, ours, say
 from statements import TOKEN, Script, capture, made_unique, pgbench
 from table import Table, compare
 
@@ -86,16 +88,6 @@ def prepared_insert(statements, server, count):
         unique = text.replace(TOKEN, f"{index:012d}")
         server.sql(re.sub(r"\$1", lambda _: f"'{unique}'", sql))
     return document["ticket"]["id"]
-
-
-def ours(load, server, token, mode, clients, seconds, file):
-    result = subprocess.run(
-        [load, mode, str(server.port), str(clients), str(seconds), file],
-        env={**os.environ, "BIHUAN_TOKEN": token}, capture_output=True, text=True,
-    )
-    if result.returncode != 0:
-        sys.exit("the load generator failed: " + result.stderr[-2000:])
-    return json.loads(result.stdout)
 
 
 def bench_create(bench):
@@ -272,28 +264,29 @@ class Bench:
         self.load = options.load
         self.directory = tempfile.mkdtemp(prefix="bihuan-bench-")
         self.table = Table()
-        data = self.path("data")
-        os.makedirs(data)
-        self.server = Server(options.server, data)
+        self.server = Server(options.server, self.directory_of("data"))
         self.insert = None
 
     def path(self, name):
         return os.path.join(self.directory, name)
+
+    def directory_of(self, name):
+        path = self.path(name)
+        os.makedirs(path, exist_ok=True)
+        return path
 
     def wants(self, number):
         return self.only is None or number in self.only
 
     def run(self):
         self.server.start()
-        # Parameters are never logged by default; here they are what the scripts are made of.
-        self.server.sql("ALTER ROLE bihuan SET log_error_verbosity = 'default'")
-        self.server.stop()
-        self.server.start()
+        self.server.log_parameters()
         try:
             self.agent = self.server.sign_in("agent")
             self.supervisor = self.server.sign_in("supervisor")
             idle_first = [("B10", bench_health), ("B1", bench_create), ("B2", bench_read),
-                          ("B3", bench_move), ("B11", bench_start)]
+                          ("B3", bench_move), ("B11", bench_start), ("B7", bench_sweep),
+                          ("B7c", bench_calendar_edit)]
             needs_create = {"B1", "B2", "B3", "B11"}
             for number, run in idle_first:
                 if self.wants(number) or (
@@ -308,7 +301,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds, fewer tickets")
-    parser.add_argument("--only", metavar="B1,B2,…", help="of B1, B2, B3, B10 and B11")
+    parser.add_argument("--only", metavar="B1,B2,…", help="of B1, B2, B3, B7, B7c, B10 and B11")
     parser.add_argument("--json", metavar="FILE", help="write the table as JSON, too")
     parser.add_argument("--server", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--load", required=True, help=argparse.SUPPRESS)

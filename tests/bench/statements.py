@@ -18,8 +18,8 @@ def parameters_of(detail):
     return values
 
 
-def capture(server, request):
-    """The statements that one request runs, as [(name, sql, parameters)]."""
+def logged(server, request):
+    """What PostgreSQL ran meanwhile: for each of its processes [[name, sql, parameters]]."""
     for setting in ("log_statement = 'all'", "log_line_prefix = '#%p '"):
         server.sql("ALTER SYSTEM SET " + setting)
     server.sql("SELECT pg_reload_conf()")
@@ -45,13 +45,32 @@ def capture(server, request):
             statements.append([name, sql.strip(), {}])
         elif kind == "DETAIL" and statements:
             statements[-1][2] = parameters_of(body)
-    for statements in by_backend.values():
+    return by_backend.values()
+
+
+def capture(server, request):
+    """The statements that one request runs, as [(name, sql, parameters)]."""
+    for statements in logged(server, request):
         if any(name == "select_ticket" or name == "insert_ticket_whole"
                for name, _, _ in statements):
             # What precedes BEGIN is the admission, which is looked up once a second at most.
             begins = [i for i, s in enumerate(statements) if s[1] == "BEGIN"]
             return statements[begins[0]:] if begins else statements
     sys.exit("the request left no statements in PostgreSQL's log")
+
+
+def capture_transaction(server, request, first, last):
+    """Two statements that the server by itself ran in one transaction."""
+    for statements in logged(server, request):
+        claim = None
+        for statement in statements:
+            if statement[1] == "BEGIN":
+                claim = None
+            elif statement[0] == first:
+                claim = statement
+            elif statement[0] == last and claim:
+                return claim, statement
+    sys.exit(f"nobody ran {first} and {last}")
 
 
 def made_unique(value):
@@ -87,10 +106,11 @@ class Script:
         return [arg for name, value in self.variables.items() for arg in ("-D", f"{name}={value}")]
 
 
-def pgbench(server, script_args, clients, seconds):
+def pgbench(server, script_args, clients, seconds=None, transactions=None):
+    """Transactions per second, of all clients for some seconds or of each one for a number."""
+    length = ["-t", str(transactions)] if transactions else ["-T", str(seconds)]
     result = subprocess.run(
-        ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds),
-         *script_args],
+        ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", *length, *script_args],
         env=server.database(), capture_output=True, text=True,
     )
     match = re.search(r"tps = ([\d.]+)", result.stdout)
