@@ -79,17 +79,28 @@ std::vector<TicketId> update_clocks(Tx& tx, const std::vector<TicketChange>& cha
     return written;
 }
 
-const Query claim_stale_tickets{
-    "claim_stale_tickets",
-    "SELECT id FROM ticket WHERE status <> 'closed' "
-    "AND (calendar_version < $1 OR policy_version < $2) LIMIT $3 FOR UPDATE SKIP LOCKED"
+// Each by its own index, oldest version first: one condition with OR would look at all that are
+// behind, for every round anew.
+const Query claim_behind_calendar{
+    "claim_behind_calendar",
+    "SELECT id FROM ticket WHERE status <> 'closed' AND calendar_version < $1 "
+    "ORDER BY calendar_version LIMIT $2 FOR UPDATE SKIP LOCKED"
+};
+const Query claim_behind_policy{
+    "claim_behind_policy",
+    "SELECT id FROM ticket WHERE status <> 'closed' AND policy_version < $1 "
+    "AND calendar_version >= $2 ORDER BY policy_version LIMIT $3 FOR UPDATE SKIP LOCKED"
 };
 
 std::vector<TicketId> claim_stale(
     Tx& tx, int calendar_version, int policy_version, std::size_t limit
 ) {
     std::vector<TicketId> ids;
-    for (const auto& row : tx.exec(claim_stale_tickets, calendar_version, policy_version, limit)) {
+    for (const auto& row : tx.exec(claim_behind_calendar, calendar_version, limit)) {
+        ids.push_back(row.id<TicketId>("id"));
+    }
+    const auto left = limit - ids.size();
+    for (const auto& row : tx.exec(claim_behind_policy, policy_version, calendar_version, left)) {
         ids.push_back(row.id<TicketId>("id"));
     }
     return ids;

@@ -35,8 +35,8 @@ public:
 private:
     void loop();
     using Treat = std::size_t (*)(store::Tx&, const app::Context&, std::size_t);
-    /// Transaction by transaction until fewer tickets than asked for were found.
-    void in_rounds(Treat treat);
+    /// One transaction; whether there may be more to treat.
+    bool one_round(Treat treat);
     void fire_what_is_due();
     void follow_clock_rules();
     Instant next_look();
