@@ -18,6 +18,14 @@ std::vector<TicketId> claim_due(Tx& tx, Instant now, std::size_t limit) {
     return ids;
 }
 
+const Query put_off_tickets{
+    "put_off_tickets", "UPDATE ticket SET next_step_at = $2 WHERE id = ANY ($1::uuid[])"
+};
+
+void put_off(Tx& tx, const std::vector<TicketId>& tickets, Instant until) {
+    if (!tickets.empty()) tx.exec(put_off_tickets, tickets, until);
+}
+
 const Query select_next_due{
     "select_next_due",
     "SELECT next_step_at FROM ticket WHERE next_step_at IS NOT NULL "

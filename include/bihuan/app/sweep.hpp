@@ -9,7 +9,8 @@
 namespace bihuan::app {
 
 /// Claims up to `limit` tickets that have something due (skipping those another node is working
-/// on), fires what is due, each exactly once, and gives the number of tickets treated.
+/// on), fires what is due, each exactly once, and gives the number of tickets treated. One that
+/// cannot be read or fired is logged and tried again a minute later.
 std::size_t sweep(store::Tx& tx, const Context& context, std::size_t limit);
 
 /// Reckons up to `limit` open tickets anew that were reckoned with an older calendar or policy, and

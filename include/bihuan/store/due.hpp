@@ -17,6 +17,9 @@ class Tx;
 /// another node has locked are left to it. Load them after this call.
 std::vector<TicketId> claim_due(Tx& tx, Instant now, std::size_t limit);
 
+/// Keeps `claim_due` from these until then; no step of theirs.
+void put_off(Tx& tx, const std::vector<TicketId>& tickets, Instant until);
+
 /// When the next step falls due, over all tickets.
 std::optional<Instant> next_due(Tx& tx);
 
