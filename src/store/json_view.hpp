@@ -1,110 +1,60 @@
 #pragma once
 
-// JSON read where it lies. A row of a ticket carries its clocks as JSON that this program wrote
-// itself; a tree of them would be built, looked through once and freed, for half the price of
-// reading the whole ticket.
+// JSON that this program wrote itself and reads back with every ticket. simdjson finds its members
+// without building a tree of nodes, names and texts that is looked through once and freed.
 
-#include <charconv>
+#include <simdjson.h>
+
 #include <concepts>
 #include <cstddef>
-#include <iterator>
+#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bihuan::store {
-
-class JsonDocument;
 
 /// A value within a `JsonDocument`, which must outlive it. What is missing or of another type is a
 /// bug of whoever wrote it and throws `std::logic_error`.
 class JsonView {
 public:
-    class Iterator;
+    explicit JsonView(simdjson::dom::element element) : element_(element) {}
 
-    JsonView(const JsonDocument& document, std::size_t node)
-        : document_(&document), node_(node) {}
-
-    bool is_null() const { return raw() == "null"; }
-    /// A text without escapes, such as a code, an id or a time.
-    std::string_view plain() const;
-    std::string text() const;
+    bool is_null() const { return element_.is_null(); }
+    /// Good for as long as the document.
+    std::string_view text() const;
     template <std::integral Integer>
     Integer integer() const {
-        const auto digits = raw();
-        Integer value = 0;
-        const auto* const end = digits.data() + digits.size();
-        const auto [rest, error] = std::from_chars(digits.data(), end, value);
-        if (error != std::errc() || rest != end) complain();
-        return value;
+        const auto value = number();
+        if (!std::in_range<Integer>(value)) complain();
+        return static_cast<Integer>(value);
     }
-
-    /// Members of an object.
+    /// Of an object.
     std::optional<JsonView> find(std::string_view name) const;
     JsonView at(std::string_view name) const;
-    /// Items of an array.
-    Iterator begin() const;
-    Iterator end() const;
+    /// Of an array.
+    std::vector<JsonView> items() const;
 
 private:
-    friend class JsonDocument;
-
-    std::string_view raw() const;
-    std::size_t next() const;
+    std::int64_t number() const;
     [[noreturn]] static void complain();
 
-    const JsonDocument* document_;
-    std::size_t node_;
+    simdjson::dom::element element_;
 };
 
-/// The text must outlive the document. Throws `std::logic_error` when it is no JSON.
+/// Throws `std::logic_error` when the text is no JSON. It lies in the parser of its thread: one at
+/// a time.
 class JsonDocument {
 public:
     explicit JsonDocument(std::string_view text);
-    JsonView root() const { return {*this, 0}; }
+    JsonDocument(const JsonDocument&) = delete;
+    JsonDocument& operator=(const JsonDocument&) = delete;
+
+    JsonView root() const { return JsonView(root_); }
 
 private:
-    friend class JsonView;
-
-    /// Values in the order of the text; within an object each name comes before its value.
-    struct Node {
-        std::string_view text;
-        /// The value after this one and all within it.
-        std::size_t next = 0;
-    };
-
-    void read_value(std::size_t depth);
-    void read_within(char closing, std::size_t depth);
-    void read_text();
-    void read_word();
-    void skip_space();
-    char peek() const;
-    void expect(char character);
-
-    std::string_view text_;
-    std::size_t at_ = 0;
-    std::vector<Node> nodes_;
-};
-
-class JsonView::Iterator {
-public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = JsonView;
-    using difference_type = std::ptrdiff_t;
-    using pointer = void;
-    using reference = JsonView;
-
-    explicit Iterator(JsonView view) : view_(view) {}
-    JsonView operator*() const { return view_; }
-    Iterator& operator++() {
-        view_.node_ = view_.next();
-        return *this;
-    }
-    bool operator==(const Iterator& other) const { return view_.node_ == other.view_.node_; }
-
-private:
-    JsonView view_;
+    simdjson::dom::element root_;
 };
 
 }  // namespace bihuan::store

@@ -383,7 +383,7 @@ domain::Ticket read_ticket(const Row& row) {
     read_facts(row, ticket);
     read_progress(row, ticket);
     const JsonDocument timers(row.view("timers"));
-    for (const auto timer : timers.root()) ticket.timers.push_back(read_timer(timer));
+    for (const auto timer : timers.root().items()) ticket.timers.push_back(read_timer(timer));
     for (const auto& json : row.json("proposals")) ticket.proposals.push_back(read_proposal(json));
     for (const auto& json : row.json("consents")) ticket.consents.push_back(read_consent(json));
     for (const auto& json : row.json("visits")) ticket.visits.push_back(read_visit(json));

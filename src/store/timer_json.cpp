@@ -17,7 +17,7 @@ void put(JsonText& json, const char* name, const std::optional<Instant>& instant
 std::optional<Instant> get_instant(JsonView json, const char* name) {
     const auto member = json.find(name);
     if (!member) return std::nullopt;
-    const auto instant = parse_instant(member->plain());
+    const auto instant = parse_instant(member->text());
     if (!instant) throw std::logic_error("not an instant in a timer");
     return instant;
 }
@@ -26,7 +26,7 @@ template <class E>
 std::optional<E> find_enum(JsonView json, const char* name) {
     const auto member = json.find(name);
     if (!member) return std::nullopt;
-    const auto value = domain::parse_code<E>(member->plain());
+    const auto value = domain::parse_code<E>(member->text());
     if (!value) throw std::logic_error("unknown code in a timer");
     return value;
 }
@@ -64,12 +64,12 @@ JsonText step_json(const domain::Step& step) {
 
 domain::Step read_step(JsonView json) {
     domain::Step step;
-    auto item = json.begin();
-    step.percent = (*item).integer<int>();
-    step.at = from_microseconds(*++item);
-    if (++item == json.end()) return step;
-    step.fired_at = from_microseconds(*item);
-    step.late_by = std::chrono::milliseconds((*++item).integer<std::int64_t>());
+    const auto items = json.items();
+    step.percent = items.at(0).integer<int>();
+    step.at = from_microseconds(items.at(1));
+    if (items.size() == 2) return step;
+    step.fired_at = from_microseconds(items.at(2));
+    step.late_by = std::chrono::milliseconds(items.at(3).integer<std::int64_t>());
     return step;
 }
 
@@ -114,7 +114,7 @@ JsonText timer_json(const domain::Timer& timer) {
 
 domain::Timer read_timer(JsonView json) {
     domain::Timer timer;
-    const auto id = TimerId::parse(json.at("id").plain());
+    const auto id = TimerId::parse(json.at("id").text());
     if (!id) throw std::logic_error("not an id in a timer");
     timer.id = *id;
     timer.metric = get_enum<domain::Metric>(json, "metric");
@@ -141,11 +141,11 @@ domain::Timer read_timer(JsonView json) {
     timer.detected_at = get_instant(json, "detected_at");
     timer.cancelled_at = get_instant(json, "cancelled_at");
     timer.cancel_reason = find_enum<domain::CancelReason>(json, "cancel_reason");
-    if (const auto day = json.find("gap_day")) timer.gap_day = parse_day(day->plain());
+    if (const auto day = json.find("gap_day")) timer.gap_day = parse_day(day->text());
     timer.state = get_enum<domain::TimerState>(json, "state");
     timer.policy_version = json.at("policy_version").integer<int>();
     timer.calendar_version = json.at("calendar_version").integer<int>();
-    for (const auto step : json.at("steps")) timer.steps.push_back(read_step(step));
+    for (const auto step : json.at("steps").items()) timer.steps.push_back(read_step(step));
     return timer;
 }
 
