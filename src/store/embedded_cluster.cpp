@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
@@ -22,6 +23,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 namespace bihuan::store {
@@ -149,6 +151,19 @@ std::string socket_directory(const std::string& name, const Account& account) {
     return directory.string();
 }
 
+/// The initdb of a process that was killed may still be at work in it, and clean up after itself.
+void remove_unfinished(const fs::path& path) {
+    constexpr int tries = 100;
+    std::error_code error;
+    for (int i = 0; i < tries; ++i) {
+        fs::remove_all(path, error);
+        if (!error && !fs::exists(path)) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    errno = error.value();
+    fail("cannot remove", path);
+}
+
 }  // namespace
 
 Cluster::Cluster(fs::path data_dir, const EmbeddedOptions& options)
@@ -212,7 +227,7 @@ void Cluster::read_password() {
 void Cluster::initialise() {
     for (const auto& entry : fs::directory_iterator(data_dir_)) {
         const auto name = entry.path().filename().string();
-        if (name.starts_with(unfinished_prefix)) fs::remove_all(entry.path());
+        if (name.starts_with(unfinished_prefix)) remove_unfinished(entry.path());
     }
     const auto unfinished = data_dir_ / (unfinished_prefix + std::to_string(::getpid()));
     make_private_directory(unfinished);
