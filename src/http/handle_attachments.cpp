@@ -65,7 +65,7 @@ std::string disposition_of(std::string_view kind, std::string_view filename) {
 Result<Reply> list_ticket_attachments(Request& request) {
     BH_TRY(attachments,
            app::attachments_of_visible(request.tx, request.context, request.path_value(0)));
-    BH_CHECK(QueryReader(request).finish());
+    BH_CHECK(check_whole_list(request));
     Json items = Json::array();
     for (const auto& attachment : attachments) items.push_back(attachment_json(attachment));
     return list_reply(std::move(items));

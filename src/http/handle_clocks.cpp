@@ -238,6 +238,7 @@ Result<Reply> simulate_policy(Request& request) { return simulate_rules(request,
 
 Result<Reply> list_extensions(Request& request) {
     BH_TRY(list, app::list_extensions(request.tx, request.context, request.path_value(0)));
+    BH_CHECK(check_whole_list(request));
     Json items = Json::array();
     for (const auto& extension : list) items.push_back(extension_json(request, extension));
     const auto total = static_cast<std::int64_t>(items.size());

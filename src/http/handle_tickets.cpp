@@ -229,6 +229,7 @@ Result<Reply> list_comments(Request& request) {
     BH_TRY(
         comments, app::list_comments(request.tx, request.context, request.path_value(0))
     );
+    BH_CHECK(check_whole_list(request));
     return items_reply(comments, [&](const auto& comment) {
         return comment_json(request.context, comment);
     });
@@ -244,6 +245,7 @@ Result<Reply> list_contacts(Request& request) {
     BH_TRY(
         contacts, app::list_contacts(request.tx, request.context, request.path_value(0))
     );
+    BH_CHECK(check_whole_list(request));
     return items_reply(contacts, [&](const auto& contact) {
         return contact_json(request.context, contact);
     });
@@ -269,11 +271,13 @@ Result<Reply> list_events(Request& request) {
 
 Result<Reply> list_timers(Request& request) {
     BH_TRY(ticket, app::find_visible(request.tx, request.context, request.path_value(0)));
+    BH_CHECK(check_whole_list(request));
     return items_reply(timers_in_order(ticket), timer_json);
 }
 
 Result<Reply> list_links(Request& request) {
     BH_TRY(links, app::list_links(request.tx, request.context, request.path_value(0)));
+    BH_CHECK(check_whole_list(request));
     return items_reply(links, link_json);
 }
 

@@ -56,6 +56,7 @@ std::string binding_of(const Request& request) {
 }  // namespace
 
 QueryReader::QueryReader(Request& request) : request_(request) {
+    request.query_read = true;
     std::set<std::string_view> seen;
     for (const auto& [name, value] : request.call.query) {
         if (!seen.insert(name).second) fault(name, "repeated_parameter");
@@ -187,6 +188,12 @@ Result<void> QueryReader::finish() {
 
 std::string QueryReader::cursor_after(const std::vector<std::string>& keys) const {
     return request_.application.cursors(request_.tx).encode(keys, binding_of(request_));
+}
+
+Result<void> check_whole_list(Request& request) {
+    QueryReader query(request);
+    query.window(0);
+    return query.finish();
 }
 
 Reply list_reply(

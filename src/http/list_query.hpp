@@ -72,6 +72,9 @@ private:
     bool cursor_invalid_ = false;
 };
 
+/// For lists that are short and given whole: takes the parameters that every list has.
+Result<void> check_whole_list(Request& request);
+
 /// 200 with `items`, `next_cursor` and, when it was counted, `total`.
 Reply list_reply(
     const JsonText& items,

@@ -1,13 +1,17 @@
 #include "http/perform.hpp"
 
+#include "bihuan/app/tickets.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/base/text.hpp"
 #include "http/admission.hpp"
 #include "http/conditional.hpp"
 #include "http/idempotency.hpp"
+#include "http/list_query.hpp"
 #include "http/problem.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -106,6 +110,7 @@ private:
 
     Result<void> read_body();
     Result<Reply> handle(store::Connection& connection);
+    Error refused_admission(store::Connection& connection, const Error& error);
     Result<Reply> in_unit(
         store::Connection& connection, const std::function<Result<Reply>(Request&)>& work
     );
@@ -196,8 +201,21 @@ Result<Reply> Flight::handle(store::Connection& connection) {
     const auto admission = store::read_only<void>(connection, [this](store::Tx& tx) {
         return admit(tx, route_, call_, application_.admissions, context_);
     });
-    if (!admission) return admission.error();
+    if (!admission) return refused_admission(connection, admission.error());
     return in_unit(connection, [this](Request& request) { return call_handler(request); });
+}
+
+/// Who may not see a ticket does not learn from a missing permission that it exists.
+Error Flight::refused_admission(store::Connection& connection, const Error& error) {
+    constexpr std::string_view tickets = "/api/v1/tickets/{id}";
+    const bool names_a_ticket = std::string_view(route_.pattern).starts_with(tickets);
+    const bool reads = context_.principal.may(domain::Permission::tickets_read);
+    if (error.refusal != Refusal::forbidden || !names_a_ticket || !reads) return error;
+    using Found = Result<domain::Ticket>;
+    const auto seen = store::read_only<domain::Ticket>(connection, [this](store::Tx& tx) -> Found {
+        return app::find_visible(tx, context_, call_.path_values.front());
+    });
+    return seen ? error : seen.error();
 }
 
 Result<Reply> Flight::in_unit(
@@ -225,6 +243,7 @@ Result<Reply> Flight::call_handler(Request& request) {
     if (result && route_.match == Match::required && !expected_version(call_)) {
         return refuse(Refusal::precondition_required, "if_match_required");
     }
+    if (result && !request.query_read) BH_CHECK(QueryReader(request).finish());
     return result;
 }
 
@@ -248,6 +267,18 @@ void Flight::start_errand() {
     if (!application_.hashing.submit(std::move(work))) done_(problem(call_, overloaded()));
 }
 
+/// Whether some method of this path needs nobody to be signed in.
+bool is_open(const Application& application, std::string_view path) {
+    constexpr Method methods[] = {
+        Method::get, Method::post, Method::put, Method::patch, Method::delete_
+    };
+    return std::any_of(std::begin(methods), std::end(methods), [&](Method method) {
+        const auto match = application.router.match(method, path);
+        return match.kind == RouteMatch::Kind::found &&
+               application.routes[match.route].door == Door::open;
+    });
+}
+
 }  // namespace
 
 Plan plan(const Application& application, Call& head) {
@@ -266,6 +297,25 @@ Plan plan(const Application& application, Call& head) {
     return plan;
 }
 
+namespace {
+
+/// 401 goes before 405, as far as that can be said without the database.
+Reply wrong_method(const Application& application, const Call& call, const std::string& allow) {
+    Reply reply;
+    reply.status = 204;
+    const bool anonymous = !credential_of(call, application.center.config);
+    if (call.method != Method::options && anonymous && !is_open(application, call.path)) {
+        return problem(call, refuse(Refusal::unauthenticated, "sign_in_required"));
+    }
+    if (call.method != Method::options) {
+        reply = problem(call, refuse(Refusal::method_not_allowed, "method_not_allowed"));
+    }
+    reply.set("Allow", allow);
+    return reply;
+}
+
+}  // namespace
+
 void perform(Application& application, Call call, Done done) {
     auto match = application.router.match(call.method, call.path);
     if (match.kind == RouteMatch::Kind::unknown) {
@@ -273,13 +323,7 @@ void perform(Application& application, Call call, Done done) {
         return;
     }
     if (match.kind == RouteMatch::Kind::wrong_method) {
-        Reply reply;
-        if (call.method == Method::options) {
-            reply.status = 204;
-        } else {
-            reply = problem(call, refuse(Refusal::method_not_allowed, "method_not_allowed"));
-        }
-        done(std::move(reply.set("Allow", match.allow)));
+        done(wrong_method(application, call, match.allow));
         return;
     }
     call.path_values = std::move(match.path_values);

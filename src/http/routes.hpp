@@ -54,6 +54,8 @@ struct Request {
     const Json& body;
     Aftermath& aftermath;
     Application& application;
+    /// Whether the handler has looked at the query parameters; else there may be none.
+    bool query_read = false;
 
     const std::string& path_value(std::size_t index) const { return call.path_values.at(index); }
     Instant now() const { return context.now; }

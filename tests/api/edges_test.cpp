@@ -140,6 +140,33 @@ TEST(Filters, take_a_comma_for_or_in_every_filter_of_values) {
     EXPECT_EQ(found_by("supervisor", "customer=" + customers + "&metric=resolution" + later), 2);
 }
 
+TEST(QueryParameters, that_nobody_knows_are_refused_on_every_route) {
+    const auto ticket = create("agent");
+    auto& agent = Center::instance().as("agent");
+    const auto path = path_of(ticket);
+    for (const auto* part : {"", "/actions", "/timers", "/links", "/comments", "/contacts"}) {
+        EXPECT_TRUE(faulted(agent.get(path + part + "?foo=1"), {"?foo unknown_parameter"})) << part;
+    }
+    const Json note{{"body", "备注"}};
+    EXPECT_TRUE(faulted(agent.post(path + "/comments?foo=1", note), {"?foo unknown_parameter"}));
+    EXPECT_TRUE(json_of(agent.get(path + "/comments"))["items"].empty()) << "nothing is written";
+    EXPECT_TRUE(answered(agent.get(path + "/timers?limit=5"), 200));
+}
+
+TEST(OrderOfChecks, not_found_goes_before_forbidden_and_sign_in_before_method) {
+    auto& department = Center::instance().as("repairer");
+    const std::string unknown = "/api/v1/tickets/01900000-0000-7000-8000-000000000000";
+    EXPECT_TRUE(refused(department.patch(unknown, Json::object()), 404, "not_found"));
+    const auto theirs = path_of(create("agent"));
+    EXPECT_TRUE(refused(department.patch(theirs, Json::object()), 404, "not_found"));
+    const auto ours = path_of(drive_to("investigation"));
+    EXPECT_TRUE(refused(department.patch(ours, Json::object()), 403, "missing_permission"));
+    auto& nobody = Center::instance().nobody();
+    EXPECT_TRUE(refused(nobody.request("DELETE", theirs), 401, "sign_in_required"));
+    const auto portal = nobody.request("DELETE", "/api/v1/portal/complaints");
+    EXPECT_TRUE(refused(portal, 405, "method_not_allowed"));
+}
+
 TEST(Visit, lies_not_in_the_future) {
     const auto ticket = drive_to("follow_up");
     auto form = good_form("record_visit", ticket);

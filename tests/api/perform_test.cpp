@@ -335,9 +335,12 @@ TEST_F(Perform, takes_cookies_for_changes_only_with_their_token) {
     EXPECT_EQ(send(both).status, 401U) << "the cookie does not stand in";
 }
 
-TEST_F(Perform, answers_unknown_paths_and_methods_before_asking_who) {
+TEST_F(Perform, answers_unknown_paths_to_everybody_and_wrong_methods_to_who_is_signed_in) {
     EXPECT_EQ(send({Method::get, "/nothing"}).status, 404U);
-    const auto wrong = send({Method::delete_, "/users"});
+    Ask ask{Method::delete_, "/users"};
+    EXPECT_EQ(send(ask).status, 401U);
+    ask.headers = {{"authorization", "Bearer nonsense"}};
+    const auto wrong = send(ask);
     EXPECT_EQ(wrong.status, 405U);
     EXPECT_EQ(header_of(wrong, "Allow"), "GET, HEAD, POST, OPTIONS");
     const auto options = send({Method::options, "/users"});

@@ -287,7 +287,7 @@ TEST(Assigning, is_for_leads_and_taking_for_everybody_who_may_claim) {
     EXPECT_TRUE(faulted(
         center.as("lead").post(path, Json{{"reason", "x"}}), {"/owner_id one_of_two"}
     ));
-    EXPECT_TRUE(refused(center.as("repairer").post(path, Json{{"owner_id", "me"}}), 403));
+    EXPECT_TRUE(refused(center.as("repairer").post(path, Json{{"owner_id", "me"}}), 404));
 }
 
 }  // namespace
