@@ -109,9 +109,9 @@ Result<store::ClockRules> find_clock_rules(
 Result<Json> calendar_with_holidays(store::Tx& tx, const std::vector<Json>& year_lists) {
     const auto newest = store::list_clock_rules(tx, store::calendar_rules).front();
     const auto version = store::find_clock_rules(tx, store::calendar_rules, newest.version);
-    BH_TRY(calendar, read_calendar(version->document));
     std::vector<Fault> faults;
-    const auto merged = merge_holidays(calendar.definition(), year_lists, faults);
+    const auto merged =
+        merge_holidays(calendar_of(*version).definition(), year_lists, faults);
     for (auto& fault : faults) fault.pointer = "/holidays" + fault.pointer;
     if (!faults.empty()) return invalid(std::move(faults));
     return Result<Json>(boost::system::in_place_value, calendar_json(merged));

@@ -82,13 +82,16 @@ TEST_F(ClockChanges, yearly_lists_are_put_into_the_newest_calendar_also_a_planne
         {"name": "元旦", "date": "2027-01-01", "isOffDay": true},
         {"name": "元旦", "date": "2027-01-03", "isOffDay": false}]})");
     center_.with([&](store::Tx& tx) {
-        const auto merged = calendar_with_holidays(tx, {list}).value();
+        std::vector<Json> lists;
+        lists.push_back(list);
+        const auto merged = calendar_with_holidays(tx, lists).value();
         EXPECT_EQ(merged["weekly"]["saturday"], planned["weekly"]["saturday"]);
         EXPECT_EQ(merged["known_until"], "2027-12-31");
         EXPECT_EQ(merged["days"].size(), 2U);
         auto wrong = list;
         wrong["days"][0]["date"] = "2027-02-30";
-        const auto refused = calendar_with_holidays(tx, {list, wrong});
+        lists.push_back(wrong);
+        const auto refused = calendar_with_holidays(tx, lists);
         ASSERT_FALSE(refused);
         EXPECT_TRUE(refused.error().faults.front().pointer.starts_with("/holidays/1/"));
     });
