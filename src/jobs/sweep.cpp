@@ -15,6 +15,8 @@ namespace {
 
 constexpr auto tidying_interval = std::chrono::minutes(10);
 constexpr std::size_t tickets_per_transaction = 200;
+/// Few, so that a request waits for milliseconds of it at the most.
+constexpr std::size_t tickets_followed_at_once = 20;
 
 Instant clock_now() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(
@@ -72,23 +74,23 @@ void Sweep::loop() {
     }
 }
 
-bool Sweep::one_round(Treat treat) {
+bool Sweep::one_round(Treat treat, std::size_t tickets_max) {
     std::size_t treated = 0;
     database_.run(store::Lane::batch, [&](store::Connection& connection) {
         store::run_transaction(connection, [&](store::Tx& tx) {
             const auto context = system_context(center_, tx, clock_now());
-            treated = treat(tx, context, tickets_per_transaction);
+            treated = treat(tx, context, tickets_max);
             return true;
         });
     });
-    return treated == tickets_per_transaction && !stopping_;
+    return treated == tickets_max && !stopping_;
 }
 
 void Sweep::fire_what_is_due() {
-    if (!one_round(app::sweep)) return;
+    if (!one_round(app::sweep, tickets_per_transaction)) return;
     // A backlog. Two at a time, so that one reckons while PostgreSQL writes for the other.
     const auto in_rounds = [this] {
-        while (one_round(app::sweep)) {}
+        while (one_round(app::sweep, tickets_per_transaction)) {}
     };
     auto beside = std::async(std::launch::async, in_rounds);
     in_rounds();
@@ -96,8 +98,15 @@ void Sweep::fire_what_is_due() {
 }
 
 void Sweep::follow_clock_rules() {
-    // Nobody waits for this, but somebody may for what falls due meanwhile.
-    while (one_round(app::follow_clock_rules)) fire_what_is_due();
+    // Nobody waits for this, but agents for their answers and somebody for what falls due
+    // meanwhile: after each round others have the database for as long as the round took.
+    for (;;) {
+        const auto begin = clock_now();
+        if (!one_round(app::follow_clock_rules, tickets_followed_at_once)) return;
+        const auto end = clock_now();
+        if (!alarm_.sleep_until(end + std::max(end - begin, domain::Duration(0)))) return;
+        fire_what_is_due();
+    }
 }
 
 /// When the next step falls due, within bounds: what could not be treated must not be tried again

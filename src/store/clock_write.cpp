@@ -7,28 +7,27 @@ namespace bihuan::store {
 
 namespace {
 
-Json document_of(const std::vector<TicketChange>& changes) {
-    Json document{
-        {"tickets", Json::array()},
-        {"events", Json::array()},
-        {"timers", Json::array()},
-        {"outbox", Json::array()},
-    };
+JsonText document_of(const std::vector<TicketChange>& changes) {
+    auto tickets = JsonText::array();
+    auto events = JsonText::array();
+    auto timers = JsonText::array();
+    auto outbox = JsonText::array();
     for (const auto& change : changes) {
         const auto id = change.ticket.id;
-        document["tickets"].push_back(ticket_row(change.ticket));
-        for (const auto& event : change.events) {
-            document["events"].push_back(event_row(id, event));
-        }
-        for (const auto& timer : change.timers) {
-            document["timers"].push_back(timer_row(id, timer));
-        }
+        tickets.push_back(ticket_row(change.ticket));
+        for (const auto& event : change.events) events.push_back(event_row(id, event));
+        for (const auto& timer : change.timers) timers.push_back(timer_row(id, timer));
         for (const auto& message : change.outbox) {
             auto row = outbox_row(message);
             row["ticket_id"] = id.text();
-            document["outbox"].push_back(std::move(row));
+            outbox.push_back(row);
         }
     }
+    JsonText document;
+    document["tickets"] = tickets;
+    document["events"] = events;
+    document["timers"] = timers;
+    document["outbox"] = outbox;
     return document;
 }
 
@@ -73,7 +72,7 @@ std::vector<TicketId> update_clocks(Tx& tx, const std::vector<TicketChange>& cha
     std::vector<TicketId> written;
     if (changes.empty()) return written;
     for (const auto& change : changes) tx.plan_step(next_step(change.ticket));
-    for (const auto& row : tx.exec(update_ticket_clocks, document_of(changes))) {
+    for (const auto& row : tx.exec(update_ticket_clocks, dump(document_of(changes)))) {
         written.push_back(row.id<TicketId>("id"));
     }
     return written;
@@ -133,7 +132,7 @@ void replace_clocks(Tx& tx, const std::vector<domain::Ticket>& tickets) {
         change.ticket = ticket;
         change.timers = ticket.timers;
     }
-    tx.exec(replace_ticket_clocks, document_of(changes));
+    tx.exec(replace_ticket_clocks, dump(document_of(changes)));
 }
 
 const Query update_followed{

@@ -36,7 +36,7 @@ private:
     void loop();
     using Treat = std::size_t (*)(store::Tx&, const app::Context&, std::size_t);
     /// One transaction; whether there may be more to treat.
-    bool one_round(Treat treat);
+    bool one_round(Treat treat, std::size_t tickets_max);
     void fire_what_is_due();
     void follow_clock_rules();
     Instant next_look();
