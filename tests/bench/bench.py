@@ -255,6 +255,20 @@ def bench_start(bench):
     add("B11", "resident memory, under B1", f"{busy:.0f} MB", "-", "-", "150", busy <= 150)
 
 
+def lengthen_intake(server):
+    """Gives intake hours instead of minutes, or the tickets of one round would ring in the next: ten
+    thousand tickets have thirty thousand reminders within three minutes. Every ticket still has all
+    of its clocks."""
+    admin = server.sign_in("admin")
+    versions = server.call("GET", "/api/v1/policies", token=admin)["items"]
+    version = next(item["version"] for item in versions if item["in_force"])
+    policy = server.call("GET", f"/api/v1/policies/{version}", token=admin)["document"]
+    for rule in policy["rules"]:
+        if "intake" in rule["targets"]:
+            rule["targets"]["intake"] = {"unit": "elapsed", "hours": 8}
+    server.call("POST", "/api/v1/policies", {"document": policy, "note": "bench"}, admin)
+
+
 class Bench:
     def __init__(self, options):
         self.quick = options.quick
@@ -282,6 +296,7 @@ class Bench:
         self.server.start()
         self.server.log_parameters()
         try:
+            lengthen_intake(self.server)
             self.agent = self.server.sign_in("agent")
             self.supervisor = self.server.sign_in("supervisor")
             idle_first = [("B10", bench_health), ("B1", bench_create), ("B2", bench_read),
