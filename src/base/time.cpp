@@ -131,10 +131,15 @@ const date::time_zone& zone_of(const void* zone) {
 }  // namespace
 
 std::string to_text(Instant instant) {
-    const auto day = floor<days>(instant);
-    const auto since_midnight = floor<milliseconds>(instant - day).count();
     std::string text;
     text.reserve(24);
+    append_text(text, instant);
+    return text;
+}
+
+void append_text(std::string& text, Instant instant) {
+    const auto day = floor<days>(instant);
+    const auto since_midnight = floor<milliseconds>(instant - day).count();
     append_day(text, day);
     text += 'T';
     append_digits(text, since_midnight / 3'600'000, 2);
@@ -145,7 +150,6 @@ std::string to_text(Instant instant) {
     text += '.';
     append_digits(text, since_midnight % 1'000, 3);
     text += 'Z';
-    return text;
 }
 
 std::string to_text(Day day) {

@@ -12,15 +12,6 @@ namespace {
 
 using domain::code_of;
 
-template <class T>
-JsonText or_null(const std::optional<T>& value) {
-    return value ? JsonText(*value) : JsonText();
-}
-
-JsonText text_or_null(const std::optional<Instant>& instant) {
-    return instant ? JsonText(to_text(*instant)) : JsonText();
-}
-
 template <class Tag>
 JsonText text_or_null(const std::optional<Id<Tag>>& id) {
     return id ? JsonText(id->text()) : JsonText();
@@ -52,12 +43,12 @@ JsonText proposal_json(const domain::Proposal& proposal) {
     json["compensation_kind"] = proposal.compensation_kind;
     json["compensation_amount"] = amount_text(proposal.compensation_amount);
     json["cost"] = amount_text(proposal.cost);
-    json["deadline"] = to_text(proposal.deadline);
+    json["deadline"] = proposal.deadline;
     json["state"] = code_of(proposal.state);
     json["remark"] = proposal.remark.empty() ? Json(nullptr) : Json(proposal.remark);
     json["decided_by"] = text_or_null(proposal.decided_by);
-    json["decided_at"] = text_or_null(proposal.decided_at);
-    json["created_at"] = to_text(proposal.created_at);
+    json["decided_at"] = proposal.decided_at;
+    json["created_at"] = proposal.created_at;
     return json;
 }
 
@@ -69,7 +60,7 @@ JsonText consent_json(const domain::Consent& consent) {
     json["method"] = consent.method;
     json["evidence_id"] = text_or_null(consent.evidence_id);
     json["recorded_by"] = text_or_null(consent.recorded_by);
-    json["at"] = to_text(consent.at);
+    json["at"] = consent.at;
     return json;
 }
 
@@ -78,9 +69,9 @@ JsonText visit_json(const domain::Visit& visit) {
     json["id"] = visit.id.text();
     json["cycle"] = visit.cycle;
     json["reached"] = visit.reached;
-    json["attempted_at"] = to_text(visit.attempted_at);
+    json["attempted_at"] = visit.attempted_at;
     json["method"] = visit.method;
-    json["satisfaction"] = or_null(visit.satisfaction);
+    json["satisfaction"] = visit.satisfaction;
     json["points"] = JsonText::raw(visit.points_json.empty() ? "{}" : visit.points_json);
     json["remark"] = visit.remark;
     json["visited_by"] = text_or_null(visit.visited_by);
@@ -108,15 +99,15 @@ void put_facts(JsonText& json, const domain::Ticket& ticket) {
         list_of(ticket.major_reasons, [](domain::MajorReason one) { return Json(code_of(one)); });
     json["difficult"] = ticket.difficult;
     json["beyond_authority"] = ticket.beyond_authority;
-    json["category"] = or_null(ticket.category);
+    json["category"] = ticket.category;
     json["subject"] = ticket.subject;
     json["description"] = ticket.description;
-    json["demand"] = or_null(ticket.demand);
+    json["demand"] = ticket.demand;
     json["amount"] = ticket.amount ? Json(amount_text(*ticket.amount)) : Json(nullptr);
     json["customer"] = customer_json(ticket);
     json["anonymous"] = ticket.anonymous_reason.has_value();
-    json["anonymous_reason"] = or_null(ticket.anonymous_reason);
-    json["call_id"] = or_null(ticket.call_id);
+    json["anonymous_reason"] = ticket.anonymous_reason;
+    json["call_id"] = ticket.call_id;
     json["external_ref"] = external_ref_json(ticket);
     json["authority"] =
         ticket.authority_json ? JsonText::raw(*ticket.authority_json) : JsonText();
@@ -132,14 +123,14 @@ void put_progress(JsonText& json, const domain::Ticket& ticket) {
     json["complained_about_user_ids"] =
         list_of(ticket.complained_about, [](const UserId& id) { return Json(id.text()); });
     json["version"] = ticket.version;
-    json["received_at"] = to_text(ticket.received_at);
-    json["created_at"] = to_text(ticket.created_at);
-    json["updated_at"] = to_text(ticket.updated_at);
-    json["closed_at"] = text_or_null(ticket.closed_at);
-    json["completed_at"] = text_or_null(ticket.completed_at);
-    json["suspended_at"] = text_or_null(ticket.suspended_at);
-    json["suspend_reason"] = or_null(ticket.suspend_reason);
-    json["wake_at"] = text_or_null(ticket.wake_at);
+    json["received_at"] = ticket.received_at;
+    json["created_at"] = ticket.created_at;
+    json["updated_at"] = ticket.updated_at;
+    json["closed_at"] = ticket.closed_at;
+    json["completed_at"] = ticket.completed_at;
+    json["suspended_at"] = ticket.suspended_at;
+    json["suspend_reason"] = ticket.suspend_reason;
+    json["wake_at"] = ticket.wake_at;
     json["reopened_count"] = ticket.reopened_count;
     json["department_refusals"] = ticket.department_refusals;
     json["customer_refusals"] = ticket.customer_refusals;
@@ -194,22 +185,22 @@ JsonText timer_json(const domain::Timer& timer) {
     json["stage"] = timer.stage ? Json(code_of(*timer.stage)) : Json(nullptr);
     json["cycle"] = timer.cycle;
     json["policy_rule"] = timer.rule.empty() ? Json(nullptr) : Json(timer.rule);
-    json["started_at"] = to_text(timer.started_at);
+    json["started_at"] = timer.started_at;
     json["limit"] = limit;
-    json["due_at"] = text_or_null(timer.due_at);
-    json["original_due_at"] = text_or_null(timer.original_due_at);
-    json["paused_at"] = text_or_null(timer.paused_at);
-    json["met_at"] = text_or_null(timer.met_at);
-    json["breached_at"] = text_or_null(timer.breached_at);
-    json["detected_at"] = text_or_null(timer.detected_at);
+    json["due_at"] = timer.due_at;
+    json["original_due_at"] = timer.original_due_at;
+    json["paused_at"] = timer.paused_at;
+    json["met_at"] = timer.met_at;
+    json["breached_at"] = timer.breached_at;
+    json["detected_at"] = timer.detected_at;
     json["state"] = code_of(timer.state);
     json["cancel_reason"] =
         timer.cancel_reason ? Json(code_of(*timer.cancel_reason)) : Json(nullptr);
     json["escalations"] = list_of(timer.steps, [](const domain::Step& step) {
         JsonText one;
         one["percent"] = step.percent;
-        one["at"] = text_or_null(step.at);
-        one["fired_at"] = text_or_null(step.fired_at);
+        one["at"] = step.at;
+        one["fired_at"] = step.fired_at;
         one["late_by_ms"] = step.fired_at ? Json(step.late_by.count()) : Json(nullptr);
         return one;
     });

@@ -112,6 +112,15 @@ domain::Visit read_visit(const Json& json) {
     return visit;
 }
 
+/// Most tickets have none, and pay nothing for it.
+template <class Item>
+void read_list(
+    const Row& row, const char* column, std::vector<Item>& items, Item (*read)(const Json&)
+) {
+    if (row.view(column) == "[]") return;
+    for (const auto& json : row.json(column)) items.push_back(read(json));
+}
+
 std::optional<domain::Customer> read_customer(const Row& row) {
     const auto id = row.optional_id<CustomerId>("customer_id");
     if (!id) return std::nullopt;
@@ -384,9 +393,9 @@ domain::Ticket read_ticket(const Row& row) {
     read_progress(row, ticket);
     const JsonDocument timers(row.view("timers"));
     for (const auto timer : timers.root().items()) ticket.timers.push_back(read_timer(timer));
-    for (const auto& json : row.json("proposals")) ticket.proposals.push_back(read_proposal(json));
-    for (const auto& json : row.json("consents")) ticket.consents.push_back(read_consent(json));
-    for (const auto& json : row.json("visits")) ticket.visits.push_back(read_visit(json));
+    read_list(row, "proposals", ticket.proposals, read_proposal);
+    read_list(row, "consents", ticket.consents, read_consent);
+    read_list(row, "visits", ticket.visits, read_visit);
     return ticket;
 }
 

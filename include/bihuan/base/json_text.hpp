@@ -4,10 +4,12 @@
 // member, only to be written out and freed; rows for PostgreSQL and answers need none of that.
 
 #include "bihuan/base/json.hpp"
+#include "bihuan/base/time.hpp"
 
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -73,6 +75,19 @@ private:
     template <std::same_as<Json> Tree>
     static void append_to(std::string& text, const Tree& value) {
         append_tree(text, value);
+    }
+    static void append_to(std::string& text, Instant value) {
+        text += '"';
+        append_text(text, value);
+        text += '"';
+    }
+    template <class T>
+    static void append_to(std::string& text, const std::optional<T>& value) {
+        if (value) {
+            append_to(text, *value);
+        } else {
+            append_to(text, nullptr);
+        }
     }
     static void append_to(std::string& text, double value) { append_tree(text, Json(value)); }
     static void append_to(std::string& text, const std::vector<std::string>& values);

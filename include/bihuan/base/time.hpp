@@ -19,6 +19,8 @@ using Day = std::chrono::sys_days;
 
 /// RFC 3339 in UTC with `Z` and milliseconds, as every answer writes it.
 std::string to_text(Instant instant);
+/// The same at the end of a text.
+void append_text(std::string& text, Instant instant);
 /// `YYYY-MM-DD`.
 std::string to_text(Day day);
 
