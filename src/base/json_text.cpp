@@ -9,6 +9,9 @@ namespace bihuan {
 
 namespace {
 
+/// Most objects and lists need no second piece of memory.
+constexpr std::size_t first_bytes = 240;
+
 bool needs_escape(unsigned char byte) { return byte < 0x20 || byte == '"' || byte == '\\'; }
 
 void append_escape(std::string& text, unsigned char byte) {
@@ -96,6 +99,7 @@ void JsonText::append_tree(std::string& text, const Json& value) {
 
 void JsonText::begin_member(std::string_view name) {
     if (closing_ == 0) {
+        text_.reserve(first_bytes);
         text_ = '{';
         closing_ = '}';
     } else {
@@ -108,7 +112,11 @@ void JsonText::begin_member(std::string_view name) {
 
 void JsonText::begin_item() {
     if (closing_ == 0) *this = array();
-    if (text_.size() > 1) text_ += ',';
+    if (text_.size() > 1) {
+        text_ += ',';
+    } else {
+        text_.reserve(first_bytes);
+    }
 }
 
 }  // namespace bihuan

@@ -1,12 +1,16 @@
 #include "bihuan/base/log.hpp"
 
+#include "base/buffered_sink.hpp"
 #include "bihuan/base/json_text.hpp"
 
 #include <spdlog/logger.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace bihuan::log {
@@ -35,13 +39,25 @@ std::shared_ptr<spdlog::logger> make_logger(Level level, spdlog::sink_ptr sink) 
     );
     logger->set_level(to_spdlog(level));
     // A line that explains a crash must not sit in a buffer when it happens.
-    logger->flush_on(spdlog::level::debug);
+    logger->flush_on(spdlog::level::warn);
     return logger;
 }
 
+/// stderr when no file is given.
+spdlog::sink_ptr open_sink(const std::optional<std::string>& file) {
+    const int descriptor =
+        file ? ::open(file->c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)
+             : ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+    if (descriptor < 0) {
+        throw std::system_error(
+            errno, std::generic_category(), "cannot write the log to " + file.value_or("stderr")
+        );
+    }
+    return std::make_shared<BufferedSink>(descriptor);
+}
+
 std::shared_ptr<spdlog::logger>& current() {
-    static auto logger =
-        make_logger(Level::info, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    static auto logger = make_logger(Level::info, open_sink(std::nullopt));
     return logger;
 }
 
@@ -58,13 +74,11 @@ std::optional<Level> parse_level(std::string_view name) {
 }
 
 void start(Level level, const std::optional<std::string>& file) {
-    spdlog::sink_ptr sink;
-    if (file) {
-        sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(*file);
-    } else {
-        sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    }
-    current() = make_logger(level, std::move(sink));
+    current() = make_logger(level, open_sink(file));
+}
+
+void flush() {
+    current()->flush();
 }
 
 void write(Level level, std::string_view message, Fields fields) {

@@ -173,6 +173,7 @@ void Listener::tick(SteadyTime now) {
             session->abort();
         } else {
             session->check_deadline(now);
+            if (draining_) session->close_if_idle();
         }
     }
 }

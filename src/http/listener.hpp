@@ -69,7 +69,8 @@ public:
     void stop();
     void join();
 
-    Edge& edge() { return edge_; }
+    Edge& edge() const { return edge_; }
+    /// From any thread.
     bool draining() const { return draining_; }
     /// The Date header's value, fresh to a quarter of a second.
     const std::string& date() const { return date_; }
@@ -96,7 +97,7 @@ private:
     boost::asio::steady_timer ticker_;
     std::uint16_t port_ = 0;
     std::string date_;
-    bool draining_ = false;
+    std::atomic<bool> draining_ = false;
     SteadyTime drain_until_{};
     std::thread thread_;
 };

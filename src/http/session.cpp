@@ -2,6 +2,7 @@
 
 #include "bihuan/base/text.hpp"
 #include "http/compress.hpp"
+#include "http/delivery.hpp"
 #include "http/headers.hpp"
 #include "http/problem.hpp"
 
@@ -28,8 +29,6 @@ using std::chrono::milliseconds;
 
 constexpr auto nothrow = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_bytes = 4 * 1024;
-/// Shorter bodies are copied behind the head and leave in one system call.
-constexpr std::size_t body_copied_bytes_max = 16 * 1024;
 constexpr std::size_t buffer_kept_bytes_max = 32 * 1024;
 constexpr std::string_view wrong_length = "a streamed body does not have its announced length";
 
@@ -55,17 +54,6 @@ std::string joined(const Call& call, std::string_view name) {
         all += value;
     }
     return all;
-}
-
-/// Called on the worker that made the reply, so that compression costs the event loop nothing.
-void settle_reply(Slot<Reply>& slot, Reply reply, bool gzip_accepted) {
-    try {
-        compress(reply, gzip_accepted);
-    } catch (const std::exception&) {
-        // The plain body is as good; only memory can have run out.
-        reply.body.shrink_to_fit();
-    }
-    slot.settle(std::move(reply));
 }
 
 }  // namespace
@@ -128,6 +116,9 @@ asio::awaitable<void> Session::serve() {
 }
 
 void Session::check_deadline(SteadyTime now) {
+    if (phase_ == Phase::answering && delivery_ != nullptr && delivery_->finished()) {
+        set_deadline(Phase::idle, listener_.edge().options.deadlines.keep_alive_idle);
+    }
     if (now < deadline_) return;
     expired_ = true;
     deadline_ = SteadyTime::max();
@@ -137,7 +128,8 @@ void Session::check_deadline(SteadyTime now) {
 }
 
 void Session::close_if_idle() {
-    if (phase_ == Phase::idle && !request_waits()) abort();
+    const bool answered = delivery_ != nullptr && delivery_->finished();
+    if ((phase_ == Phase::idle || answered) && !request_waits()) abort();
 }
 
 /// Whether the peer has sent something that was not read yet.
@@ -148,6 +140,8 @@ bool Session::request_waits() const {
 
 void Session::abort() {
     aborted_ = true;
+    // No worker may write to a number that soon stands for another connection.
+    if (delivery_ != nullptr) delivery_->stop();
     error_code ignored;
     socket_.close(ignored);
     signal_.cancel();
@@ -156,6 +150,17 @@ void Session::abort() {
 void Session::wake(std::shared_ptr<Session> session) {
     const auto executor = session->signal_.get_executor();
     asio::post(executor, [session = std::move(session)] { session->signal_.cancel(); });
+}
+
+void Session::wake_for(std::shared_ptr<Session> session, std::shared_ptr<Delivery> delivery) {
+    const auto executor = session->signal_.get_executor();
+    asio::post(executor, [session = std::move(session), delivery = std::move(delivery)] {
+        // It may have been woken up by something else and be about other things.
+        if (session->delivery_ != delivery.get()) return;
+        error_code ignored;
+        session->socket_.cancel(ignored);
+        session->signal_.cancel();
+    });
 }
 
 /// True once a whole head is in the buffer; false when the connection is to be closed.
@@ -221,14 +226,16 @@ asio::awaitable<Session::Next> Session::serve_request() {
     // From here on the views in `head` point into bytes that are gone.
     buffer_.consume(head_bytes_);
     if (accepted && head.has_body()) accepted = co_await read_body(head, turn);
+    if (accepted && !turn.plan.immediate) {
+        const auto next = co_await answer_by_worker(turn);
+        co_return next;
+    }
     Reply reply;
-    if (!accepted) {
-        reply = refusal(turn, accepted.error());
-        turn.keep_alive = false;
-    } else if (turn.plan.immediate) {
+    if (accepted) {
         reply = reply_at_once(turn);
     } else {
-        reply = co_await reply_from_worker(turn);
+        reply = refusal(turn, accepted.error());
+        turn.keep_alive = false;
     }
     const auto next = co_await send(turn, reply);
     co_return next;
@@ -292,26 +299,53 @@ Reply Session::reply_at_once(const Turn& turn) const {
     }
 }
 
-asio::awaitable<Reply> Session::reply_from_worker(Turn& turn) {
-    const auto slot = std::make_shared<Slot<Reply>>(shared_from_this());
-    Call handed_over = std::move(turn.call);
-    turn.call = shell_of(handed_over);
-    Done done = [slot, gzip = turn.gzip](Reply reply) {
-        settle_reply(*slot, std::move(reply), gzip);
-    };
+asio::awaitable<Session::Next> Session::answer_by_worker(Turn& asked) {
+    const auto reply_deadline = asked.plan.reply_deadline;
+    Call handed_over = std::move(asked.call);
+    asked.call = shell_of(handed_over);
+    const auto delivery = std::make_shared<Delivery>(
+        shared_from_this(), socket_.native_handle(), listener_, std::move(asked)
+    );
+    Done done = [delivery](Reply reply) { delivery->settle(std::move(reply)); };
     std::optional<Reply> reply;
     try {
         listener_.edge().handlers.perform(std::move(handed_over), std::move(done));
     } catch (const std::exception& error) {
-        slot->take();
-        reply = failure(turn, error.what());
+        delivery->stop();
+        reply = failure(delivery->turn(), error.what());
     }
     if (!reply) {
-        co_await wait_for(*slot, turn.plan.reply_deadline);
-        reply = slot->take();
+        delivery_ = delivery.get();
+        co_await wait_for_answer(*delivery, reply_deadline);
+        delivery_ = nullptr;
     }
+    auto outcome = delivery->take();
+    Turn& turn = delivery->turn();
+    if (outcome && !outcome->reply) {
+        const bool over = expired_;
+        bool sent = true;
+        if (outcome->rest.size() > 0) {
+            sent = co_await write(outcome->rest.head, outcome->rest.body);
+        } else if (over) {
+            co_return Next::close;
+        }
+        linger_ = sent && !turn.keep_alive;
+        co_return sent&& turn.keep_alive ? Next::keep_alive : Next::close;
+    }
+    if (outcome) reply = std::move(outcome->reply);
     if (!reply) reply = refusal(turn, refuse(Refusal::busy, "outcome_unknown"));
-    co_return std::move(*reply);
+    const auto next = co_await send(turn, *reply);
+    co_return next;
+}
+
+/// Usually what comes next is the next request, and the answer is long gone by then.
+asio::awaitable<void> Session::wait_for_answer(Delivery& delivery, milliseconds at_most) {
+    set_deadline(Phase::answering, at_most);
+    if (buffer_.size() == 0) {
+        co_await socket_.async_wait(tcp::socket::wait_read, nothrow);
+    }
+    delivery.ask_to_be_woken();
+    while (!delivery.settled() && !expired_ && !aborted_) co_await signal_.async_wait(nothrow);
 }
 
 template <class T>
@@ -330,32 +364,14 @@ asio::awaitable<Session::Next> Session::send(Turn& turn, Reply& reply) {
     } else {
         sent = co_await send_plain(turn, reply);
     }
-    observe(turn, reply);
+    observe(listener_.edge(), turn, reply);
     linger_ = sent && !turn.keep_alive;
     co_return sent&& turn.keep_alive ? Next::keep_alive : Next::close;
 }
 
-void Session::start_reply(const Turn& turn, const Reply& reply) {
-    ReplyFrame frame;
-    frame.date = listener_.date();
-    frame.request_id = turn.call.request_id;
-    frame.traceparent = turn.call.traceparent;
-    frame.keep_alive = turn.keep_alive;
-    frame.http_1_0 = turn.http_1_0;
-    frame.strict_transport = listener_.edge().options.behind_tls;
-    out_.clear();
-    append_reply_head(out_, frame, reply);
-}
-
 asio::awaitable<bool> Session::send_plain(const Turn& turn, Reply& reply) {
-    start_reply(turn, reply);
-    std::string_view body = reply.body;
-    if (turn.head_only || is_bodiless(reply.status)) body = {};
-    if (body.size() <= body_copied_bytes_max) {
-        out_ += body;
-        body = {};
-    }
-    const bool sent = co_await write(out_, body);
+    const Wire wire = wire_of(listener_.edge(), turn, listener_.date(), reply);
+    const bool sent = co_await write(wire.head, wire.body);
     co_return sent;
 }
 
@@ -370,8 +386,9 @@ asio::awaitable<bool> Session::send_streamed(const Turn& turn, Reply& reply) {
         const bool told = co_await send_plain(turn, reply);
         co_return told;
     }
-    start_reply(turn, reply);
-    bool good = co_await write(out_, piece.bytes);
+    std::string head;
+    append_head(head, listener_.edge(), turn, listener_.date(), reply);
+    bool good = co_await write(head, piece.bytes);
     left -= piece.bytes.size();
     while (good && left > 0) {
         piece = co_await next_piece(source);
@@ -462,30 +479,11 @@ Reply Session::failure(const Turn& turn, std::string_view what) const {
     return internal_error(turn.call);
 }
 
-void Session::observe(const Turn& turn, const Reply& reply) const {
-    const auto& observer = listener_.edge().handlers.observe;
-    if (!observer) return;
-    Exchange exchange;
-    exchange.method = turn.call.method_text;
-    exchange.path = turn.call.path;
-    exchange.pattern = turn.plan.pattern;
-    exchange.request_id = turn.call.request_id;
-    exchange.address = turn.call.address;
-    exchange.status = reply.status;
-    exchange.body_bytes = content_length(reply);
-    exchange.took = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - turn.started
-    );
-    observer(exchange);
-}
-
 void Session::set_deadline(Phase phase, milliseconds from_now) {
     phase_ = phase;
     expired_ = false;
     deadline_ = std::chrono::steady_clock::now() + from_now;
 }
-
-/// Why a request did not arrive whole: too slowly, or not at all.
 
 std::string_view Session::buffered() const {
     const auto data = buffer_.data();

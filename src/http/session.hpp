@@ -1,11 +1,11 @@
 #pragma once
 
 // One connection: reads requests one after another, has them answered, writes the answers. A single
-// coroutine on its listener's thread; only `Slot::settle` comes from elsewhere.
+// coroutine on its thread; only `Slot::settle` and `Delivery::settle` come from elsewhere.
 
 #include "http/addresses.hpp"
 #include "http/framing.hpp"
-#include "http/listener.hpp"
+#include "http/turn.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -41,6 +41,8 @@ private:
     std::optional<T> value_;
 };
 
+class Delivery;
+
 class Session : public std::enable_shared_from_this<Session> {
 public:
     Session(
@@ -61,23 +63,13 @@ public:
     void abort();
     /// From any thread: continues a session that waits for a slot.
     static void wake(std::shared_ptr<Session> session);
+    /// From any thread: continues a session that waits for this answer.
+    static void wake_for(std::shared_ptr<Session> session, std::shared_ptr<Delivery> delivery);
     Listener& listener() { return listener_; }
 
 private:
     enum class Phase { idle, reading, answering, writing, closing };
     enum class Next { keep_alive, close };
-
-    /// One request and what has to be known to answer it.
-    struct Turn {
-        /// Only its head once the call was handed over.
-        Call call;
-        Plan plan;
-        SteadyTime started;
-        bool head_only = false;
-        bool keep_alive = false;
-        bool http_1_0 = false;
-        bool gzip = false;
-    };
 
     struct Piece {
         std::string bytes;
@@ -93,7 +85,10 @@ private:
     boost::asio::awaitable<Result<void>> read_sized_body(std::uint64_t length, std::string& body);
     boost::asio::awaitable<Result<void>> read_chunked_body(std::size_t limit, std::string& body);
 
-    boost::asio::awaitable<Reply> reply_from_worker(Turn& turn);
+    boost::asio::awaitable<Next> answer_by_worker(Turn& asked);
+    boost::asio::awaitable<void> wait_for_answer(
+        Delivery& delivery, std::chrono::milliseconds at_most
+    );
     boost::asio::awaitable<Next> send(Turn& turn, Reply& reply);
     boost::asio::awaitable<bool> send_plain(const Turn& turn, Reply& reply);
     boost::asio::awaitable<bool> send_streamed(const Turn& turn, Reply& reply);
@@ -108,10 +103,9 @@ private:
     Reply reply_at_once(const Turn& turn) const;
     Reply refusal(const Turn& turn, const Error& error) const;
     Reply failure(const Turn& turn, std::string_view what) const;
-    void start_reply(const Turn& turn, const Reply& reply);
-    void observe(const Turn& turn, const Reply& reply) const;
     bool request_waits() const;
     void set_deadline(Phase phase, std::chrono::milliseconds from_now);
+    /// Why a request did not arrive whole: too slowly, or not at all.
     Error incomplete() const;
     std::string_view buffered() const;
 
@@ -123,7 +117,8 @@ private:
     const bool counted_by_address_;
     boost::beast::flat_buffer buffer_;
     std::size_t head_bytes_ = 0;
-    std::string out_;
+    /// The answer that is waited for.
+    Delivery* delivery_ = nullptr;
     Phase phase_ = Phase::idle;
     SteadyTime deadline_ = SteadyTime::max();
     /// The deadline of the present phase has passed.

@@ -253,6 +253,43 @@ TEST(SlowClients, R21_idle_connections_end_quietly) {
     EXPECT_TRUE(client.closes());
 }
 
+TEST(SlowClients, R21_idle_connections_end_quietly_after_an_answer_of_a_worker) {
+    EdgeServer server(quick_options());
+    RawClient client(server.port());
+    client.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(client.read_reply().status, 200U);
+    EXPECT_TRUE(client.closes());
+    EXPECT_EQ(server.exchanges(1), (std::vector<std::string>{"GET /echo 200"}));
+}
+
+TEST(Server, answers_a_client_that_has_said_all_it_will) {
+    EdgeServer server;
+    RawClient client(server.port());
+    client.send("GET /later/200 HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.shut_down_sending();
+    EXPECT_TRUE(client.read_reply().body.starts_with("GET /later/200\n"));
+    EXPECT_TRUE(client.closes());
+}
+
+TEST(Server, answers_requests_that_come_before_the_answer_to_the_last) {
+    EdgeServer server;
+    RawClient client(server.port());
+    std::string together;
+    for (int i = 0; i < 20; ++i) {
+        together += "GET /later/" + std::to_string(i % 3) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    }
+    client.send(together);
+    for (int i = 0; i < 20; ++i) {
+        const auto expected = "GET /later/" + std::to_string(i % 3) + "\n";
+        EXPECT_TRUE(client.read_reply().body.starts_with(expected)) << i;
+    }
+    client.send("GET /later/100 HTTP/1.1\r\nHost: a\r\n\r\n");
+    std::this_thread::sleep_for(30ms);
+    client.send("GET /later/10 HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(client.read_reply().body.starts_with("GET /later/100\n"));
+    EXPECT_TRUE(client.read_reply().body.starts_with("GET /later/10\n"));
+}
+
 TEST(Connections, are_limited_altogether) {
     http::ServerOptions options;
     options.connections_max = 2;
@@ -287,13 +324,17 @@ TEST(Connections, R21_loopback_has_no_limit_of_its_own) {
 TEST(Stopping, lets_requests_in_flight_finish) {
     EdgeServer server;
     RawClient idle(server.port());
+    RawClient answered(server.port());
     RawClient busy(server.port());
     idle.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(idle.read_reply().body, "ok");
+    answered.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(answered.read_reply().status, 200U);
     busy.send("GET /later/500 HTTP/1.1\r\nHost: a\r\n\r\n");
     std::this_thread::sleep_for(100ms);
     auto stopped = std::async(std::launch::async, [&server] { server.server().stop(); });
     EXPECT_TRUE(idle.closes());
+    EXPECT_TRUE(answered.closes());
     const auto reply = busy.read_reply();
     EXPECT_EQ(reply.status, 200U);
     EXPECT_EQ(reply.header("Connection"), "close");

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace bihuan {
@@ -37,6 +38,11 @@ protected:
     }
 
     std::vector<Json> lines() {
+        log::flush();
+        return lines_in_file();
+    }
+
+    std::vector<Json> lines_in_file() {
         std::vector<Json> result;
         std::ifstream stream(file_);
         for (std::string line; std::getline(stream, line);) result.push_back(Json::parse(line));
@@ -86,6 +92,33 @@ TEST_F(Log, CarriesTheRequestIdOfItsScopeR22) {
     EXPECT_EQ(written[0].at("request_id"), "inner");
     EXPECT_EQ(written[1].at("request_id"), "outer");
     EXPECT_FALSE(written[2].contains("request_id"));
+}
+
+TEST_F(Log, WritesWarningsAtOnceWithAllThatCameBefore) {
+    log::info("before");
+    log::warning("now");
+    const auto written = lines_in_file();
+    ASSERT_EQ(written.size(), 2U);
+    EXPECT_EQ(written[0].at("msg"), "before");
+}
+
+TEST_F(Log, WritesTheRestByItself) {
+    log::info("alone");
+    while (lines_in_file().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_EQ(lines_in_file().at(0).at("msg"), "alone");
+}
+
+TEST_F(Log, LosesNoLineOfManyThreads) {
+    constexpr int threads = 8;
+    constexpr int lines_each = 500;
+    std::vector<std::thread> writers;
+    for (int i = 0; i < threads; ++i) {
+        writers.emplace_back([] {
+            for (int line = 0; line < lines_each; ++line) log::info("many", {{"line", line}});
+        });
+    }
+    for (auto& writer : writers) writer.join();
+    EXPECT_EQ(lines().size(), static_cast<std::size_t>(threads * lines_each));
 }
 
 TEST(FileLocks, AreHeldByOneAtATime) {

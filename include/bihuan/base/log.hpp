@@ -38,6 +38,9 @@ using Fields = std::initializer_list<Field>;
 /// Throws when the file cannot be opened. Call it before threads start.
 void start(Level level, const std::optional<std::string>& file);
 
+/// Writes what waits for company: below `warning` a line may do so for a tenth of a second.
+void flush();
+
 /// Safe from every thread. Bad UTF-8 is replaced.
 void write(Level level, std::string_view message, Fields fields = {});
 inline void debug(std::string_view message, Fields fields = {}) {
