@@ -30,6 +30,9 @@ constexpr std::array documents{
     Document{"/api/docs",         "api-docs.html", "text/html; charset=utf-8"},
 };
 
+constexpr std::string_view page_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+
 const Document* document_at(std::string_view path) {
     for (const auto& document : documents) {
         if (document.path == path && embedded_document(document.name)) return &document;
@@ -73,6 +76,10 @@ Reply reply_now(const Call& call) {
     reply.body = *embedded_document(document->name);
     reply.set("Content-Type", document->type);
     reply.set("Cache-Control", "no-cache");
+    // The page has its style with it, and nothing else.
+    if (document->type.starts_with("text/html")) {
+        reply.set("Content-Security-Policy", page_policy);
+    }
     return reply;
 }
 

@@ -1,3 +1,4 @@
+#include "docgen/api_page.hpp"
 #include "docgen/openapi.hpp"
 #include "docgen/state_machine.hpp"
 
@@ -34,9 +35,12 @@ int main(int argc, char** argv) {
             write(argv[2], bihuan::docgen::state_machine());
         } else if (command == "openapi-json" && argc == 4) {
             write(argv[3], bihuan::docgen::json_of_yaml(read(argv[2])));
+        } else if (command == "api-page" && argc == 4) {
+            write(argv[3], bihuan::docgen::api_page(bihuan::docgen::json_of_yaml(read(argv[2]))));
         } else {
             std::cerr << "usage: bihuan_docgen state-machine FILE.md\n"
-                         "       bihuan_docgen openapi-json FILE.yaml FILE.json\n";
+                         "       bihuan_docgen openapi-json FILE.yaml FILE.json\n"
+                         "       bihuan_docgen api-page FILE.yaml FILE.html\n";
             return 2;
         }
     } catch (const std::exception& error) {

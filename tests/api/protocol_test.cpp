@@ -54,6 +54,21 @@ TEST(Number, with_two_neighbours_swapped_is_recognised_as_mistyped) {
     }
 }
 
+TEST(Documents, are_there_for_programs_and_for_people_without_signing_in) {
+    HttpClient anybody(Center::instance().port());
+    const auto document = anybody.get("/api/openapi.json");
+    ASSERT_TRUE(answered(document, 200));
+    EXPECT_EQ(json_of(document).at("openapi"), "3.1.0");
+    const auto page = anybody.get("/api/docs");
+    ASSERT_TRUE(answered(page, 200));
+    EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_EQ(page.body.find("<script"), std::string::npos);
+    const auto paths = json_of(document).at("paths");
+    for (const auto& [path, item] : paths.items()) {
+        EXPECT_NE(page.body.find(">" + path + "</code>"), std::string::npos) << path;
+    }
+}
+
 TEST(Number, that_is_none_is_simply_not_found) {
     for (const auto* text :
          {"x", "0", "1", "20261121", "..%2e", "01900000-0000-7000-8000-000000000000", "%E5%AD%97",

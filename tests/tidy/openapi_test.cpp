@@ -47,7 +47,7 @@ std::string method_of(http::Method method) {
 
 /// Answered without a route, by the program itself.
 const std::set<std::string> outside_of_the_table{
-    "get /api/openapi.json", "get /healthz", "get /readyz", "get /version"};
+    "get /api/docs", "get /api/openapi.json", "get /healthz", "get /readyz", "get /version"};
 
 using Operations = std::map<std::string, Json>;
 
