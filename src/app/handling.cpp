@@ -1,6 +1,7 @@
 #include "app/guards.hpp"
 #include "app/step.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/store/customer_files.hpp"
 #include "bihuan/store/links.hpp"
 #include "bihuan/store/people.hpp"
 #include "bihuan/store/ticket_list.hpp"
@@ -386,6 +387,9 @@ Result<Json> add_contact(
     if (callback) data["callback"] = true;
     step.add_event(domain::EventType::contacted).data_json = dump(data);
     BH_CHECK(step.save(tx));
+    // Whoever spoke to the customer, the first word is said.
+    const auto& customer = step.ticket().customer;
+    if (outward && customer) store::clear_contact_due(tx, customer->id);
     return answer(Json{
         {"id", contact.id.text()},
         {"direction", contact.direction},

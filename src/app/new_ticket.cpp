@@ -1,6 +1,6 @@
+#include "app/contact_values.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/base/text.hpp"
-#include "bihuan/domain/phone.hpp"
 
 #include <algorithm>
 
@@ -31,32 +31,13 @@ std::optional<E> read_enum(Reader& reader, std::string_view name, Need need = Ne
     return code ? domain::parse_code<E>(*code) : std::nullopt;
 }
 
-/// Something with one "@" and no blanks; whether it exists only a message can tell.
-bool looks_like_email(std::string_view text) {
-    const auto at = text.find('@');
-    return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-           text.find('@', at + 1) == std::string_view::npos &&
-           text.find_first_of(" \t\r\n") == std::string_view::npos;
-}
-
 std::optional<store::ContactValue> read_contact(
     const Json& json, const std::string& pointer, std::vector<Fault>& faults
 ) {
     Reader reader(json, pointer, faults);
-    const auto kind = read_enum<domain::ContactKind>(reader, "kind", Need::required);
-    const auto value = reader.text("value", TextLimit{100}, Need::required);
+    auto contact = read_contact_value(reader);
     reader.finish();
-    if (!kind || !value) return std::nullopt;
-    if (*kind == domain::ContactKind::phone) {
-        const auto phone = domain::normalise_phone(*value);
-        if (!phone) reader.fault("value", "invalid_phone");
-        return store::ContactValue{*kind, phone.value_or("")};
-    }
-    if (*kind == domain::ContactKind::email) {
-        if (!looks_like_email(*value)) reader.fault("value", "invalid_email");
-        return store::ContactValue{*kind, ascii_lower(*value)};
-    }
-    return store::ContactValue{*kind, std::string(trim(*value))};
+    return contact;
 }
 
 /// Switchboards send empty ids, which must not make one call of many.

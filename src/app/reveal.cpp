@@ -2,7 +2,7 @@
 
 #include "app/guards.hpp"
 #include "bihuan/app/audit.hpp"
-#include "bihuan/app/tickets.hpp"
+#include "bihuan/app/customers.hpp"
 #include "bihuan/domain/phone.hpp"
 #include "bihuan/store/customers.hpp"
 
@@ -16,33 +16,14 @@ using domain::Permission;
 
 constexpr std::size_t reason_characters_max = 2000;
 
-/// The part of a ticket that decides who sees it.
-domain::Ticket ticket_at(const store::TicketPosition& position) {
-    domain::Ticket ticket;
-    ticket.owner_id = position.owner_id;
-    ticket.first_contact_user_id = position.first_contact_user_id;
-    ticket.team_id = position.team_id;
-    ticket.department_id = position.department_id;
-    return ticket;
-}
-
-/// Whether the principal sees even a ticket that is somebody else's in every respect.
-bool sees_all(const domain::Viewer& viewer) {
-    domain::Ticket foreign;
-    foreign.owner_id = UserId();
-    foreign.team_id = TeamId();
-    return domain::sees(viewer, foreign);
-}
-
-bool sees_one(const domain::Viewer& viewer, const std::vector<store::TicketPosition>& positions) {
-    return std::any_of(positions.begin(), positions.end(), [&](const auto& position) {
-        return domain::sees(viewer, ticket_at(position));
-    });
-}
-
-/// 首问负责: owner or first contact of an open ticket of the customer.
-bool works_for(const Context& context, const std::vector<store::TicketPosition>& positions) {
+/// 首问负责: owner or first contact of an open ticket of the customer, or their account manager.
+bool works_for(
+    const Context& context,
+    const domain::CustomerFile& file,
+    const std::vector<store::TicketPosition>& positions
+) {
     const auto& user = context.principal.user_id;
+    if (user && file.manager_id == user) return true;
     return user && std::any_of(positions.begin(), positions.end(), [&](const auto& position) {
         return position.open &&
                (position.owner_id == user || position.first_contact_user_id == user);
@@ -50,14 +31,18 @@ bool works_for(const Context& context, const std::vector<store::TicketPosition>&
 }
 
 Result<void> check_may_reveal(
-    const Context& context, const std::vector<store::TicketPosition>& positions
+    const Context& context,
+    const domain::CustomerFile& file,
+    const std::vector<store::TicketPosition>& positions
 ) {
     const auto& principal = context.principal;
     if (principal.may(Permission::customers_reveal_any)) return {};
     if (!principal.may(Permission::customers_reveal)) {
         return missing_permission(Permission::customers_reveal);
     }
-    if (!works_for(context, positions)) return missing_permission(Permission::customers_reveal_any);
+    if (!works_for(context, file, positions)) {
+        return missing_permission(Permission::customers_reveal_any);
+    }
     return {};
 }
 
@@ -83,16 +68,21 @@ RevealRequest read_request(const Json& body, std::vector<Fault>& faults) {
     return request;
 }
 
-const domain::ContactPoint* wanted_contact(
-    const domain::Customer& customer, const RevealRequest& request
+/// The value that is asked for; nothing when the customer has none.
+std::optional<std::string> wanted_value(
+    store::Tx& tx,
+    const Context& context,
+    const domain::CustomerFile& file,
+    const RevealRequest& request
 ) {
-    for (const auto& point : customer.contacts) {
+    if (request.field == "id_number") return id_number_of(tx, context, file);
+    for (const auto& point : file.contacts) {
         if (request.contact_id ? point.id == *request.contact_id
                                : domain::code_of(point.kind) == *request.field) {
-            return &point;
+            return point.value;
         }
     }
-    return nullptr;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -119,29 +109,16 @@ Json masked_contacts(const domain::Customer& customer) {
     return list;
 }
 
-Result<domain::Customer> find_visible_customer(
-    store::Tx& tx, const Context& context, std::string_view id
-) {
-    const auto parsed = CustomerId::parse(id);
-    auto customer = parsed ? store::find_customer(tx, *parsed) : std::nullopt;
-    if (!customer) return refuse(Refusal::not_found, "not_found");
-    const auto viewer = viewer_of(context);
-    if (!sees_all(viewer) && !sees_one(viewer, store::positions_of_customer(tx, customer->id))) {
-        return refuse(Refusal::not_found, "not_found");
-    }
-    return std::move(*customer);
-}
-
 Result<std::string> reveal_contact(
     store::Tx& tx, const Context& context, std::string_view id, const Json& body
 ) {
-    BH_TRY(customer, find_visible_customer(tx, context, id));
-    BH_CHECK(check_may_reveal(context, store::positions_of_customer(tx, customer.id)));
+    BH_TRY(file, find_visible_file(tx, context, id));
+    BH_CHECK(check_may_reveal(context, file, store::positions_of_customer(tx, file.id)));
     std::vector<Fault> faults;
     const auto request = read_request(body, faults);
     if (!faults.empty()) return invalid(std::move(faults));
-    const auto* point = wanted_contact(customer, request);
-    if (!point) {
+    auto value = wanted_value(tx, context, file, request);
+    if (!value) {
         return invalid(request.contact_id ? "/contact_id" : "/field", "unknown_reference");
     }
     note(
@@ -149,10 +126,10 @@ Result<std::string> reveal_contact(
         context.principal,
         context.now,
         "customer.reveal",
-        "customer:" + customer.id.text(),
+        "customer:" + file.id.text(),
         request.reason
     );
-    return point->value;
+    return std::move(*value);
 }
 
 }  // namespace bihuan::app

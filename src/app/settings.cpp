@@ -1,5 +1,6 @@
 #include "bihuan/app/settings.hpp"
 
+#include "app/custom_fields.hpp"
 #include "bihuan/app/audit.hpp"
 #include "bihuan/store/directory.hpp"
 #include "bihuan/store/setting.hpp"
@@ -12,7 +13,9 @@ namespace bihuan::app {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> setting_names{"access", "routing", "workflow"};
+constexpr std::array<std::string_view, 5> setting_names{
+    "access", "customer_fields", "personal_data", "routing", "workflow"
+};
 
 bool is_setting(std::string_view name) {
     return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end();
@@ -43,7 +46,13 @@ Json value_of(const Settings& settings, std::string_view name) {
     if (name == "routing") return routing_value(settings);
     if (name == "workflow") return workflow_value(settings);
     Json value = Json::object();
-    value["team_limits"] = settings.team_limits;
+    if (name == "customer_fields") {
+        value["fields"] = custom_fields_json(settings.customer_fields);
+    } else if (name == "personal_data") {
+        value["retention_days"] = settings.retention_days;
+    } else {
+        value["team_limits"] = settings.team_limits;
+    }
     return value;
 }
 
@@ -74,6 +83,12 @@ void read_setting(
         if (const auto team = reader.id<TeamId>("default_team")) settings.default_team = *team;
     } else if (name == "access") {
         if (const auto limits = reader.boolean("team_limits")) settings.team_limits = *limits;
+    } else if (name == "customer_fields") {
+        auto fields = read_custom_fields(reader, faults);
+        if (reader.has("fields")) settings.customer_fields = std::move(fields);
+    } else if (name == "personal_data") {
+        const auto days = reader.integer("retention_days", 0, 36'500);
+        if (days) settings.retention_days = static_cast<int>(*days);
     } else {
         read_workflow(settings, reader, faults);
     }

@@ -85,8 +85,28 @@ Result<Reply> post_work_step(Request&);
 Result<Reply> get_liability(Request&);
 
 // Customers.
+Result<Reply> list_customers(Request&);
+Result<Reply> post_customer(Request&);
 Result<Reply> get_customer(Request&);
+Result<Reply> patch_customer(Request&);
 Result<Reply> reveal_contact(Request&);
+Result<Reply> get_customer_timeline(Request&);
+Result<Reply> list_duplicates(Request&);
+Result<Reply> merge_customer(Request&);
+Result<Reply> list_customer_merges(Request&);
+Result<Reply> undo_customer_merge(Request&);
+Result<Reply> list_assets(Request&);
+Result<Reply> post_asset(Request&);
+Result<Reply> get_asset(Request&);
+Result<Reply> patch_asset(Request&);
+Result<Reply> link_ticket_asset(Request&);
+Result<Reply> list_account_managers(Request&);
+Result<Reply> put_account_managers(Request&);
+Result<Reply> assign_managers(Request&);
+Result<Reply> post_contacted(Request&);
+Result<Reply> list_subject_requests(Request&);
+Result<Reply> post_subject_request(Request&);
+Result<Reply> carry_out_subject_request(Request&);
 
 // The public portal.
 Result<Reply> post_portal_complaint(Request&);

@@ -1,5 +1,6 @@
 #include "bihuan/store/customers.hpp"
 
+#include "store/connection.hpp"
 #include "store/tx.hpp"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ domain::Customer read_customer(const Row& row) {
 }
 
 const Query select_customer{"select_customer", R"sql(
-    SELECT c.id, c.name, c.level, c.version,
+    SELECT c.id, c.name, c.level, c.version, c.merged_into,
         (SELECT coalesce(json_agg(json_build_object('id', p.id, 'kind', p.kind, 'value', p.value)
                                   ORDER BY p.id), '[]')
          FROM customer_contact AS p
@@ -49,7 +50,10 @@ const Query select_customer{"select_customer", R"sql(
 }  // namespace
 
 std::optional<domain::Customer> find_customer(Tx& tx, CustomerId id) {
-    const auto row = tx.exec_optional(select_customer, id);
+    auto row = tx.exec_optional(select_customer, id);
+    while (row && !row->is_null("merged_into")) {
+        row = tx.exec_optional(select_customer, row->id<CustomerId>("merged_into"));
+    }
     if (!row) return std::nullopt;
     return read_customer(*row);
 }
@@ -81,16 +85,21 @@ std::vector<ContactValue> without_repeats(const std::vector<ContactValue>& conta
 }
 
 // The first given point that somebody other than $3 has, its customer whole, and the places (from
-// 1) of the given points that nobody has.
+// 1) of the given points that nobody has. Of several who share the point it is the one of that
+// name, else its owner, else who had it first.
 const Query select_customer_by_contacts{"select_customer_by_contacts", R"sql(
     WITH given AS (
-        SELECT g.place, p.customer_id
+        SELECT g.place, p.customer_id, p.shared, p.id AS point_id
         FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS g (kind, value, place)
         LEFT JOIN customer_contact AS p ON p.kind = g.kind AND p.value = g.value
     ), winner AS (
-        SELECT customer_id FROM given
-        WHERE customer_id <> coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
-        ORDER BY place LIMIT 1
+        SELECT given.customer_id
+        FROM given
+        JOIN customer AS named ON named.id = given.customer_id
+        WHERE given.customer_id <> coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
+        ORDER BY given.place, named.name_folded <> lower(normalize($4, NFKC)), given.shared,
+            given.point_id
+        LIMIT 1
     )
     SELECT c.id, c.name, c.level, c.version,
         (SELECT coalesce(json_agg(json_build_object('id', p.id, 'kind', p.kind, 'value', p.value)
@@ -108,11 +117,15 @@ struct Match {
 };
 
 std::optional<Match> find_match(
-    Tx& tx, const std::vector<ContactValue>& contacts, const std::optional<CustomerId>& besides
+    Tx& tx,
+    const std::string& name,
+    const std::vector<ContactValue>& contacts,
+    const std::optional<CustomerId>& besides
 ) {
     const auto columns = columns_of(contacts);
-    const auto row =
-        tx.exec_optional(select_customer_by_contacts, columns.kinds, columns.values, besides);
+    const auto row = tx.exec_optional(
+        select_customer_by_contacts, columns.kinds, columns.values, besides, name
+    );
     if (!row) return std::nullopt;
     Match match{read_customer(*row), {}};
     for (const auto place : row->integers("missing")) {
@@ -122,7 +135,8 @@ std::optional<Match> find_match(
 }
 
 const Query insert_customer{"insert_customer", R"sql(
-    INSERT INTO customer (id, name, level, created_at) VALUES ($1, $2, 'normal', $3)
+    INSERT INTO customer (id, name, level, created_at, updated_at)
+    VALUES ($1, $2, 'normal', $3, $3)
 )sql"};
 
 // Sorted, so that two transactions with the same points take them in the same order and one waits
@@ -132,7 +146,7 @@ const Query insert_contacts{"insert_contacts", R"sql(
     SELECT g.id, $1, g.kind, g.value
     FROM unnest($2::uuid[], $3::text[], $4::text[]) AS g (id, kind, value)
     ORDER BY g.kind, g.value
-    ON CONFLICT (kind, value) DO NOTHING
+    ON CONFLICT (kind, value) WHERE NOT shared DO NOTHING
 )sql"};
 
 /// How many were still free.
@@ -142,7 +156,12 @@ std::size_t add_contacts(
     std::vector<ContactPointId> ids;
     for (std::size_t i = 0; i < contacts.size(); ++i) ids.push_back(ContactPointId::make(now));
     const auto columns = columns_of(contacts);
-    return tx.exec(insert_contacts, customer, ids, columns.kinds, columns.values).affected();
+    try {
+        return tx.exec(insert_contacts, customer, ids, columns.kinds, columns.values).affected();
+    } catch (const ConstraintViolation& violation) {
+        if (violation.constraint() != "customer_contact_customer_fkey") throw;
+        throw Rerun("the customer was merged");
+    }
 }
 
 const Query touch_customer{"touch_customer", R"sql(
@@ -175,7 +194,7 @@ domain::Customer find_or_create_customer(
 ) {
     const auto wanted = without_repeats(contacts);
     if (!wanted.empty()) {
-        if (auto match = find_match(tx, wanted, std::nullopt)) {
+        if (auto match = find_match(tx, name, wanted, std::nullopt)) {
             return add_to(tx, std::move(*match), now);
         }
     }
@@ -186,7 +205,7 @@ domain::Customer find_or_create_customer(
     }
     // Somebody else committed one of the points in the meantime: theirs is the customer, and what
     // went in under the new one goes over to it.
-    const auto winner = find_match(tx, wanted, id);
+    const auto winner = find_match(tx, name, wanted, id);
     if (!winner) throw std::logic_error("a contact point is taken by nobody");
     if (tx.exec(move_contacts, id, winner->customer.id).affected() > 0) {
         tx.exec(touch_customer, winner->customer.id);

@@ -86,4 +86,22 @@ std::string server_secret(Tx& tx, std::string_view name) {
     return tx.exec_one(upsert_server_secret, name, Param::bytes(fresh)).bytes("value");
 }
 
+namespace {
+
+const Query select_server_secret{"select_server_secret", R"sql(
+    SELECT value FROM server_secret WHERE name = $1
+)sql"};
+
+}  // namespace
+
+std::optional<std::string> find_server_secret(Tx& tx, std::string_view name) {
+    const auto row = tx.exec_optional(select_server_secret, name);
+    if (!row) return std::nullopt;
+    return row->bytes("value");
+}
+
+std::string keep_server_secret(Tx& tx, std::string_view name, std::string_view value) {
+    return tx.exec_one(upsert_server_secret, name, Param::bytes(value)).bytes("value");
+}
+
 }  // namespace bihuan::store

@@ -1,55 +1,12 @@
 #include "bihuan/store/ticket_list.hpp"
 
 #include "bihuan/base/text.hpp"
+#include "store/conditions.hpp"
 #include "store/tx.hpp"
 
 namespace bihuan::store {
 
 namespace {
-
-using domain::Role;
-
-/// Collects conditions; "?" in a fragment stands for the next parameter.
-class Conditions {
-public:
-    void add(std::string_view fragment, std::initializer_list<Param> values = {}) {
-        auto value = values.begin();
-        sql_ += sql_.empty() ? " WHERE " : " AND ";
-        sql_ += '(';
-        for (const char c : fragment) {
-            if (c != '?') {
-                sql_ += c;
-                continue;
-            }
-            params_.push_back(*value++);
-            sql_ += '$' + std::to_string(params_.size());
-        }
-        sql_ += ')';
-    }
-    const std::string& sql() const { return sql_; }
-    const std::vector<Param>& params() const { return params_; }
-
-private:
-    std::string sql_;
-    std::vector<Param> params_;
-};
-
-/// The same rule as `domain::sees`, for the database.
-void add_scope(Conditions& where, const domain::Viewer& viewer) {
-    const auto has = [&](Role role) { return viewer.roles.has(role); };
-    if (has(Role::supervisor) || has(Role::executive) || has(Role::qa)) return;
-    const bool second_line = has(Role::handler) || has(Role::lead);
-    if (second_line && !viewer.team_limits) return;
-
-    const bool staff = second_line || has(Role::agent);
-    const bool department = has(Role::department) && viewer.department_id;
-    where.add(
-        "?::boolean AND (t.owner_id = ?::uuid OR t.first_contact_user_id = ?::uuid "
-        "  OR (t.team_id IS NULL AND t.owner_id IS NULL) OR t.team_id = ANY (?::uuid[])) "
-        "OR ?::boolean AND t.department_id = ?::uuid",
-        {staff, viewer.user_id, viewer.user_id, viewer.teams, department, viewer.department_id}
-    );
-}
 
 void add_list(Conditions& where, const char* fragment, const std::vector<std::string>& values) {
     if (!values.empty()) where.add(fragment, {values});
@@ -158,7 +115,7 @@ void add_text(
 
 Conditions conditions_of(const domain::Viewer& viewer, const TicketFilter& filter) {
     Conditions where;
-    add_scope(where, viewer);
+    add_ticket_scope(where, viewer);
     add_list(where, "t.status = ANY (?::text[])", filter.statuses);
     add_list(where, "t.stage = ANY (?::text[])", filter.stages);
     add_list(where, "t.kind = ANY (?::text[])", filter.kinds);

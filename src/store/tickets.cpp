@@ -1,5 +1,6 @@
 #include "bihuan/store/tickets.hpp"
 
+#include "store/connection.hpp"
 #include "store/ticket_rows.hpp"
 #include "store/tx.hpp"
 
@@ -184,8 +185,23 @@ const Query insert_ticket_whole{
     "SELECT count(*) AS written FROM written"
 };
 
+namespace {
+
+/// Writes the document. A customer who was merged into another one since they were found is found
+/// again by running the whole transaction again.
+Row write_new_ticket(Tx& tx, const TicketChange& change) {
+    try {
+        return tx.exec_one(insert_ticket_whole, dump(change_document(change)));
+    } catch (const ConstraintViolation& violation) {
+        if (violation.constraint() != "ticket_customer_fkey") throw;
+        throw Rerun("the customer was merged");
+    }
+}
+
+}  // namespace
+
 Inserted insert_ticket(Tx& tx, const TicketChange& change) {
-    const auto row = tx.exec_one(insert_ticket_whole, dump(change_document(change)));
+    const auto row = write_new_ticket(tx, change);
     tx.plan_step(next_step(change.ticket));
     if (row.integer("written") == 1) return Inserted::yes;
     const auto& ticket = change.ticket;

@@ -18,6 +18,7 @@ struct Planted {
     std::string number;
     std::string code;
     std::string attachment;
+    std::string asset;
 };
 
 const Planted& planted() {
@@ -38,6 +39,10 @@ const Planted& planted() {
         const auto file =
             center.as("handler").upload("/api/v1/attachments", "a.txt", "text/plain", "x");
         planted.attachment = text_of(json_of(file), "id");
+        const auto customer = "/api/v1/customers/" + text_of(planted.ticket["customer"], "id");
+        const Json asset{{"model", "金丝雀"}, {"serial", "1"}};
+        const auto piece = center.as("handler").post(customer + "/assets", asset);
+        planted.asset = text_of(json_of(piece), "id");
         return planted;
     }();
     return result;
@@ -74,6 +79,8 @@ std::string path_for(std::string pattern) {
     const auto value = values.find(noun);
     if (value == values.end()) return {};
     pattern.replace(open, pattern.find('}') - open + 1, value->second);
+    const auto asset = pattern.find("{asset}");
+    if (asset != std::string::npos) pattern.replace(asset, 7, planted().asset);
     const auto timer = pattern.find("{timer}");
     if (timer != std::string::npos) {
         pattern.replace(timer, 7, text_of(planted().ticket["timers"][0], "id"));
@@ -133,6 +140,76 @@ TEST(Masking, no_changing_route_and_no_log_shows_it_either) {
         "(SELECT count(*) FROM audit WHERE object || reason LIKE '%12345678%') AS leaks"
     );
     EXPECT_EQ(rows.front().integer("leaks"), 0);
+}
+
+/// 200 numbers with nothing in common but their prefix.
+std::vector<std::string> canaries() {
+    std::vector<std::string> numbers;
+    for (int i = 0; i < 200; ++i) {
+        numbers.push_back("137" + std::to_string(70'101'937 + i * 97'861));
+    }
+    return numbers;
+}
+
+/// The first of them that the text has, in whole or without its first three digits.
+std::string leak_in(const std::string& text) {
+    static const auto numbers = canaries();
+    for (const auto& number : numbers) {
+        if (text.find(number.substr(3)) != std::string::npos) return number;
+    }
+    return {};
+}
+
+std::string whole(const HttpReply& reply) {
+    std::string text = reply.body;
+    for (const auto& [name, value] : reply.headers) text += "\n" + name + ": " + value;
+    return text;
+}
+
+TEST(Masking, shows_none_of_200_numbers_but_by_revealing_each_with_its_line_in_the_audit_log) {
+    auto& center = Center::instance();
+    std::map<std::string, std::string> customers;
+    for (const auto& number : canaries()) {
+        Json changes;
+        changes["subject"] = "金丝雀";
+        changes["customer"]["name"] = "金丝雀";
+        changes["customer"]["contacts"] =
+            Json::array({Json{{"kind", "phone"}, {"value", number}}});
+        customers[number] = text_of(create("agent", changes)["customer"], "id");
+    }
+    const HeaderList code{{"X-Query-Code", planted().code}};
+    for (const auto& route : http::all_routes()) {
+        if (route.method != http::Method::get) continue;
+        auto path = path_for(std::string(route.pattern));
+        for (const auto& who : center.people()) {
+            for (const auto* query : {"", "limit=200&count=true"}) {
+                const auto joint = path.find('?') == std::string::npos ? "?" : "&";
+                const auto reply = center.as(who).get(*query ? path + joint + query : path, code);
+                EXPECT_EQ(leak_in(whole(reply)), "") << who << " " << path;
+            }
+        }
+    }
+    const auto revealed = [&] {
+        return center.sql("SELECT count(*) AS n FROM audit WHERE action = 'customer.reveal'")
+            .front()
+            .integer("n");
+    };
+    const auto before = revealed();
+    for (const auto& [number, id] : customers) {
+        const auto path = "/api/v1/customers/" + id;
+        for (const auto* part : {"", "/timeline", "/duplicates"}) {
+            EXPECT_EQ(leak_in(whole(center.as("agent").get(path + part))), "") << path << part;
+        }
+        const auto found = center.as("agent").get("/api/v1/customers?phone=" + number);
+        EXPECT_EQ(leak_in(whole(found)), "");
+        EXPECT_EQ(json_of(found)["items"][0]["id"], id);
+        const Json body{{"field", "phone"}, {"reason", "回访"}};
+        const auto reply = center.as("agent").post(path + "/reveal", body);
+        ASSERT_TRUE(answered(reply, 200));
+        EXPECT_EQ(leak_in(reply.body), number);
+    }
+    EXPECT_EQ(revealed(), before + 200);
+    EXPECT_EQ(leak_in(center.log()), "") << "also of those who searched by number";
 }
 
 HttpReply reveal(const std::string& who, const Json& body) {

@@ -190,6 +190,81 @@ void add_tickets(Samples& all) {
     };
 }
 
+Json open_archive(const Json& body) {
+    return json_of(Center::instance().as("lead").post("/api/v1/customers", body));
+}
+
+void add_customers(Samples& all) {
+    auto& center = Center::instance();
+    const std::string list = "/api/v1/customers";
+    Json change;
+    change["kind"] = "person";
+    change["name"] = "样例";
+    change["level"] = "vip";
+    change["tags"] = Json::array({"老客户"});
+    change["address"] = "文三路 1 号";
+    change["contacts"] = Json::array({Json{{"kind", "phone"}, {"value", new_phone()}}});
+    change["blacklist"] = Json{{"reason", "辱骂"}, {"until", from_now(hours(24))}};
+    change["consent"] = Json{{"given_at", from_now(-hours(1))}, {"how", "电话"}};
+    change["consent"]["purposes"] = Json::array({"回访"});
+    change["manager_id"] = center.id_of("agent");
+    change["id_number"] = "11010519491231002X";
+    const auto customer = open_archive(Json{{"name", "甲"}});
+    const auto path = list + "/" + text_of(customer, "id");
+    all["POST " + list] = {"lead", list, change, {"name"}, {}};
+    all["PATCH " + list + "/{id}"] = {
+        "lead", path, change, {}, match_of(center.as("lead").get(path))
+    };
+    Json merge{{"from", open_archive(Json{{"name", "乙"}})["id"]}, {"reason", "同一人"}};
+    all["POST " + list + "/{id}/merge"] = {"lead", path + "/merge", merge, {"from"}, {}};
+    Json asset{{"model", "KFR-35"}, {"serial", "S1"}, {"note", "客厅"}};
+    asset["contract"] = Json{{"number", "HT-1"}, {"until", "2030-01-01"}};
+    asset["warranty"] = Json{{"until", "2030-01-01"}};
+    asset["installed_on"] = "2026-01-01";
+    all["POST " + list + "/{id}/assets"] = {
+        "lead", path + "/assets", asset, {"model", "serial"}, {}
+    };
+    const auto owner = create("agent");
+    const auto owner_path = list + "/" + text_of(owner["customer"], "id") + "/assets";
+    asset["serial"] = "S2";
+    const auto piece = json_of(center.as("lead").post(owner_path, asset));
+    const auto piece_path = owner_path + "/" + text_of(piece, "id");
+    all["PATCH " + list + "/{id}/assets/{asset}"] = {
+        "lead", piece_path, asset, {}, match_of(center.as("lead").get(piece_path))
+    };
+    all["POST /api/v1/tickets/{id}/assets"] = {
+        "agent",
+        "/api/v1/tickets/" + text_of(owner, "id") + "/assets",
+        Json{{"asset_id", piece["id"]}},
+        {"asset_id"},
+        {}
+    };
+    const Json manager{
+        {"user_id", center.id_of("agent")}, {"ability", "1.50"}, {"active", true}
+    };
+    all["PUT /api/v1/account-managers"] = {
+        "lead", "/api/v1/account-managers", Json{{"managers", Json::array({manager})}},
+        {"managers"}, {}
+    };
+    all["POST " + list + "/managers/assign"] = {
+        "lead", list + "/managers/assign", Json{{"customer_ids", Json::array({customer["id"]})}},
+        {}, {}
+    };
+    const auto requests = path + "/subject-requests";
+    const Json request{{"kind", "access"}, {"note", "本人到场"}};
+    all["POST " + list + "/{id}/subject-requests"] = {
+        "agent", requests, request, {"kind", "note"}, {}
+    };
+    const auto registered = json_of(center.as("agent").post(requests, request));
+    all["POST " + list + "/{id}/subject-requests/{request}/carry-out"] = {
+        "supervisor",
+        requests + "/" + text_of(registered, "id") + "/carry-out",
+        Json{{"remark", "已办理"}},
+        {},
+        {}
+    };
+}
+
 void add_portal(Samples& all) {
     Json complaint{{"name", "李"}, {"text", "破损"}, {"consent", true}};
     complaint["phone"] = new_phone();
@@ -225,6 +300,7 @@ const std::map<std::string, Sample>& samples() {
         add_people(result);
         add_reference(result);
         add_tickets(result);
+        add_customers(result);
         add_portal(result);
         return result;
     }();

@@ -35,6 +35,7 @@ AppCenter::AppCenter(domain::Policy policy)
           std::move(policy),
           directories_,
       } {
+    config_.data_dir = data_dir_.path().string();
     store::DatabaseOptions options;
     options.url = url_;
     connection_ = store::open_connection(options);

@@ -6,6 +6,7 @@
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/store/database.hpp"
 #include "store/tx.hpp"
+#include "support/cluster.hpp"
 
 #include <functional>
 #include <string>
@@ -36,6 +37,7 @@ public:
 
 private:
     std::string url_;
+    TempDir data_dir_;
     Config config_;
     app::DirectoryCache directories_;
     app::Center center_;

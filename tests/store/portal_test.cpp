@@ -3,6 +3,7 @@
 
 #include "bihuan/app/portal.hpp"
 #include "bihuan/app/policy_file.hpp"
+#include "bihuan/app/customers.hpp"
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/store/audit.hpp"
@@ -480,8 +481,8 @@ TEST_F(Portal, CustomersOfForeignTicketsAreNotThere) {
     const auto receipt = filed();
     const auto id = ticket(receipt).customer->id.text();
     const auto sees = [&](const UserId& user) {
-        return transact<domain::Customer>([&](store::Tx& tx) {
-                   return find_visible_customer(tx, staff(user), id);
+        return transact<domain::CustomerFile>([&](store::Tx& tx) {
+                   return find_visible_file(tx, staff(user), id);
                }).has_value();
     };
     move(receipt, visitor_, "register", {{"category", "product"}, {"demand", "退款"}});
@@ -494,8 +495,8 @@ TEST_F(Portal, CustomersOfForeignTicketsAreNotThere) {
     EXPECT_TRUE(sees(supervisor_));
     EXPECT_TRUE(sees(handler_));
     EXPECT_FALSE(sees(foreign_agent));
-    EXPECT_FALSE(transact<domain::Customer>([&](store::Tx& tx) {
-        return find_visible_customer(tx, staff(supervisor_), "nonsense");
+    EXPECT_FALSE(transact<domain::CustomerFile>([&](store::Tx& tx) {
+        return find_visible_file(tx, staff(supervisor_), "nonsense");
     }));
 }
 

@@ -1,6 +1,7 @@
 // docs/openapi.yaml says what the route table does, and is whole in itself.
 
 #include "docgen/openapi.hpp"
+#include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/form.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "http/routes.hpp"
@@ -196,6 +197,8 @@ TEST(OpenApi, has_the_values_of_the_enums) {
     expect_enum<Unit>("Unit");
     expect_enum<ContactKind>("ContactKind");
     expect_enum<CustomerLevel>("CustomerLevel");
+    expect_enum<CustomerKind>("CustomerKind");
+    expect_enum<SubjectRequestKind>("SubjectRequestKind");
     expect_enum<ProposalState>("ProposalState");
     expect_enum<FieldType>("FieldType");
     expect_enum<Role>("Role");

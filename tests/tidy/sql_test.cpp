@@ -1,5 +1,6 @@
 // SQL beside its function, migrations in step with the enums.
 
+#include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "tree.hpp"
 
@@ -113,6 +114,8 @@ TEST(Migrations, allow_exactly_the_values_of_the_enums) {
     EXPECT_EQ(checked_values("proposal_state_check"), codes<ProposalState>());
     EXPECT_EQ(checked_values("customer_level_check"), codes<CustomerLevel>());
     EXPECT_EQ(checked_values("customer_contact_kind_check"), codes<ContactKind>());
+    EXPECT_EQ(checked_values("customer_kind_check"), codes<CustomerKind>());
+    EXPECT_EQ(checked_values("subject_request_kind_check"), codes<SubjectRequestKind>());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // What every use case works with, built once per request from parts that `main` owns.
 
 #include "bihuan/app/directory.hpp"
+#include "bihuan/app/personal_key.hpp"
 #include "bihuan/app/principal.hpp"
 #include "bihuan/app/rate_limit.hpp"
 #include "bihuan/base/config.hpp"
@@ -25,6 +26,8 @@ struct Center {
     DirectoryCache& directories;
     /// How often strangers did what at the portal.
     std::shared_ptr<PortalCounters> portal = std::make_shared<PortalCounters>();
+    /// What ID numbers are sealed with.
+    std::shared_ptr<PersonalKey> personal_key = std::make_shared<PersonalKey>();
 };
 
 /// One request or one tick of a job: who, when, with which reference data.

@@ -5,6 +5,7 @@
 
 #include "bihuan/app/clock_rules.hpp"
 #include "bihuan/base/id.hpp"
+#include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/permission.hpp"
 
 #include <cstdint>
@@ -53,6 +54,10 @@ struct Settings {
     std::int64_t handler_limit_fen = 20'000;
     std::int64_t lead_limit_fen = 100'000;
     std::int64_t supervisor_limit_fen = 1'000'000;
+    /// What `custom` of a customer may have.
+    std::vector<domain::CustomField> customer_fields;
+    /// How long the law wants a closed ticket with a paid compensation to be kept.
+    int retention_days = 1095;
 };
 
 struct Directory {

@@ -20,15 +20,10 @@ std::string masked(const domain::ContactPoint& point);
 /// except through `reveal_contact`.
 Json masked_contacts(const domain::Customer& customer);
 
-/// The customer, if the principal sees all tickets or one of this customer; else `not_found`.
-Result<domain::Customer> find_visible_customer(
-    store::Tx& tx, const Context& context, std::string_view id
-);
-
 /// POST …/reveal: `{contact_id | field, reason}`. The unmasked value, written to the audit log in
-/// the same transaction. For the owner or first contact of an open ticket of the customer, and for
-/// leads and supervisors; else `missing_permission`. A customer without such a contact is a fault
-/// `unknown_reference`.
+/// the same transaction. For the owner or first contact of an open ticket of the customer, for
+/// their account manager, and for leads and supervisors; else `missing_permission`. A customer
+/// without such a contact or ID number is a fault `unknown_reference`.
 Result<std::string> reveal_contact(
     store::Tx& tx, const Context& context, std::string_view id, const Json& body
 );

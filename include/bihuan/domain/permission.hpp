@@ -67,6 +67,10 @@ enum class Permission {
     customers_read,
     customers_reveal,
     customers_reveal_any,
+    customers_update,
+    customers_merge,
+    customers_assign,
+    personal_data,
     reference_read,
     users_list,
     reports_read,
@@ -77,7 +81,7 @@ enum class Permission {
     session_own,
 };
 
-inline constexpr std::array<Name<Permission>, 38> permission_names{{
+inline constexpr std::array<Name<Permission>, 42> permission_names{{
     {Permission::tickets_read, "tickets.read", "查看工单", "Read tickets"},
     {Permission::tickets_create, "tickets.create", "登记工单", "Create tickets"},
     {Permission::tickets_update, "tickets.update", "修改工单", "Change tickets"},
@@ -108,6 +112,11 @@ inline constexpr std::array<Name<Permission>, 38> permission_names{{
     {Permission::customers_read, "customers.read", "查看客户", "Read customers"},
     {Permission::customers_reveal, "customers.reveal", "查看经手客户号码", "Reveal own contacts"},
     {Permission::customers_reveal_any, "customers.reveal_any", "查看客户号码", "Reveal contacts"},
+    {Permission::customers_update, "customers.update", "修改客户档案", "Change customers"},
+    {Permission::customers_merge, "customers.merge", "合并客户档案", "Merge customers"},
+    {Permission::customers_assign, "customers.assign", "分配客户经理", "Assign account managers"},
+    {Permission::personal_data, "personal_data.carry_out", "办理个人信息请求",
+     "Carry out data requests"},
     {Permission::reference_read, "reference.read", "查看基础资料", "Read reference data"},
     {Permission::users_list, "users.list", "查看人员名单", "List users"},
     {Permission::reports_read, "reports.read", "查看报表", "Read reports"},
@@ -175,7 +184,7 @@ inline constexpr Permissions agent =
                 Permission::ticket_answer,    Permission::ticket_suspend,
                 Permission::ticket_withdraw,  Permission::ticket_escalate,
                 Permission::ticket_reopen,    Permission::customers_read,
-                Permission::customers_reveal,
+                Permission::customers_reveal, Permission::customers_update,
             };
 
 inline constexpr Permissions handler =
@@ -195,6 +204,8 @@ inline constexpr Permissions lead =
                   Permission::tickets_assign,
                   Permission::ticket_assess_final,
                   Permission::customers_reveal_any,
+                  Permission::customers_merge,
+                  Permission::customers_assign,
                   Permission::reports_read,
               };
 
@@ -205,6 +216,7 @@ inline constexpr Permissions supervisor =
                Permission::pause_beyond_budget,
                Permission::tickets_backdate,
                Permission::audit_read,
+               Permission::personal_data,
            };
 
 /// The executive decides on escalations and on amounts above the supervisor's; the daily handling

@@ -21,11 +21,12 @@ struct ContactValue {
     friend bool operator==(const ContactValue&, const ContactValue&) = default;
 };
 
+/// For a customer who was merged into another one: that other one.
 std::optional<domain::Customer> find_customer(Tx& tx, CustomerId id);
 
-/// The customer who has one of these contact points (the first in the given order decides), else a
-/// new one. Points that nobody has yet are added. Two callers with the same new number end up with
-/// the same customer.
+/// The customer who has one of these contact points (the first in the given order decides; of those
+/// who share it the one of that name, else its owner), else a new one. Points that nobody has yet
+/// are added. Two callers with the same new number end up with the same customer.
 domain::Customer find_or_create_customer(
     Tx& tx, const std::string& name, const std::vector<ContactValue>& contacts, Instant now
 );

@@ -34,5 +34,9 @@ std::optional<std::int64_t> put_setting(
 
 /// The key of that name, 32 random bytes made at the first call on any node.
 std::string server_secret(Tx& tx, std::string_view name);
+/// Nothing when there is none of that name.
+std::optional<std::string> find_server_secret(Tx& tx, std::string_view name);
+/// Keeps this one unless there is one already; gives the one that is kept.
+std::string keep_server_secret(Tx& tx, std::string_view name, std::string_view value);
 
 }  // namespace bihuan::store

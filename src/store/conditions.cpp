@@ -1,0 +1,50 @@
+#include "store/conditions.hpp"
+
+#include <utility>
+
+namespace bihuan::store {
+
+void Conditions::add(std::string_view fragment, std::vector<Param> values) {
+    auto value = values.begin();
+    sql_ += sql_.empty() ? " WHERE " : " AND ";
+    sql_ += '(';
+    for (const char c : fragment) {
+        if (c != '?') {
+            sql_ += c;
+            continue;
+        }
+        params_.push_back(*value++);
+        sql_ += '$' + std::to_string(params_.size());
+    }
+    sql_ += ')';
+}
+
+void add_ticket_scope(
+    Conditions& where,
+    const domain::Viewer& viewer,
+    std::string_view around,
+    const std::vector<Param>& values
+) {
+    using domain::Role;
+    const auto has = [&](Role role) { return viewer.roles.has(role); };
+    if (has(Role::supervisor) || has(Role::executive) || has(Role::qa)) return;
+    const bool second_line = has(Role::handler) || has(Role::lead);
+    if (second_line && !viewer.team_limits) return;
+
+    const bool staff = second_line || has(Role::agent);
+    const bool department = has(Role::department) && viewer.department_id;
+    std::string fragment(around);
+    fragment.replace(
+        fragment.find('@'),
+        1,
+        "?::boolean AND (t.owner_id = ?::uuid OR t.first_contact_user_id = ?::uuid "
+        "  OR (t.team_id IS NULL AND t.owner_id IS NULL) OR t.team_id = ANY (?::uuid[])) "
+        "OR ?::boolean AND t.department_id = ?::uuid"
+    );
+    std::vector<Param> params{
+        staff, viewer.user_id, viewer.user_id, viewer.teams, department, viewer.department_id};
+    params.insert(params.end(), values.begin(), values.end());
+    where.add(fragment, std::move(params));
+}
+
+}  // namespace bihuan::store
