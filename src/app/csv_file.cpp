@@ -43,7 +43,8 @@ int is_no_space(unsigned char) {
 
 /// libcsv gets one physical line at a time, so that the line on which a record starts is known.
 struct CsvFile::Impl {
-    explicit Impl(std::istream& some_stream) : stream(some_stream) {
+    Impl(std::istream& some_stream, std::optional<char> some_delimiter)
+        : stream(some_stream), delimiter(some_delimiter) {
         if (csv_init(&parser, 0) != 0) throw std::bad_alloc();
         csv_set_space_func(&parser, is_no_space);
     }
@@ -65,6 +66,7 @@ struct CsvFile::Impl {
     }
 
     std::istream& stream;
+    std::optional<char> delimiter;
     csv_parser parser{};
     std::string buffer;
     std::size_t position = 0;
@@ -145,15 +147,18 @@ void CsvFile::Impl::begin() {
     }
     if (buffer.starts_with(byte_order_mark)) position = byte_order_mark.size();
     const auto first = std::string_view(buffer).substr(position);
-    csv_set_delim(
-        &parser,
-        static_cast<unsigned char>(delimiter_of(first.substr(0, first.find_first_of("\r\n"))))
-    );
+    if (!delimiter) delimiter = delimiter_of(first.substr(0, first.find_first_of("\r\n")));
+    csv_set_delim(&parser, static_cast<unsigned char>(*delimiter));
 }
 
-CsvFile::CsvFile(std::istream& stream) : impl_(std::make_unique<Impl>(stream)) {}
+CsvFile::CsvFile(std::istream& stream, std::optional<char> delimiter)
+    : impl_(std::make_unique<Impl>(stream, delimiter)) {}
 
 CsvFile::~CsvFile() = default;
+
+char CsvFile::delimiter() const {
+    return impl_->delimiter.value_or(',');
+}
 
 bool CsvFile::next(CsvRecord& record) {
     auto& self = *impl_;

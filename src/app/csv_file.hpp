@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,9 @@ struct CsvRecord {
 /// records. Not thread-safe.
 class CsvFile {
 public:
-    /// The first line decides on comma, semicolon or tab. Skips a UTF-8 byte order mark.
-    explicit CsvFile(std::istream& stream);
+    /// Without a delimiter the first line decides on comma, semicolon or tab. Skips a UTF-8 byte
+    /// order mark.
+    explicit CsvFile(std::istream& stream, std::optional<char> delimiter = std::nullopt);
     ~CsvFile();
     CsvFile(const CsvFile&) = delete;
     CsvFile& operator=(const CsvFile&) = delete;
@@ -32,6 +34,8 @@ public:
     /// False at the end. Throws `std::runtime_error` when the stream fails, or when a record is
     /// longer than any real one, as after a quote that nobody closed.
     bool next(CsvRecord& record);
+    /// Once a record was read.
+    char delimiter() const;
 
 private:
     struct Impl;

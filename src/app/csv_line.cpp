@@ -5,7 +5,7 @@
 namespace bihuan::app {
 
 std::string csv_line(const std::vector<std::string>& cells) {
-    constexpr std::string_view formula_starts = "=+-@\t\r";
+    constexpr std::string_view formula_starts("=+-@\t\r\0", 7);
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) line += ',';

@@ -12,11 +12,14 @@ namespace bihuan::app {
 
 namespace {
 
-constexpr std::array<std::string_view, 20> fields{
-    "external_id", "received_at",  "channel",       "category", "subcategory",
-    "text",        "subject",      "description",   "demand",   "amount",
-    "kind",        "priority",     "customer_name", "phone",    "email",
-    "region",      "organisation", "response",      "outcome",  "tags",
+constexpr std::array<std::string_view, 21> ticket_fields{
+    "external_id", "received_at",  "received_time", "channel",       "category", "subcategory",
+    "text",        "subject",      "description",   "demand",        "amount",   "kind",
+    "priority",    "customer_name", "phone",        "email",         "region",   "organisation",
+    "response",    "outcome",      "tags",
+};
+constexpr std::array<std::string_view, 8> customer_fields{
+    "external_id", "name", "phone", "phone2", "email", "wechat", "level", "other",
 };
 /// These have no place of their own on a ticket.
 constexpr std::array<std::string_view, 4> custom_fields{
@@ -28,8 +31,11 @@ constexpr auto ahead_max = std::chrono::minutes(5);
 constexpr auto first_day = Day(std::chrono::year(1990) / 1 / 1);
 constexpr std::string_view name_missing = "未提供姓名";
 
-bool is_field(std::string_view name) {
-    if (name.starts_with(custom_prefix)) return name.size() > custom_prefix.size();
+bool is_field(ImportKind kind, std::string_view name) {
+    if (kind == ImportKind::tickets && name.starts_with(custom_prefix)) {
+        return name.size() > custom_prefix.size();
+    }
+    const auto fields = import_fields(kind);
     return std::find(fields.begin(), fields.end(), name) != fields.end();
 }
 
@@ -50,7 +56,7 @@ bool is_damaged_id(std::string_view id) {
 /// Undoes what `csv_line` does against formulas.
 std::string without_guard(std::string cell) {
     const bool guarded = cell.size() > 1 && cell[0] == '\'' &&
-                         std::string_view("=+-@\t\r").find(cell[1]) != std::string_view::npos;
+                         std::string_view("=+-@\t\r\0", 7).find(cell[1]) != std::string_view::npos;
     if (guarded) cell.erase(0, 1);
     return cell;
 }
@@ -71,6 +77,25 @@ std::string key_of(const std::vector<std::string>& cells) {
     return "row-" + sha256_hex(all).substr(0, 40);
 }
 
+/// The code that a word stands for: code or label, also with the rank that some systems put in
+/// front ("2 normal"); else the word itself, which is then refused by name.
+template <class E>
+std::string code_for(std::string_view word) {
+    if (word.size() > 2 && word[0] >= '0' && word[0] <= '9' && word[1] == ' ') {
+        word.remove_prefix(2);
+    }
+    for (const auto& name : domain::names_of<E>()) {
+        if (equal_ignoring_ascii_case(word, name.code) || word == name.zh ||
+            equal_ignoring_ascii_case(word, name.en)) {
+            return std::string(name.code);
+        }
+    }
+    if constexpr (std::is_same_v<E, domain::Priority>) {
+        if (equal_ignoring_ascii_case(word, "emergency")) return "urgent";
+    }
+    return std::string(word);
+}
+
 std::optional<domain::Channel> channel_named(std::string_view word) {
     for (const auto& name : domain::channel_names) {
         if (equal_ignoring_ascii_case(word, name.code) || word == name.zh ||
@@ -83,12 +108,15 @@ std::optional<domain::Channel> channel_named(std::string_view word) {
 
 }  // namespace
 
-std::span<const std::string_view> import_fields() {
-    return fields;
+std::span<const std::string_view> import_fields(ImportKind kind) {
+    if (kind == ImportKind::customers) return customer_fields;
+    return ticket_fields;
 }
 
 Result<ImportColumns> import_columns(
-    const std::vector<std::string>& header, const std::map<std::string, std::string>& given
+    ImportKind kind,
+    const std::vector<std::string>& header,
+    const std::map<std::string, std::string>& given
 ) {
     std::map<std::string, std::size_t, std::less<>> places;
     for (std::size_t i = 0; i < header.size(); ++i) {
@@ -100,19 +128,33 @@ Result<ImportColumns> import_columns(
     ImportColumns columns;
     for (const auto& [name, place] : places) {
         const auto lower = ascii_lower(name);
-        if (is_field(lower)) columns.emplace(lower, place);
+        if (is_field(kind, lower)) columns.emplace(lower, place);
     }
     for (const auto& [field, column] : given) {
-        if (!is_field(field)) return refuse(Refusal::invalid, "field_unknown", field);
+        if (!is_field(kind, field)) return refuse(Refusal::invalid, "field_unknown", field);
         const auto found = places.find(column);
         if (found == places.end()) return refuse(Refusal::invalid, "column_unknown", column);
         columns[field] = found->second;
+    }
+    if (kind == ImportKind::customers) {
+        if (!columns.contains("name")) return refuse(Refusal::invalid, "no_name_column");
+        return columns;
     }
     if (!columns.contains("text") && !columns.contains("subject") &&
         !columns.contains("description")) {
         return refuse(Refusal::invalid, "no_text_column");
     }
     return columns;
+}
+
+Result<void> check_import_columns(
+    ImportKind kind,
+    const std::vector<std::string>& header,
+    const std::map<std::string, std::string>& given
+) {
+    BH_TRY(columns, import_columns(kind, header, given));
+    static_cast<void>(columns);
+    return {};
 }
 
 ImportRowReader::ImportRowReader(
@@ -150,6 +192,15 @@ ImportRow ImportRowReader::read(const CsvRecord& record, std::size_t cells_expec
             std::to_string(row.cells.size()) + "/" + std::to_string(cells_expected)
         );
     }
+    if (options_.kind == ImportKind::customers) {
+        read_customer(row);
+    } else {
+        read_ticket(row);
+    }
+    return row;
+}
+
+void ImportRowReader::read_ticket(ImportRow& row) const {
     const auto body = body_of(row);
     const auto first = row.faults.size();
     row.ticket = read_new_ticket(context_, body, row.faults);
@@ -158,7 +209,48 @@ ImportRow ImportRowReader::read(const CsvRecord& record, std::size_t cells_expec
     }
     set_received_at(row);
     row.ticket.historic = !options_.live;
-    return row;
+}
+
+/// A customer is read as that of a ticket, so that names and numbers keep the same rules.
+void ImportRowReader::read_customer(ImportRow& row) const {
+    Json contacts = Json::array();
+    for (const auto& [field, kind] :
+         {std::pair("phone", "phone"), std::pair("phone2", "phone"), std::pair("email", "email"),
+          std::pair("wechat", "wechat"), std::pair("other", "other")}) {
+        const auto value = cell(row, field);
+        if (value.empty()) continue;
+        contacts.push_back(Json{{"kind", kind}, {"value", value}});
+        row.contact_fields.emplace_back(field);
+    }
+    Json body = Json::object();
+    body["channel"] = "web";
+    body["subject"] = "-";
+    body["customer"] = Json{{"name", cell(row, "name")}};
+    body["customer"]["contacts"] = std::move(contacts);
+    add_external_ref(body, row);
+    const auto first = row.faults.size();
+    row.ticket = read_new_ticket(context_, body, row.faults);
+    for (auto i = first; i < row.faults.size(); ++i) {
+        auto& pointer = row.faults[i].pointer;
+        constexpr std::string_view prefix = "/customer/contacts/";
+        if (pointer == "/customer/name") {
+            pointer = "name";
+        } else if (pointer.starts_with(prefix)) {
+            pointer = row.contact_fields.at(std::stoul(pointer.substr(prefix.size())));
+        } else {
+            pointer = field_of(pointer);
+        }
+    }
+    if (const auto word = cell(row, "level"); !word.empty()) {
+        for (const auto& name : domain::names_of<domain::CustomerLevel>()) {
+            if (equal_ignoring_ascii_case(word, name.code) || word == name.zh) {
+                row.customer_level = name.value;
+            }
+        }
+        if (!row.customer_level) {
+            row.faults.push_back({"level", "unknown_level", std::string(word)});
+        }
+    }
 }
 
 Json ImportRowReader::body_of(ImportRow& row) const {
@@ -169,8 +261,14 @@ Json ImportRowReader::body_of(ImportRow& row) const {
     add_customer(body, row);
     add_category(body, custom, row);
     add_external_ref(body, row);
-    for (const auto field : {"kind", "priority", "demand", "amount"}) {
+    for (const auto field : {"demand", "amount"}) {
         if (const auto value = cell(row, field); !value.empty()) body[field] = value;
+    }
+    if (const auto word = cell(row, "kind"); !word.empty()) {
+        body["kind"] = code_for<domain::Kind>(word);
+    }
+    if (const auto word = cell(row, "priority"); !word.empty()) {
+        body["priority"] = code_for<domain::Priority>(word);
     }
     for (const auto field : custom_fields) {
         if (const auto value = cell(row, field); !value.empty()) custom[std::string(field)] = value;
@@ -286,7 +384,9 @@ void ImportRowReader::add_external_ref(Json& body, ImportRow& row) const {
 }
 
 void ImportRowReader::set_received_at(ImportRow& row) const {
-    const auto text = cell(row, "received_at");
+    auto text = std::string(cell(row, "received_at"));
+    const auto hour = cell(row, "received_time");
+    if (!text.empty() && !hour.empty()) text.append(1, ' ').append(hour);
     if (text.empty()) {
         row.ticket.received_at = context_.now;
         row.ticket.tags.push_back("received_at_missing");
@@ -295,11 +395,11 @@ void ImportRowReader::set_received_at(ImportRow& row) const {
     }
     const auto time = parse_received_time(text, context_.center.zone);
     if (!time) {
-        row.faults.push_back({"received_at", "invalid_time", std::string(text)});
+        row.faults.push_back({"received_at", "invalid_time", text});
     } else if (time->at > context_.now + ahead_max) {
-        row.faults.push_back({"received_at", "in_the_future", std::string(text)});
+        row.faults.push_back({"received_at", "in_the_future", text});
     } else if (time->at < context_.center.zone.at(first_day, Seconds(0))) {
-        row.faults.push_back({"received_at", "before_1990", std::string(text)});
+        row.faults.push_back({"received_at", "before_1990", text});
     } else {
         row.ticket.received_at = time->at;
         row.flagged = time->day_only;

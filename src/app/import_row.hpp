@@ -17,18 +17,28 @@ namespace bihuan::app {
 /// Field → index of its cell.
 using ImportColumns = std::map<std::string, std::size_t, std::less<>>;
 
-/// Refuses as `import_tickets` does.
+/// Refuses as `check_import_columns` does.
 Result<ImportColumns> import_columns(
-    const std::vector<std::string>& header, const std::map<std::string, std::string>& given
+    ImportKind kind,
+    const std::vector<std::string>& header,
+    const std::map<std::string, std::string>& given
 );
 
 struct ImportRow {
+    /// Its place among the rows of the file, from 1.
+    std::size_t number = 0;
     std::size_t line = 0;
     std::vector<std::string> cells;
+    /// Of a customer: name, contacts and external id.
     NewTicket ticket;
+    std::optional<domain::CustomerLevel> customer_level;
+    /// From which fields the contacts of a customer came.
+    std::vector<std::string> contact_fields;
     /// Whether the time of receipt was missing or only a day.
     bool flagged = false;
     std::vector<Fault> faults;
+    /// An earlier row of the file says the same to the letter.
+    bool repeated = false;
 };
 
 /// Not thread-safe; the references must outlive it.
@@ -42,6 +52,8 @@ public:
     ImportRow read(const CsvRecord& record, std::size_t cells_expected);
 
 private:
+    void read_ticket(ImportRow& row) const;
+    void read_customer(ImportRow& row) const;
     std::string_view cell(const ImportRow& row, std::string_view field) const;
     Json body_of(ImportRow& row) const;
     void add_text(Json& body, const ImportRow& row) const;

@@ -1,29 +1,26 @@
 #include "app/import_row.hpp"
-#include "bihuan/store/import.hpp"
+#include "app/import_target.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <istream>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace bihuan::app {
 
 namespace {
 
-constexpr std::size_t batch_rows = 100;
-
-/// What became of one row of a batch.
-enum class Outcome { added, known };
+/// Enough that a statement's fixed costs no longer count, few enough that a step back costs little.
+constexpr std::size_t batch_rows = 500;
 
 class Import {
 public:
     Import(
-        store::Connection& connection,
+        const Transaction& transaction,
         const Center& center,
         const ImportOptions& options,
         Instant now,
-        const RefusedRowSink& refused
+        const ImportHooks& hooks
     );
 
     Result<ImportSummary> run(std::istream& stream);
@@ -31,18 +28,14 @@ public:
 private:
     Result<Charset> charset_of(std::istream& stream) const;
     Result<void> read_header(CsvFile& file, Charset charset);
-    bool repeats(ImportRow& row);
-    void take(ImportRow row);
+    void look_for_repeat(ImportRow& row);
     void flush();
-    std::vector<Outcome> store_all(store::Tx& tx, std::span<const ImportRow> rows) const;
-    std::vector<Outcome> store_batch();
-    void store_singly();
-    void count(const ImportRow& row, Outcome outcome);
-    void refuse_row(ImportRow row);
+    void take(std::span<ImportRow> rows);
+    void take_at_once(std::span<const ImportRow> rows);
 
-    store::Connection& connection_;
+    const Transaction& transaction_;
     const ImportOptions& options_;
-    const RefusedRowSink& refused_;
+    const ImportHooks& hooks_;
     Context context_;
     ImportColumns columns_;
     ImportSummary summary_;
@@ -51,7 +44,8 @@ private:
     std::unordered_map<std::string, std::size_t> seen_;
 };
 
-/// Runs `work` and tells what went wrong with the rows; failures of the database itself go on.
+/// Runs `work` and tells what went wrong with the rows; failures of the database itself and a lost
+/// lease go on.
 std::optional<std::string> failure_of(const std::function<void()>& work) {
     try {
         work();
@@ -63,6 +57,8 @@ std::optional<std::string> failure_of(const std::function<void()>& work) {
     } catch (const store::DatabaseRefuses&) {
         throw;
     } catch (const store::DatabaseBusy&) {
+        throw;
+    } catch (const store::LeaseLost&) {
         throw;
     } catch (const std::exception& failure) {
         return failure.what();
@@ -78,18 +74,19 @@ Principal importer() {
 }
 
 Import::Import(
-    store::Connection& connection,
+    const Transaction& transaction,
     const Center& center,
     const ImportOptions& options,
     Instant now,
-    const RefusedRowSink& refused
+    const ImportHooks& hooks
 )
-    : connection_(connection),
+    : transaction_(transaction),
       options_(options),
-      refused_(refused),
+      hooks_(hooks),
       context_{center, nullptr, importer(), now} {
-    store::run_read(connection_, [&](store::Tx& tx) {
+    transaction_([&](store::Tx& tx) {
         context_.directory = center.directories.current(tx, now);
+        return true;
     });
 }
 
@@ -112,7 +109,7 @@ Result<void> Import::read_header(CsvFile& file, Charset charset) {
         if (!name) return refuse(Refusal::invalid, "encoding_unknown");
         summary_.header.push_back(std::move(*name));
     }
-    BH_TRY(columns, import_columns(summary_.header, options_.columns));
+    BH_TRY(columns, import_columns(options_.kind, summary_.header, options_.columns));
     columns_ = columns;
     for (std::size_t i = 0; i < summary_.header.size(); ++i) {
         const bool used = std::any_of(columns_.begin(), columns_.end(), [i](const auto& column) {
@@ -126,13 +123,20 @@ Result<void> Import::read_header(CsvFile& file, Charset charset) {
 Result<ImportSummary> Import::run(std::istream& stream) {
     BH_TRY(charset, charset_of(stream));
     summary_.encoding = name_of(charset);
-    CsvFile file(stream);
+    CsvFile file(stream, options_.delimiter);
     BH_CHECK(read_header(file, charset));
+    static_cast<ImportCounts&>(summary_) = hooks_.done;
     ImportRowReader reader(context_, options_, columns_, charset);
     CsvRecord record;
+    std::size_t number = 0;
     while (file.next(record)) {
-        ++summary_.rows;
-        take(reader.read(record, summary_.header.size()));
+        auto row = reader.read(record, summary_.header.size());
+        row.number = ++number;
+        // Also of rows that an earlier attempt has taken: a later one may repeat them.
+        if (row.faults.empty()) look_for_repeat(row);
+        if (number <= hooks_.done.rows) continue;
+        batch_.push_back(std::move(row));
+        if (batch_.size() >= batch_rows) flush();
     }
     flush();
     return summary_;
@@ -140,110 +144,110 @@ Result<ImportSummary> Import::run(std::istream& stream) {
 
 /// Whether an earlier row of the file has the same id. One that says something else would be lost
 /// without a word, so it is a fault.
-bool Import::repeats(ImportRow& row) {
+void Import::look_for_repeat(ImportRow& row) {
     std::size_t hash = 0;
     for (const auto& cell : row.cells) hash = hash * 31 + std::hash<std::string>()(cell);
     const auto [first, fresh] = seen_.emplace(*row.ticket.external_id, hash);
-    if (fresh) return false;
+    if (fresh) return;
     if (first->second == hash) {
-        ++summary_.known;
-        return true;
+        row.repeated = true;
+    } else {
+        row.faults.push_back({"external_id", "id_repeated", *row.ticket.external_id});
     }
-    row.faults.push_back({"external_id", "id_repeated", *row.ticket.external_id});
-    refuse_row(std::move(row));
-    return true;
-}
-
-void Import::take(ImportRow row) {
-    if (!row.faults.empty()) {
-        refuse_row(std::move(row));
-        return;
-    }
-    if (repeats(row)) return;
-    batch_.push_back(std::move(row));
-    if (batch_.size() >= batch_rows) flush();
 }
 
 void Import::flush() {
-    if (batch_.empty()) return;
-    std::vector<Outcome> outcomes;
-    const auto failure = failure_of([&] { outcomes = store_batch(); });
-    if (failure) {
-        // One row that the database does not take must not cost its neighbours.
-        store_singly();
-    } else {
-        for (std::size_t i = 0; i < batch_.size(); ++i) count(batch_[i], outcomes[i]);
-    }
+    if (!batch_.empty()) take(batch_);
     batch_.clear();
 }
 
-std::vector<Outcome> Import::store_all(store::Tx& tx, std::span<const ImportRow> rows) const {
-    std::vector<std::string> ids;
-    for (const auto& row : rows) ids.push_back(*row.ticket.external_id);
-    const auto listed = store::known_external_ids(tx, options_.source, ids);
-    const std::unordered_set<std::string> known(listed.begin(), listed.end());
-    std::vector<Outcome> outcomes;
-    for (const auto& row : rows) {
-        if (known.contains(*row.ticket.external_id)) {
-            outcomes.push_back(Outcome::known);
-            continue;
-        }
-        if (options_.mode == ImportMode::write) {
-            const auto filed = file_ticket(tx, context_, row.ticket);
-            // Another import may have been faster.
-            if (!filed && filed.error().code != "already_exists") {
-                throw std::runtime_error(filed.error().code);
-            }
-            outcomes.push_back(filed ? Outcome::added : Outcome::known);
-            continue;
-        }
-        outcomes.push_back(Outcome::added);
-    }
-    return outcomes;
-}
-
-std::vector<Outcome> Import::store_batch() {
-    std::vector<Outcome> outcomes;
-    store::run_transaction(connection_, [&](store::Tx& tx) {
-        outcomes = store_all(tx, batch_);
-        return options_.mode == ImportMode::write;
-    });
-    return outcomes;
-}
-
-void Import::store_singly() {
-    for (auto& row : batch_) {
-        auto outcome = Outcome::known;
-        const auto failure = failure_of([&] {
-            store::run_transaction(connection_, [&](store::Tx& tx) {
-                outcome = store_all(tx, std::span(&row, 1)).front();
-                return options_.mode == ImportMode::write;
-            });
-        });
-        if (failure) {
-            row.faults.push_back({"row", "not_storable", *failure});
-            refuse_row(std::move(row));
-        } else {
-            count(row, outcome);
-        }
-    }
-}
-
-void Import::count(const ImportRow& row, Outcome outcome) {
-    if (outcome == Outcome::known) {
-        ++summary_.known;
+/// One row that the database does not take must not cost its neighbours: halves until it is alone.
+void Import::take(std::span<ImportRow> rows) {
+    const auto failure = failure_of([&] { take_at_once(rows); });
+    if (!failure) return;
+    if (rows.size() > 1) {
+        take(rows.first(rows.size() / 2));
+        take(rows.subspan(rows.size() / 2));
         return;
     }
-    ++summary_.added;
-    if (row.flagged) ++summary_.flagged;
+    if (!rows.front().faults.empty()) throw std::runtime_error(*failure);
+    rows.front().faults.push_back({"row", "not_storable", *failure});
+    take_at_once(rows);
 }
 
-void Import::refuse_row(ImportRow row) {
-    ++summary_.refused;
-    refused_({row.line, std::move(row.faults), std::move(row.cells)}, summary_.header);
+void Import::take_at_once(std::span<const ImportRow> rows) {
+    ImportBatch batch;
+    transaction_([&](store::Tx& tx) {
+        batch = ImportBatch();
+        batch.counts = summary_;
+        batch.counts.rows += rows.size();
+        std::vector<const ImportRow*> good;
+        for (const auto& row : rows) {
+            if (!row.faults.empty()) {
+                batch.refused.push_back({row.number, row.line, row.faults, row.cells});
+            } else if (row.repeated) {
+                ++batch.counts.known;
+            } else {
+                good.push_back(&row);
+            }
+        }
+        batch.counts.refused += batch.refused.size();
+        const auto added = options_.kind == ImportKind::customers
+                               ? store_customers(tx, context_, options_, good, batch)
+                               : store_tickets(tx, context_, options_, good, batch);
+        for (std::size_t i = 0; i < good.size(); ++i) {
+            ++(added[i] ? batch.counts.added : batch.counts.known);
+            if (added[i] && good[i]->flagged) ++batch.counts.flagged;
+        }
+        if (hooks_.with_batch) hooks_.with_batch(tx, batch);
+        return true;
+    });
+    static_cast<ImportCounts&>(summary_) = batch.counts;
+    if (hooks_.committed) hooks_.committed(batch, summary_);
 }
 
 }  // namespace
+
+std::vector<bool> store_tickets(
+    store::Tx& tx,
+    const Context& context,
+    const ImportOptions& options,
+    const std::vector<const ImportRow*>& rows,
+    ImportBatch& batch
+) {
+    if (options.mode == ImportMode::dry_run) {
+        std::vector<std::string> ids;
+        for (const auto* row : rows) ids.push_back(*row->ticket.external_id);
+        auto known = store::known_external_ids(tx, options.source, ids);
+        std::sort(known.begin(), known.end());
+        std::vector<bool> added;
+        for (const auto& id : ids) {
+            added.push_back(!std::binary_search(known.begin(), known.end(), id));
+        }
+        return added;
+    }
+    std::vector<const NewTicket*> requests;
+    for (const auto* row : rows) requests.push_back(&row->ticket);
+    std::vector<bool> added;
+    for (const auto& ticket : file_tickets(tx, context, requests)) {
+        added.push_back(ticket.has_value());
+        if (!ticket) continue;
+        batch.tickets.push_back({ticket->id, ticket->number, ticket->external_id});
+        if (ticket->customer) batch.customers.push_back(ticket->customer->id);
+    }
+    return added;
+}
+
+Result<ImportSummary> import_rows(
+    const Transaction& transaction,
+    const Center& center,
+    std::istream& stream,
+    const ImportOptions& options,
+    Instant now,
+    const ImportHooks& hooks
+) {
+    return Import(transaction, center, options, now, hooks).run(stream);
+}
 
 Result<ImportSummary> import_tickets(
     store::Connection& connection,
@@ -253,7 +257,14 @@ Result<ImportSummary> import_tickets(
     Instant now,
     const RefusedRowSink& refused
 ) {
-    return Import(connection, center, options, now, refused).run(stream);
+    const Transaction transaction = [&](const std::function<bool(store::Tx&)>& body) {
+        store::run_transaction(connection, body);
+    };
+    ImportHooks hooks;
+    hooks.committed = [&](const ImportBatch& batch, const ImportSummary& summary) {
+        for (const auto& row : batch.refused) refused(row, summary.header);
+    };
+    return import_rows(transaction, center, stream, options, now, hooks);
 }
 
 }  // namespace bihuan::app

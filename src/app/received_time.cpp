@@ -88,6 +88,17 @@ std::optional<int> hour_of(int hour, Half half) {
     return hour % 12 + (half == Half::afternoon ? 12 : 0);
 }
 
+/// "204000" or "204000.0": a spreadsheet takes such a column for numbers.
+std::optional<Seconds> scan_compact_time(Scanner& scanner) {
+    const auto digits = scanner.number(6, 6);
+    if (!digits || (scanner.take(".") && !scanner.number(1, 9))) return std::nullopt;
+    const int hour = *digits / 10'000;
+    const int minute = *digits / 100 % 100;
+    const int second = *digits % 100;
+    if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+    return std::chrono::hours(hour) + std::chrono::minutes(minute) + Seconds(second);
+}
+
 /// "12:09", "12:09:38", "12:09:38.5", "下午 05:23:52" or "05:23:52 PM".
 std::optional<Seconds> scan_time(Scanner& scanner) {
     auto half = take_half(scanner);
@@ -123,7 +134,13 @@ std::optional<ReceivedTime> parse_received_time(std::string_view text, const Zon
     if (!day) return std::nullopt;
     if (scanner.done()) return ReceivedTime{zone.at(*day, Seconds(0)), true};
     if (!scanner.take("T") && !scanner.skip_spaces()) return std::nullopt;
-    const auto time = scan_time(scanner);
+    Scanner compact = scanner;
+    auto time = scan_compact_time(compact);
+    if (time) {
+        scanner = compact;
+    } else {
+        time = scan_time(scanner);
+    }
     if (!time || !scanner.done()) return std::nullopt;
     return ReceivedTime{zone.at(*day, *time), false};
 }

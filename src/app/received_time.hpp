@@ -16,8 +16,8 @@ struct ReceivedTime {
 };
 
 /// RFC 3339 with an offset; without one the time is local in `zone`: "2020-01-06 12:09:38",
-/// "2020-01-06T12:09", "2017/8/21 下午 05:23:52", "2017/8/21", "2020-01-06", "20200106". Nothing
-/// when it is none of them or the day does not exist.
+/// "2020-01-06T12:09", "2017/8/21 下午 05:23:52", "2017/8/21", "2020-01-06", "20200106",
+/// "20200501 004200.0". Nothing when it is none of them or the day does not exist.
 std::optional<ReceivedTime> parse_received_time(std::string_view text, const Zone& zone);
 
 }  // namespace bihuan::app

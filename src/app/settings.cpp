@@ -13,8 +13,8 @@ namespace bihuan::app {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> setting_names{
-    "access", "customer_fields", "personal_data", "routing", "workflow"
+constexpr std::array<std::string_view, 6> setting_names{
+    "access", "customer_fields", "exports", "personal_data", "routing", "workflow"
 };
 
 bool is_setting(std::string_view name) {
@@ -45,6 +45,11 @@ Json workflow_value(const Settings& settings) {
 Json value_of(const Settings& settings, std::string_view name) {
     if (name == "routing") return routing_value(settings);
     if (name == "workflow") return workflow_value(settings);
+    if (name == "exports") {
+        Json exports = Json::object();
+        exports["row_cap"] = settings.export_row_cap;
+        return exports;
+    }
     Json value = Json::object();
     if (name == "customer_fields") {
         value["fields"] = custom_fields_json(settings.customer_fields);
@@ -89,6 +94,9 @@ void read_setting(
     } else if (name == "personal_data") {
         const auto days = reader.integer("retention_days", 0, 36'500);
         if (days) settings.retention_days = static_cast<int>(*days);
+    } else if (name == "exports") {
+        const auto rows = reader.integer("row_cap", 0, 1'000'000);
+        if (rows) settings.export_row_cap = *rows;
     } else {
         read_workflow(settings, reader, faults);
     }

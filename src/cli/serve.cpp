@@ -2,6 +2,7 @@
 #include "bihuan/base/file_lock.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/http/server.hpp"
+#include "bihuan/jobs/job_runner.hpp"
 #include "bihuan/jobs/sweep.hpp"
 #include "bihuan/store/migrate.hpp"
 #include "cli/command_line.hpp"
@@ -10,8 +11,12 @@
 #include "http/metrics.hpp"
 #include "http/perform.hpp"
 #include "http/routes.hpp"
+#include "http/ticket_query.hpp"
 
+#include <array>
 #include <csignal>
+#include <filesystem>
+#include <unistd.h>
 #include <cstdio>
 #include <stdexcept>
 #include <thread>
@@ -179,6 +184,14 @@ void add_gauges(http::Metrics& metrics, const store::Database& database) {
     );
 }
 
+/// The same after a restart, and another for each host and data directory: by it a node finds the
+/// jobs that it left behind.
+std::string node_name(const Config& config) {
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    return std::string(host.data()) + ":" + std::filesystem::absolute(config.data_dir).string();
+}
+
 void load_demo(const Config& config, const store::DatabaseOptions& options, CenterHolder& holder) {
     const auto connection = store::open_connection(options);
     const auto accounts = std::filesystem::path(config.data_dir) / "demo-accounts.json";
@@ -208,9 +221,16 @@ void serve_until_stopped(
         log_exchange(exchange);
     };
     jobs::Sweep sweep(database, holder.center, alarm);
+    jobs::JobRunner runner(
+        database, holder.center, node_name(config),
+        [&application](store::Tx& tx, const app::Context& context, const std::string& query) {
+            return http::read_selection(application, tx, context, query);
+        }
+    );
     http::Server server(server_options(config), std::move(handlers));
     const auto metrics_server = start_metrics(config, server.port(), metrics);
     sweep.start();
+    runner.start();
 
     std::printf("ready http://%s:%d\n", config.http.address.c_str(), int{server.port()});
     std::fflush(stdout);
@@ -224,6 +244,7 @@ void serve_until_stopped(
     log::info("stopping");
     server.stop();
     sweep.stop();
+    runner.stop();
     database.stop();
     if (metrics_server) metrics_server->stop();
 }

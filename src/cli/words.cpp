@@ -20,19 +20,9 @@ struct Wording {
 // clang-format off
 constexpr std::array wordings{
     Wording{"encoding_unknown", "无法识别文件编码，请用 --encoding 指定。{}", "The file's encoding is none of UTF-8, GB18030 and Big5; name it with --encoding. {}"},
-    Wording{"header_missing",   "文件为空，缺少表头。", "The file is empty: it has no header."},
-    Wording{"column_repeated",  "表头中列名重复：{}", "The header names a column twice: {}"},
-    Wording{"column_unknown",   "文件中没有此列：{}", "The file has no such column: {}"},
-    Wording{"field_unknown",    "没有此字段：{}", "There is no such field: {}"},
     Wording{"no_text_column",   "没有正文列，请用 --map text=列名 指定。", "No column holds the text; name one with --map text=COLUMN."},
-    Wording{"quote_not_closed", "引号未闭合。", "The row ends within quotes."},
-    Wording{"encoding_broken",  "该行含有无效的字节。", "The row has bytes that are not valid in the file's encoding."},
-    Wording{"wrong_cell_count", "单元格数与表头不符：{}", "The row has another number of cells than the header: {}"},
     Wording{"unknown_channel",  "未知渠道：{}；可用 --channel-word 对应。", "No such channel: {}; give it a meaning with --channel-word."},
-    Wording{"id_repeated",      "文件中已有该编号，内容不同：{}", "The file has this id before, with other content: {}"},
-    Wording{"id_damaged",       "编号已被电子表格损坏：{}", "A spreadsheet has damaged the id: {}"},
     Wording{"invalid_time",     "无法识别的时间：{}", "This cannot be read as a time: {}"},
-    Wording{"before_1990",      "时间早于 1990 年：{}", "The time lies before 1990: {}"},
     Wording{"not_storable",     "数据库拒绝了该行：{}", "The database does not take the row: {}"},
 };
 // clang-format on

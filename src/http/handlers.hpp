@@ -108,6 +108,28 @@ Result<Reply> list_subject_requests(Request&);
 Result<Reply> post_subject_request(Request&);
 Result<Reply> carry_out_subject_request(Request&);
 
+// Imports.
+Result<Reply> list_imports(Request&);
+Result<Reply> post_import(Request&);
+Result<Reply> get_import(Request&);
+Result<Reply> put_import_mapping(Request&);
+Result<Reply> post_import_dry_run(Request&);
+Result<Reply> post_import_commit(Request&);
+Result<Reply> post_import_undo(Request&);
+Result<Reply> post_import_cancel(Request&);
+Result<Reply> list_import_errors(Request&);
+Result<Reply> get_import_error_file(Request&);
+Result<Reply> list_import_kept(Request&);
+
+// Exports.
+Result<Reply> list_exports(Request&);
+Result<Reply> post_export(Request&);
+Result<Reply> get_export(Request&);
+Result<Reply> approve_export(Request&);
+Result<Reply> reject_export(Request&);
+Result<Reply> cancel_export(Request&);
+Result<Reply> get_export_file(Request&);
+
 // The public portal.
 Result<Reply> post_portal_complaint(Request&);
 Result<Reply> get_portal_complaint(Request&);

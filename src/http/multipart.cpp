@@ -259,15 +259,29 @@ Result<std::string> filename_of(const HeaderValue& disposition) {
     return sanitise(*plain);
 }
 
-/// The one part, which is `file`; every other is a fault.
-Result<const Part*> only_file(const std::vector<Part>& parts) {
+constexpr std::size_t text_bytes_max = 4'000;
+
+/// One part `file` and at most one of each of `names`; every other is a fault.
+Result<const Part*> only_file(
+    const std::vector<Part>& parts,
+    std::span<const std::string_view> names,
+    std::map<std::string, std::string, std::less<>>& texts
+) {
     std::vector<Fault> faults;
     const Part* file = nullptr;
     for (const auto& part : parts) {
         const auto* name = part.disposition.parameter("name");
         if (!name || !is_valid_utf8(*name) || has_control_character(*name)) return bad_syntax();
-        if (*name != part_name) {
+        const bool text = std::find(names.begin(), names.end(), *name) != names.end();
+        if (*name != part_name && !text) {
             faults.push_back({"/" + *name, "unknown_member", {}});
+        } else if (text && texts.contains(*name)) {
+            faults.push_back({"/" + *name, "too_many", "1"});
+        } else if (text && (part.content.size() > text_bytes_max || !is_valid_utf8(part.content) ||
+                            part.content.find('\0') != std::string_view::npos)) {
+            faults.push_back({"/" + *name, "string_expected", {}});
+        } else if (text) {
+            texts.emplace(*name, part.content);
         } else if (file) {
             faults.push_back({"/file", "too_many", "1"});
         } else {
@@ -282,6 +296,13 @@ Result<const Part*> only_file(const std::vector<Part>& parts) {
 }  // namespace
 
 Result<UploadedFile> parse_upload(std::string_view content_type, std::string_view body) {
+    BH_TRY(form, parse_form(content_type, body, {}));
+    return std::move(form.file);
+}
+
+Result<UploadedForm> parse_form(
+    std::string_view content_type, std::string_view body, std::span<const std::string_view> names
+) {
     const auto type = parse_header_value(content_type);
     if (!type || type->value != "multipart/form-data") {
         const auto named = ascii_lower(trim(content_type.substr(0, content_type.find(';'))));
@@ -293,9 +314,11 @@ Result<UploadedFile> parse_upload(std::string_view content_type, std::string_vie
         return refuse(Refusal::malformed, "multipart_boundary");
     }
     BH_TRY(parts, parse_parts(*boundary, body));
-    BH_TRY(file, only_file(parts));
+    UploadedForm form;
+    BH_TRY(file, only_file(parts, names, form.texts));
     BH_TRY(filename, filename_of(file->disposition));
-    return UploadedFile{std::move(filename), file->content};
+    form.file = {std::move(filename), file->content};
+    return form;
 }
 
 }  // namespace bihuan::http

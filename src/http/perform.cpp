@@ -46,7 +46,8 @@ Result<void> check_type(const Route& route, const Call& call) {
     const auto type = call.header("content-type");
     // A request without any body gets to hear that JSON is missing rather than about its type.
     if (type.empty() && call.body.empty() && route.body == Body::json) return {};
-    const bool good = route.body == Body::json ? is_json_type(type) : is_multipart_type(type);
+    const bool good = (route.body != Body::multipart && is_json_type(type)) ||
+                      (route.body != Body::json && is_multipart_type(type));
     if (!good) return refuse(Refusal::unsupported_type, "unsupported_media_type");
     return {};
 }
@@ -185,7 +186,8 @@ std::optional<Reply> Flight::conclude(store::Connection& connection, Result<Repl
 
 Result<void> Flight::read_body() {
     BH_CHECK(check_type(route_, call_));
-    if (route_.body == Body::json) {
+    if (route_.body == Body::json ||
+        (route_.body == Body::file_or_json && is_json_type(call_.header("content-type")))) {
         BH_TRY(json, parse_json(call_.body));
         body_ = std::move(json);
     }
@@ -287,7 +289,7 @@ Plan plan(const Application& application, Call& head) {
     if (match.kind != RouteMatch::Kind::found) return plan;
     const auto& route = application.routes[match.route];
     plan.pattern = route.pattern;
-    if (route.body == Body::multipart) {
+    if (route.body == Body::multipart || route.body == Body::file_or_json) {
         const auto& uploads = application.center.config.uploads;
         plan.body_bytes_max =
             static_cast<std::size_t>(uploads.bytes_max) + limits::upload_envelope_bytes_max;

@@ -66,8 +66,8 @@ using Handler = Result<Reply> (*)(Request&);
 /// How a caller is admitted. `open` routes have no principal of their own (the portal).
 enum class Door { open, signed_in };
 
-/// What a route takes as its body.
-enum class Body { none, json, multipart };
+/// What a route takes as its body; `file_or_json` as large as an upload, whichever it is.
+enum class Body { none, json, multipart, file_or_json };
 
 /// Whether If-Match must, may or need not be there.
 enum class Match { unused, honoured, required };

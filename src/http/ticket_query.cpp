@@ -1,6 +1,7 @@
 #include "http/ticket_query.hpp"
 
 #include "bihuan/domain/policy.hpp"
+#include "http/headers.hpp"
 
 namespace bihuan::http {
 
@@ -116,6 +117,28 @@ TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
     result.order = read_order(query);
     result.window = query.window(result.order == store::TicketOrder::priority ? 3 : 2);
     return result;
+}
+
+Result<app::TicketSelection> read_selection(
+    Application& application, store::Tx& tx, const app::Context& context, const std::string& query
+) {
+    const auto target = decode_target("/tickets?" + query);
+    if (!target) return invalid("?query", "invalid_query");
+    Call call;
+    call.path = target->path;
+    call.query = target->query;
+    call.now = context.now;
+    auto own = context;
+    const Json body;
+    Aftermath aftermath;
+    Request request{call, own, tx, body, aftermath, application};
+    QueryReader reader(request);
+    for (const auto* name : {"limit", "cursor", "count"}) {
+        if (call.query_value(name) != nullptr) reader.fault(name, "unknown_parameter");
+    }
+    const auto read = read_ticket_query(reader, own);
+    BH_CHECK(reader.finish());
+    return app::TicketSelection{read.filter, read.order};
 }
 
 }  // namespace bihuan::http

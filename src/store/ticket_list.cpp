@@ -2,6 +2,7 @@
 
 #include "bihuan/base/text.hpp"
 #include "store/conditions.hpp"
+#include "store/ticket_select.hpp"
 #include "store/tx.hpp"
 
 namespace bihuan::store {
@@ -198,8 +199,9 @@ void add_after(
 
 }  // namespace
 
-TicketPage list_ticket_ids(
+Rows select_listed(
     Tx& tx,
+    const TicketColumns& wanted,
     const domain::Viewer& viewer,
     const TicketFilter& filter,
     TicketOrder order,
@@ -209,15 +211,32 @@ TicketPage list_ticket_ids(
     const auto& keyset = keysets[static_cast<std::size_t>(order)];
     auto where = conditions_of(viewer, filter);
     add_after(where, keyset, after);
-    const auto rows = tx.exec_sql(
+    return tx.exec_sql(
         std::string("SELECT ARRAY[") + (keyset.count == 3 ? "(-t.priority_rank)::text, " : "") +
             (order == TicketOrder::due_at ? "coalesce(t.next_due_at, 'infinity')::text"
              : keyset.columns[2] == 'u'   ? "t.updated_at::text"
                                           : "t.received_at::text") +
-            ", t.id::text] AS key, t.id FROM ticket AS t" + where.sql() + order_by(keyset) +
-            " LIMIT " + std::to_string(limit + 1),
+            ", t.id::text] AS key, " + wanted.columns + " FROM ticket AS t" + wanted.joins +
+            where.sql() + order_by(keyset) + " LIMIT " + std::to_string(limit + 1),
         where.params()
     );
+}
+
+Scope scope_of(const domain::Viewer& viewer) {
+    Conditions where;
+    add_ticket_scope(where, viewer);
+    return {where.sql(), where.params()};
+}
+
+TicketPage list_ticket_ids(
+    Tx& tx,
+    const domain::Viewer& viewer,
+    const TicketFilter& filter,
+    TicketOrder order,
+    const std::vector<std::string>& after,
+    std::size_t limit
+) {
+    const auto rows = select_listed(tx, {"t.id", ""}, viewer, filter, order, after, limit);
     TicketPage page;
     for (const auto& row : rows) {
         if (page.ids.size() == limit) {

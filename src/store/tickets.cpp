@@ -23,27 +23,34 @@
 // The parameter is parsed once, however many parts of the statement look into it.
 #define BH_DOCUMENT "WITH doc AS MATERIALIZED (SELECT $1::jsonb AS j), "
 
-#define BH_TICKET_PARTS                                                                           \
+// What a new ticket brings along; `OF(alias)` says which rows belong to which ticket.
+#define BH_OF_THE_ONE(alias) ""
+#define BH_OF_EACH(alias) " WHERE " alias ".ticket_id = written.id"
+#define BH_TICKET_PARTS(OF)                                                                       \
     "events AS (INSERT INTO ticket_event (id, ticket_id, type, action, at, actor_id, from_stage, " \
     "    to_stage, version, form, comment, data, clock) "                                         \
     "  SELECT e.id, e.ticket_id, e.type, e.action, e.at, e.actor_id, e.from_stage, e.to_stage, "  \
     "    e.version, e.form, e.comment, e.data, e.clock "                                          \
-    "  FROM written, doc, jsonb_populate_recordset(NULL::ticket_event, doc.j -> 'events') AS e), " \
+    "  FROM written, doc, jsonb_populate_recordset(NULL::ticket_event, doc.j -> 'events') AS e"    \
+    OF("e") "), "                                                                                 \
     "clocks AS (INSERT INTO timer (id, ticket_id, metric, cycle, stage, state, due_at, met_at, "  \
     "    breached_at, detail) "                                                                   \
     "  SELECT k.id, k.ticket_id, k.metric, k.cycle, k.stage, k.state, k.due_at, k.met_at, "       \
     "    k.breached_at, k.detail "                                                                \
-    "  FROM written, doc, jsonb_populate_recordset(NULL::timer, doc.j -> 'timers') AS k "          \
+    "  FROM written, doc, jsonb_populate_recordset(NULL::timer, doc.j -> 'timers') AS k"           \
+    OF("k") " "                                                                                   \
     "  ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, "         \
     "    met_at = excluded.met_at, breached_at = excluded.breached_at, "                          \
     "    detail = excluded.detail), "                                                             \
     "contacts AS (INSERT INTO contact (id, ticket_id, channel, direction, at, user_id, call_id, " \
     "    text) "                                                                                  \
     "  SELECT c.id, c.ticket_id, c.channel, c.direction, c.at, c.user_id, c.call_id, c.text "     \
-    "  FROM written, doc, jsonb_populate_recordset(NULL::contact, doc.j -> 'contacts') AS c), "    \
+    "  FROM written, doc, jsonb_populate_recordset(NULL::contact, doc.j -> 'contacts') AS c"       \
+    OF("c") "), "                                                                                 \
     "messages AS (INSERT INTO outbox (topic, ticket_id, version, data, created_at) "              \
     "  SELECT o.topic, written.id, written.version, o.data, written.updated_at "                  \
-    "  FROM written, doc, jsonb_populate_recordset(NULL::outbox, doc.j -> 'outbox') AS o), "
+    "  FROM written, doc, jsonb_populate_recordset(NULL::outbox, doc.j -> 'outbox') AS o"          \
+    OF("o") "), "
 
 namespace bihuan::store {
 
@@ -179,7 +186,7 @@ const Query insert_ticket_whole{
     BH_DOCUMENT "written AS (INSERT INTO ticket (" BH_TICKET_COLUMNS ") SELECT " BH_TICKET_COLUMNS
     " FROM doc, jsonb_populate_record(NULL::ticket, doc.j -> 'ticket')"
     " ON CONFLICT DO NOTHING RETURNING id, version, received_at, updated_at, closed_at), "
-    BH_TICKET_PARTS
+    BH_TICKET_PARTS(BH_OF_THE_ONE)
     "span AS (INSERT INTO ticket_span (ticket_id, cycle, opened_at, closed_at) "
     "  SELECT id, 0, received_at, closed_at FROM written) "
     "SELECT count(*) AS written FROM written"
@@ -213,13 +220,60 @@ Inserted insert_ticket(Tx& tx, const TicketChange& change) {
     throw std::logic_error("a ticket number was given twice");
 }
 
+const Query insert_tickets_whole{
+    "insert_tickets_whole",
+    BH_DOCUMENT "written AS (INSERT INTO ticket (" BH_TICKET_COLUMNS ") SELECT " BH_TICKET_COLUMNS
+    " FROM doc, jsonb_populate_recordset(NULL::ticket, doc.j -> 'tickets')"
+    " ON CONFLICT DO NOTHING RETURNING id, version, received_at, updated_at, closed_at), "
+    BH_TICKET_PARTS(BH_OF_EACH)
+    "span AS (INSERT INTO ticket_span (ticket_id, cycle, opened_at, closed_at) "
+    "  SELECT id, 0, received_at, closed_at FROM written) "
+    "SELECT id FROM written"
+};
+
+std::unordered_set<TicketId> insert_tickets(Tx& tx, const std::vector<TicketChange>& changes) {
+    std::unordered_set<TicketId> inserted;
+    if (changes.empty()) return inserted;
+    auto tickets = JsonText::array();
+    auto events = JsonText::array();
+    auto timers = JsonText::array();
+    auto contacts = JsonText::array();
+    auto outbox = JsonText::array();
+    for (const auto& change : changes) {
+        const auto id = change.ticket.id;
+        tickets.push_back(ticket_row(change.ticket));
+        for (const auto& event : change.events) events.push_back(event_row(id, event));
+        for (const auto& timer : change.timers) timers.push_back(timer_row(id, timer));
+        for (const auto& contact : change.contacts) contacts.push_back(contact_row(id, contact));
+        for (const auto& message : change.outbox) {
+            auto row = outbox_row(message);
+            row["ticket_id"] = id.text();
+            outbox.push_back(row);
+        }
+    }
+    JsonText document;
+    document["tickets"] = tickets;
+    document["events"] = events;
+    document["timers"] = timers;
+    document["contacts"] = contacts;
+    document["outbox"] = outbox;
+    for (const auto& row : tx.exec(insert_tickets_whole, dump(std::move(document)))) {
+        inserted.insert(row.id<TicketId>("id"));
+    }
+    for (const auto& change : changes) {
+        if (inserted.contains(change.ticket.id)) tx.plan_step(next_step(change.ticket));
+    }
+    return inserted;
+}
+
 const Query update_ticket_whole{
     "update_ticket_whole",
     BH_DOCUMENT "written AS (UPDATE ticket AS t SET (" BH_TICKET_COLUMNS
     ") = (SELECT " BH_TICKET_COLUMNS
     "  FROM doc, jsonb_populate_record(NULL::ticket, doc.j -> 'ticket')) "
     "  WHERE t.id = (SELECT (doc.j -> 'ticket' ->> 'id')::uuid FROM doc) AND t.version = $2 "
-    "  RETURNING t.id, t.version, t.updated_at, t.closed_at, t.reopened_count), " BH_TICKET_PARTS
+    "  RETURNING t.id, t.version, t.updated_at, t.closed_at, t.reopened_count), "
+    BH_TICKET_PARTS(BH_OF_THE_ONE)
     "proposals AS (INSERT INTO proposal (id, ticket_id, author_id, measures, compensation_kind, "
     "    compensation_amount, cost, deadline, state, remark, decided_by, decided_at, created_at) "
     "  SELECT p.id, p.ticket_id, p.author_id, p.measures, p.compensation_kind, "

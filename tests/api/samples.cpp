@@ -2,6 +2,8 @@
 
 #include "http/routes.hpp"
 
+#include <thread>
+
 namespace bihuan::test {
 
 namespace {
@@ -292,6 +294,43 @@ void add_portal(Samples& all) {
     add("reopen", Json{{"reason", "又坏了"}}, "reason");
 }
 
+void add_exchange(Samples& all) {
+    Json table;
+    table["header"] = Json::array({"编号", "正文"});
+    table["rows"] = Json::array();
+    table["source"] = "samples";
+    const auto import = json_of(Center::instance().as("supervisor").post("/api/v1/imports", table));
+    Json mapping;
+    mapping["columns"] = Json{{"external_id", "编号"}, {"text", "正文"}};
+    mapping["source"] = "samples";
+    mapping["channel"] = "web";
+    mapping["channel_words"] = Json{{"电话", "phone"}};
+    mapping["encoding"] = "utf-8";
+    mapping["delimiter"] = "comma";
+    mapping["live"] = false;
+    all["PUT /api/v1/imports/{id}/mapping"] = {
+        "supervisor", "/api/v1/imports/" + text_of(import, "id") + "/mapping", mapping,
+        {"columns"}, {}
+    };
+    Json wanted{{"list", "tickets"}, {"query", "status=open"}, {"format", "csv"}};
+    wanted["columns"] = Json::array({"number"});
+    wanted["reason"] = "复盘";
+    all["POST /api/v1/exports"] = {
+        "supervisor", "/api/v1/exports", wanted, {"list", "format", "reason"}, {}
+    };
+    const auto asked = json_of(Center::instance().as("supervisor").post("/api/v1/exports", wanted));
+    const auto path = "/api/v1/exports/" + text_of(asked, "id");
+    // Or its rows would come while a test counts them.
+    while (json_of(Center::instance().as("supervisor").get(path))["state"] != "done") {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    const Json remark{{"remark", "同意"}};
+    all["POST /api/v1/exports/{id}/approve"] = {"supervisor2", path + "/approve", remark, {}, {}};
+    all["POST /api/v1/exports/{id}/reject"] = {
+        "supervisor2", path + "/reject", remark, {"remark"}, {}
+    };
+}
+
 }  // namespace
 
 const std::map<std::string, Sample>& samples() {
@@ -302,6 +341,7 @@ const std::map<std::string, Sample>& samples() {
         add_tickets(result);
         add_customers(result);
         add_portal(result);
+        add_exchange(result);
         return result;
     }();
     return all;

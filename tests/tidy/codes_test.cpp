@@ -12,11 +12,8 @@ namespace {
 
 using Codes = std::set<std::string>;
 
-/// What is wrong with configuration and import files the command line tells in its own words.
+/// What is wrong with the configuration the command line tells in its own words.
 const Codes files_of_the_command_line{
-    "src/app/csv_file.cpp",
-    "src/app/import_row.cpp",
-    "src/app/import_tickets.cpp",
     "src/base/config.cpp",
     "src/base/config_settings.hpp",
 };

@@ -58,6 +58,8 @@ struct Settings {
     std::vector<domain::CustomField> customer_fields;
     /// How long the law wants a closed ticket with a paid compensation to be kept.
     int retention_days = 1095;
+    /// Exports of more rows need somebody else's approval.
+    std::int64_t export_row_cap = 5'000;
 };
 
 struct Directory {

@@ -73,6 +73,12 @@ NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<
 /// attachment that is not there.
 Result<domain::Ticket> file_ticket(store::Tx& tx, const Context& context, const NewTicket& request);
 
+/// Many at once, for imports: all from one external source, without attachments and calls. Nothing
+/// in the place of one that is known.
+std::vector<std::optional<domain::Ticket>> file_tickets(
+    store::Tx& tx, const Context& context, const std::vector<const NewTicket*>& requests
+);
+
 // Moves (moves.cpp).
 
 struct MoveRequest {

@@ -75,13 +75,16 @@ enum class Permission {
     users_list,
     reports_read,
     audit_read,
+    data_import,
+    data_export,
+    data_approve_export,
     admin_users,
     admin_reference,
     admin_settings,
     session_own,
 };
 
-inline constexpr std::array<Name<Permission>, 42> permission_names{{
+inline constexpr std::array<Name<Permission>, 45> permission_names{{
     {Permission::tickets_read, "tickets.read", "查看工单", "Read tickets"},
     {Permission::tickets_create, "tickets.create", "登记工单", "Create tickets"},
     {Permission::tickets_update, "tickets.update", "修改工单", "Change tickets"},
@@ -121,6 +124,9 @@ inline constexpr std::array<Name<Permission>, 42> permission_names{{
     {Permission::users_list, "users.list", "查看人员名单", "List users"},
     {Permission::reports_read, "reports.read", "查看报表", "Read reports"},
     {Permission::audit_read, "audit.read", "查看审计", "Read the audit log"},
+    {Permission::data_import, "data.import", "导入数据", "Import data"},
+    {Permission::data_export, "data.export", "导出数据", "Export data"},
+    {Permission::data_approve_export, "data.approve_export", "审批导出", "Approve exports"},
     {Permission::admin_users, "admin.users", "管理人员", "Manage users"},
     {Permission::admin_reference, "admin.reference", "管理基础资料", "Manage reference data"},
     {Permission::admin_settings, "admin.settings", "管理设置", "Manage settings"},
@@ -207,6 +213,7 @@ inline constexpr Permissions lead =
                   Permission::customers_merge,
                   Permission::customers_assign,
                   Permission::reports_read,
+                  Permission::data_export,
               };
 
 inline constexpr Permissions supervisor =
@@ -217,6 +224,8 @@ inline constexpr Permissions supervisor =
                Permission::tickets_backdate,
                Permission::audit_read,
                Permission::personal_data,
+               Permission::data_import,
+               Permission::data_approve_export,
            };
 
 /// The executive decides on escalations and on amounts above the supervisor's; the daily handling
@@ -229,6 +238,7 @@ inline constexpr Permissions executive =
                 Permission::ticket_escalate,
                 Permission::customers_read,
                 Permission::reports_read,
+                Permission::data_export,
             };
 
 inline constexpr Permissions department =
@@ -248,6 +258,7 @@ inline constexpr Permissions qa =
                 Permission::ticket_escalate,
                 Permission::customers_read,
                 Permission::reports_read,
+                Permission::data_export,
             };
 
 inline constexpr Permissions infodesk = staff;

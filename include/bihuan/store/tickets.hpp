@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace bihuan::store {
@@ -72,6 +73,10 @@ enum class Inserted { yes, external_known, call_known };
 /// Writes a new ticket. A known external reference or call id leaves the transaction usable and is
 /// told, also when another transaction got there first.
 Inserted insert_ticket(Tx& tx, const TicketChange& change);
+
+/// Writes many new tickets in one statement and gives the ids of those that were written: a known
+/// external reference is left out.
+std::unordered_set<TicketId> insert_tickets(Tx& tx, const std::vector<TicketChange>& changes);
 
 /// Writes a step on an existing ticket; false when the row is no longer at the version before the
 /// step (412 for the caller who named one).

@@ -1,0 +1,226 @@
+#include "app/sheet.hpp"
+
+#include "bihuan/app/csv_line.hpp"
+#include "bihuan/base/id.hpp"
+#include "bihuan/base/json.hpp"
+#include "bihuan/base/limits.hpp"
+
+#include <xlsxwriter.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace bihuan::app {
+
+namespace {
+
+constexpr std::size_t piece_bytes = limits::stream_piece_bytes;
+
+/// "2026-11-26 12:34:56" on the clocks of the center.
+std::string local_text(const Zone& zone, Instant instant) {
+    const auto time = zone.time_of_day(instant).count();
+    const auto two = [](std::int64_t number) {
+        const auto digits = std::to_string(number);
+        return digits.size() < 2 ? "0" + digits : digits;
+    };
+    return to_text(zone.day_of(instant)) + " " + two(time / 3600) + ":" + two(time / 60 % 60) +
+           ":" + two(time % 60);
+}
+
+class CsvSheet : public Sheet {
+public:
+    CsvSheet(const Zone& zone, PieceSink sink) : zone_(zone), sink_(std::move(sink)) {}
+
+    void header(const std::vector<std::string>& labels) override {
+        buffer_ = csv_byte_order_mark;
+        buffer_ += csv_line(labels);
+    }
+
+    void row(const std::vector<Cell>& cells) override {
+        std::vector<std::string> texts;
+        texts.reserve(cells.size());
+        for (const auto& cell : cells) texts.push_back(text_of(cell));
+        buffer_ += csv_line(texts);
+        hand_on();
+    }
+
+    void finish(const std::string& watermark) override {
+        buffer_ += csv_line({watermark});
+        hand_on();
+        if (!buffer_.empty()) sink_(buffer_);
+    }
+
+private:
+    std::string text_of(const Cell& cell) const {
+        if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+        if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
+        if (const auto* time = std::get_if<Instant>(&cell)) return local_text(zone_, *time);
+        if (const auto* amount = std::get_if<Amount>(&cell)) return amount_text(amount->fen);
+        return {};
+    }
+    void hand_on() {
+        while (buffer_.size() >= piece_bytes) {
+            sink_(std::string_view(buffer_).substr(0, piece_bytes));
+            buffer_.erase(0, piece_bytes);
+        }
+    }
+
+    const Zone& zone_;
+    PieceSink sink_;
+    std::string buffer_;
+};
+
+/// Removes the file at its end, also when something throws.
+class TemporaryFile {
+public:
+    TemporaryFile()
+        : path_(
+              std::filesystem::temp_directory_path() /
+              ("bihuan-" + to_text(make_uuid(Instant{})) + ".xlsx")
+          ) {}
+    ~TemporaryFile() {
+        std::error_code ignored;
+        std::filesystem::remove(path_, ignored);
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+class XlsxSheet : public Sheet {
+public:
+    XlsxSheet(const Zone& zone, PieceSink sink);
+    ~XlsxSheet() override;
+
+    void header(const std::vector<std::string>& labels) override;
+    void row(const std::vector<Cell>& cells) override;
+    void finish(const std::string& watermark) override;
+
+private:
+    /// Excel has 1,048,576.
+    static constexpr lxw_row_t rows_max = 1'000'000;
+
+    void open_sheet();
+    void write(lxw_col_t column, const Cell& cell);
+    double serial_of(Instant instant) const;
+
+    const Zone& zone_;
+    PieceSink sink_;
+    TemporaryFile file_;
+    std::string directory_;
+    lxw_workbook* workbook_ = nullptr;
+    std::vector<lxw_worksheet*> sheets_;
+    lxw_format* bold_ = nullptr;
+    lxw_format* time_ = nullptr;
+    lxw_format* amount_ = nullptr;
+    std::vector<std::string> labels_;
+    lxw_row_t next_ = 0;
+};
+
+XlsxSheet::XlsxSheet(const Zone& zone, PieceSink sink)
+    : zone_(zone), sink_(std::move(sink)), directory_(file_.path().parent_path().string()) {
+    lxw_workbook_options options{};
+    options.constant_memory = LXW_TRUE;
+    options.tmpdir = directory_.data();
+    workbook_ = workbook_new_opt(file_.path().c_str(), &options);
+    if (workbook_ == nullptr) throw std::runtime_error("a workbook cannot be begun");
+    bold_ = workbook_add_format(workbook_);
+    format_set_bold(bold_);
+    time_ = workbook_add_format(workbook_);
+    format_set_num_format(time_, "yyyy-mm-dd hh:mm:ss");
+    amount_ = workbook_add_format(workbook_);
+    format_set_num_format(amount_, "0.00");
+}
+
+XlsxSheet::~XlsxSheet() {
+    // Also frees it; what it writes goes with the temporary file.
+    if (workbook_ != nullptr) workbook_close(workbook_);
+}
+
+void XlsxSheet::header(const std::vector<std::string>& labels) {
+    labels_ = labels;
+    open_sheet();
+}
+
+void XlsxSheet::open_sheet() {
+    auto* sheet = workbook_add_worksheet(workbook_, nullptr);
+    if (sheet == nullptr) throw std::runtime_error("a worksheet cannot be begun");
+    sheets_.push_back(sheet);
+    worksheet_freeze_panes(sheet, 1, 0);
+    lxw_col_t column = 0;
+    for (const auto& label : labels_) {
+        worksheet_write_string(sheet, 0, column++, label.c_str(), bold_);
+    }
+    next_ = 1;
+}
+
+void XlsxSheet::row(const std::vector<Cell>& cells) {
+    if (next_ == rows_max) open_sheet();
+    lxw_col_t column = 0;
+    for (const auto& cell : cells) write(column++, cell);
+    ++next_;
+}
+
+/// Days since 1899-12-30 on the clocks of the center, as spreadsheets count.
+double XlsxSheet::serial_of(Instant instant) const {
+    constexpr auto first = Day(std::chrono::year(1899) / 12 / 30);
+    const auto days = (zone_.day_of(instant) - first).count();
+    return static_cast<double>(days) +
+           static_cast<double>(zone_.time_of_day(instant).count()) / 86'400.0;
+}
+
+void XlsxSheet::write(lxw_col_t column, const Cell& cell) {
+    auto* sheet = sheets_.back();
+    auto error = LXW_NO_ERROR;
+    if (const auto* text = std::get_if<std::string>(&cell)) {
+        if (!text->empty()) {
+            error = worksheet_write_string(sheet, next_, column, text->c_str(), nullptr);
+        }
+    } else if (const auto* number = std::get_if<std::int64_t>(&cell)) {
+        error = worksheet_write_number(sheet, next_, column, static_cast<double>(*number), nullptr);
+    } else if (const auto* time = std::get_if<Instant>(&cell)) {
+        error = worksheet_write_number(sheet, next_, column, serial_of(*time), time_);
+    } else if (const auto* amount = std::get_if<Amount>(&cell)) {
+        const auto value = static_cast<double>(amount->fen) / 100.0;
+        error = worksheet_write_number(sheet, next_, column, value, amount_);
+    }
+    if (error != LXW_NO_ERROR) throw std::runtime_error(lxw_strerror(error));
+}
+
+void XlsxSheet::finish(const std::string& watermark) {
+    worksheet_write_string(sheets_.back(), next_, 0, watermark.c_str(), bold_);
+    // On every printed page, too; "&" begins a code there.
+    std::string footer = "&C";
+    for (const char letter : watermark) footer += letter == '&' ? "&&" : std::string(1, letter);
+    for (auto* sheet : sheets_) {
+        // Longer ones are refused by the library.
+        if (footer.size() < 255) worksheet_set_footer(sheet, footer.c_str());
+    }
+    const auto error = workbook_close(workbook_);
+    workbook_ = nullptr;
+    if (error != LXW_NO_ERROR) throw std::runtime_error(lxw_strerror(error));
+    std::ifstream stream(file_.path(), std::ios::binary);
+    std::string piece(piece_bytes, '\0');
+    while (stream.read(piece.data(), static_cast<std::streamsize>(piece.size())),
+           stream.gcount() > 0) {
+        sink_(std::string_view(piece).substr(0, static_cast<std::size_t>(stream.gcount())));
+    }
+    if (!stream.eof()) throw std::runtime_error("the workbook cannot be read");
+}
+
+}  // namespace
+
+std::unique_ptr<Sheet> make_csv_sheet(const Zone& zone, PieceSink sink) {
+    return std::make_unique<CsvSheet>(zone, std::move(sink));
+}
+
+std::unique_ptr<Sheet> make_xlsx_sheet(const Zone& zone, PieceSink sink) {
+    return std::make_unique<XlsxSheet>(zone, std::move(sink));
+}
+
+}  // namespace bihuan::app
