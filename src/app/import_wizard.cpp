@@ -274,9 +274,10 @@ Result<store::ImportRecord> map_import(
     if (source && is_blank(*source)) faults.push_back({"/source", "blank", {}});
     if (!faults.empty()) return invalid(std::move(faults));
     if (record.state == domain::ImportState::committed ||
-        record.state == domain::ImportState::undone || !record.file_id) {
+        record.state == domain::ImportState::undone) {
         return wrong_state(record);
     }
+    if (!record.file_id) return refuse(Refusal::conflict, "file_gone");
     if (has_active_job(tx, record.id)) return refuse(Refusal::conflict, "job_active");
     BH_CHECK(detect_again(tx, record, mapping));
     const auto fits = check_import_columns(
@@ -298,7 +299,8 @@ namespace {
 Result<void> check_may_start(const store::ImportRecord& record, domain::JobKind kind, Instant now) {
     using domain::ImportState;
     if (kind != domain::JobKind::undo) {
-        if (record.state != ImportState::mapped || !record.file_id) return wrong_state(record);
+        if (record.state != ImportState::mapped) return wrong_state(record);
+        if (!record.file_id) return refuse(Refusal::conflict, "file_gone");
         return {};
     }
     // Also what was cut short or failed half-way can be taken back.

@@ -20,6 +20,7 @@ import urllib.request
 
 from calendar_edit import bench_calendar_edit
 from clocks import bench_sweep
+from exchange import bench_beside, bench_import, bench_workbook
 from node import Server, ours, say
 from statements import TOKEN, Script, capture, made_unique, pgbench
 from table import Table, compare
@@ -301,8 +302,9 @@ class Bench:
             self.supervisor = self.server.sign_in("supervisor")
             idle_first = [("B10", bench_health), ("B1", bench_create), ("B2", bench_read),
                           ("B3", bench_move), ("B11", bench_start), ("B7", bench_sweep),
-                          ("B7c", bench_calendar_edit)]
-            needs_create = {"B1", "B2", "B3", "B11"}
+                          ("B7c", bench_calendar_edit), ("B12", bench_import),
+                          ("B13", bench_workbook), ("B14", bench_beside)]
+            needs_create = {"B1", "B2", "B3", "B11", "B14"}
             for number, run in idle_first:
                 if self.wants(number) or (
                         run is bench_create and any(self.wants(n) for n in needs_create)):
@@ -316,7 +318,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds, fewer tickets")
-    parser.add_argument("--only", metavar="B1,B2,…", help="of B1, B2, B3, B7, B7c, B10 and B11")
+    parser.add_argument("--only", metavar="B1,B2,…", help="of B1, B2, B3, B7, B7c and B10 to B14")
     parser.add_argument("--json", metavar="FILE", help="write the table as JSON, too")
     parser.add_argument("--server", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--load", required=True, help=argparse.SUPPRESS)
