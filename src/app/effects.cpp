@@ -296,29 +296,6 @@ Result<void> on_leave(Move& move, Branch) {
 /// 群诉: so many complainants on one matter make it a major case.
 constexpr std::int64_t complainants_of_a_group = 3;
 
-/// Tells the ticket that another one was merged into it; it may have become a group by that.
-Result<void> note_merged(Move& move, domain::Ticket target) {
-    const auto data = dump(Json{{"kind", "merged_from"}, {"ticket", move.before().number}});
-    auto& reasons = target.major_reasons;
-    const bool known = std::find(reasons.begin(), reasons.end(), domain::MajorReason::group) !=
-                       reasons.end();
-    if (known || store::count_complainants(move.tx, target.id) < complainants_of_a_group) {
-        domain::Event event;
-        event.type = domain::EventType::linked;
-        event.at = move.step.now();
-        event.actor = move.context().principal.user_id;
-        event.version = target.version;
-        event.data_json = data;
-        store::append_event(move.tx, target.id, event, {});
-        return {};
-    }
-    Step step(move.context(), std::move(target));
-    step.add_event(domain::EventType::linked).data_json = data;
-    step.ticket().major_reasons.push_back(domain::MajorReason::group);
-    step.turn_major();
-    return step.save(move.tx);
-}
-
 Result<void> on_merge(Move& move, Branch branch) {
     auto target = find_visible_locked(move.tx, move.context(), text(move.form, "into"));
     if (!target) return invalid("/form/into", "unknown_reference");
@@ -334,7 +311,8 @@ Result<void> on_merge(Move& move, Branch branch) {
         move.context().principal.user_id,
         move.step.now()
     );
-    BH_CHECK(note_merged(move, std::move(*target)));
+    const Json data{{"kind", "merged_from"}, {"ticket", move.before().number}};
+    BH_CHECK(note_complainants(move.tx, move.context(), std::move(*target), data));
     return on_leave(move, branch);
 }
 
@@ -442,6 +420,29 @@ Result<void> attach_evidence(Move& move) {
 }
 
 }  // namespace
+
+Result<void> note_complainants(
+    store::Tx& tx, const Context& context, domain::Ticket target, const Json& data
+) {
+    auto& reasons = target.major_reasons;
+    const bool known = std::find(reasons.begin(), reasons.end(), domain::MajorReason::group) !=
+                       reasons.end();
+    if (known || store::count_complainants(tx, target.id) < complainants_of_a_group) {
+        domain::Event event;
+        event.type = domain::EventType::linked;
+        event.at = context.now;
+        event.actor = context.principal.user_id;
+        event.version = target.version;
+        event.data_json = dump(data);
+        store::append_event(tx, target.id, event, {});
+        return {};
+    }
+    Step step(context, std::move(target));
+    step.add_event(domain::EventType::linked).data_json = dump(data);
+    step.ticket().major_reasons.push_back(domain::MajorReason::group);
+    step.turn_major();
+    return step.save(tx);
+}
 
 void check_content(const Move& move, Action action, std::vector<Fault>& faults) {
     switch (action) {

@@ -34,6 +34,12 @@ Result<void> take_effect(Move& move, domain::Action action, domain::Branch branc
 /// Whether a person who did this counts as having handled the complaint.
 bool is_handling(domain::Action action);
 
+/// Writes down on a ticket that others were joined to it; `data` goes into the event. From three
+/// complainants on one matter it is a major case.
+Result<void> note_complainants(
+    store::Tx& tx, const Context& context, domain::Ticket target, const Json& data
+);
+
 /// Whether the action's form stays on the ticket under the name of the stage.
 bool keeps_form(domain::Action action);
 

@@ -4,10 +4,12 @@
 #include "bihuan/store/customer_files.hpp"
 #include "bihuan/store/links.hpp"
 #include "bihuan/store/people.hpp"
+#include "bihuan/store/search_index.hpp"
 #include "bihuan/store/ticket_list.hpp"
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace bihuan::app {
 
@@ -108,6 +110,10 @@ void patch_lists(
         }
         changes.set("complained_about_user_ids", ticket.complained_about, std::move(*users));
     }
+}
+
+auto texts_of(const domain::Ticket& ticket) {
+    return std::tie(ticket.subject, ticket.description, ticket.demand);
 }
 
 Result<void> check_can_be_changed(const domain::Ticket& ticket) {
@@ -255,6 +261,9 @@ Result<domain::Ticket> change_ticket(
     step.add_event(domain::EventType::updated).data_json = dump(changes.json());
     step.announce("ticket.updated", changes.json());
     BH_CHECK(step.save(tx));
+    if (texts_of(step.ticket()) != texts_of(step.before())) {
+        store::index_ticket_text(tx, step.ticket());
+    }
     return step.ticket();
 }
 
@@ -408,7 +417,9 @@ Result<Json> add_link(
     BH_CHECK(check_not_recused(context, ticket));
     std::vector<Fault> faults;
     Reader reader(body, "", faults);
-    static constexpr std::string_view kinds[] = {"duplicate_of", "related", "caused_by"};
+    static constexpr std::string_view kinds[] = {
+        "duplicate_of", "related", "caused_by", "part_of"
+    };
     const auto kind = reader.choice("kind", kinds, Need::required);
     const auto other_ref = reader.text("ticket", TextLimit{64}, Need::required);
     reader.finish();

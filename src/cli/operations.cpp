@@ -1,6 +1,7 @@
 #include "cli/operations.hpp"
 
 #include "bihuan/store/migrate.hpp"
+#include "bihuan/store/search_index.hpp"
 #include "cli/installation.hpp"
 #include "http/json_reply.hpp"
 #include "http/problem.hpp"
@@ -98,6 +99,19 @@ Json calendar_warnings(const app::Center& center, store::Connection& connection)
     return list;
 }
 
+/// Whether every text can be found, or how many are still to be indexed.
+Json search_state(store::Connection& connection) {
+    constexpr std::int64_t counted_max = 10'000;
+    std::int64_t waiting = 0;
+    store::run_read(connection, [&](store::Tx& tx) {
+        waiting = store::count_waiting(tx, counted_max);
+    });
+    Json state;
+    state["index"] = waiting == 0 ? "current" : "filling";
+    state["waiting"] = waiting;
+    return state;
+}
+
 Reply readiness(const Call& call, const app::Center& center, store::Connection* connection) {
     try {
         if (connection == nullptr) throw store::DatabaseAway("no connection can be had");
@@ -106,7 +120,10 @@ Reply readiness(const Call& call, const app::Center& center, store::Connection* 
         body["status"] = current ? "ready" : "unavailable";
         body["database"] = "reachable";
         body["migrations"] = current ? "current" : "different";
-        if (current) body["warnings"] = calendar_warnings(center, *connection);
+        if (current) {
+            body["search"] = search_state(*connection);
+            body["warnings"] = calendar_warnings(center, *connection);
+        }
         auto reply = uncached(http::json_reply(current ? 200 : 503, body));
         if (!current) reply.set("Retry-After", "1");
         return reply;

@@ -3,6 +3,7 @@
 #include "bihuan/base/log.hpp"
 #include "bihuan/http/server.hpp"
 #include "bihuan/jobs/job_runner.hpp"
+#include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/sweep.hpp"
 #include "bihuan/store/migrate.hpp"
 #include "cli/command_line.hpp"
@@ -227,10 +228,12 @@ void serve_until_stopped(
             return http::read_selection(application, tx, context, query);
         }
     );
+    jobs::SearchUpkeep search_upkeep(database);
     http::Server server(server_options(config), std::move(handlers));
     const auto metrics_server = start_metrics(config, server.port(), metrics);
     sweep.start();
     runner.start();
+    search_upkeep.start();
 
     std::printf("ready http://%s:%d\n", config.http.address.c_str(), int{server.port()});
     std::fflush(stdout);
@@ -245,6 +248,7 @@ void serve_until_stopped(
     server.stop();
     sweep.stop();
     runner.stop();
+    search_upkeep.stop();
     database.stop();
     if (metrics_server) metrics_server->stop();
 }

@@ -55,16 +55,6 @@ Json contact_json(const app::Context& context, const store::ContactRecord& conta
     return json;
 }
 
-Json link_json(const store::Link& link) {
-    Json json;
-    json["id"] = link.id.text();
-    json["kind"] = link.kind;
-    json["from"] = Json{{"id", link.ticket_id.text()}, {"number", link.ticket_number}};
-    json["ticket"] = Json{{"id", link.other_id.text()}, {"number", link.other_number}};
-    json["created_at"] = to_text(link.created_at);
-    return json;
-}
-
 template <class Items, class Render>
 Reply items_reply(const Items& items, const Render& render) {
     auto list = JsonText::array();

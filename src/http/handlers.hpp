@@ -84,6 +84,11 @@ Result<Reply> post_handover(Request&);
 Result<Reply> post_work_step(Request&);
 Result<Reply> get_liability(Request&);
 
+// Search.
+Result<Reply> get_search(Request&);
+Result<Reply> list_similar(Request&);
+Result<Reply> post_group(Request&);
+
 // Customers.
 Result<Reply> list_customers(Request&);
 Result<Reply> post_customer(Request&);

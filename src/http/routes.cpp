@@ -89,9 +89,12 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/tickets/{id}/links",                         D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_links},
     {M::post,    "/api/v1/tickets/{id}/links",                         D::signed_in, P::tickets_update,   B::json,      I::unused,   key,    L::interactive, post_link},
     {M::post,    "/api/v1/tickets/{id}/assets",                        D::signed_in, P::tickets_update,   B::json,      I::unused,   key,    L::interactive, link_ticket_asset},
+    {M::get,     "/api/v1/tickets/{id}/similar",                       D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_similar},
+    {M::post,    "/api/v1/tickets/{id}/group",                         D::signed_in, P::tickets_update,   B::json,      I::unused,   key,    L::interactive, post_group},
     {M::get,     "/api/v1/tickets/{id}/attachments",                   D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_ticket_attachments},
     {M::post,    "/api/v1/attachments",                                D::signed_in, P::tickets_comment,  B::multipart, I::unused,   key,    L::interactive, post_attachment},
     {M::get,     "/api/v1/attachments/{id}",                           D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, get_attachment},
+    {M::get,     "/api/v1/search",                                     D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, get_search},
     {M::post,    "/api/v1/queue/claim",                                D::signed_in, P::tickets_claim,    B::none,      I::unused,   no_key, L::interactive, claim_next},
 
     {M::get,     "/api/v1/customers",                                  D::signed_in, P::customers_read,   B::none,      I::unused,   no_key, L::interactive, list_customers},

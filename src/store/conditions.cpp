@@ -1,21 +1,24 @@
 #include "store/conditions.hpp"
 
-#include <utility>
-
 namespace bihuan::store {
 
-void Conditions::add(std::string_view fragment, std::vector<Param> values) {
+std::string Conditions::bind(std::string_view fragment, const std::vector<Param>& values) {
+    std::string sql;
     auto value = values.begin();
-    sql_ += sql_.empty() ? " WHERE " : " AND ";
-    sql_ += '(';
     for (const char c : fragment) {
         if (c != '?') {
-            sql_ += c;
+            sql += c;
             continue;
         }
         params_.push_back(*value++);
-        sql_ += '$' + std::to_string(params_.size());
+        sql += '$' + std::to_string(params_.size());
     }
+    return sql;
+}
+
+void Conditions::add(std::string_view fragment, const std::vector<Param>& values) {
+    sql_ += sql_.empty() ? "(" : " AND (";
+    sql_ += bind(fragment, values);
     sql_ += ')';
 }
 
@@ -44,7 +47,7 @@ void add_ticket_scope(
     std::vector<Param> params{
         staff, viewer.user_id, viewer.user_id, viewer.teams, department, viewer.department_id};
     params.insert(params.end(), values.begin(), values.end());
-    where.add(fragment, std::move(params));
+    where.add(fragment, params);
 }
 
 }  // namespace bihuan::store

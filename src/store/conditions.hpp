@@ -1,9 +1,10 @@
 #pragma once
 
-// Conditions of lists that are composed as the caller filters: constant fragments, values through
-// parameters only.
+// Statements that are composed as the caller filters: constant fragments, values through parameters
+// only.
 
 #include "bihuan/domain/scope.hpp"
+#include "bihuan/store/ticket_list.hpp"
 #include "store/param.hpp"
 
 #include <string>
@@ -12,11 +13,16 @@
 
 namespace bihuan::store {
 
-/// Collects conditions; "?" in a fragment stands for the next parameter.
+/// Collects conditions and the parameters of the whole statement.
 class Conditions {
 public:
-    void add(std::string_view fragment, std::vector<Param> values = {});
-    const std::string& sql() const { return sql_; }
+    /// The fragment with a parameter in place of each "?".
+    std::string bind(std::string_view fragment, const std::vector<Param>& values);
+    void add(std::string_view fragment, const std::vector<Param>& values = {});
+    bool empty() const { return sql_.empty(); }
+    /// " WHERE …", or nothing.
+    std::string sql() const { return sql_.empty() ? "" : " WHERE " + sql_; }
+    std::string expression() const { return sql_.empty() ? "true" : sql_; }
     const std::vector<Param>& params() const { return params_; }
 
 private:
@@ -32,5 +38,8 @@ void add_ticket_scope(
     std::string_view around = "@",
     const std::vector<Param>& values = {}
 );
+
+/// What the filter and the viewer's scope say of a row t of `ticket`; the text is not among it.
+Conditions conditions_of(const domain::Viewer& viewer, const TicketFilter& filter);
 
 }  // namespace bihuan::store

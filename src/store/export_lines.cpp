@@ -1,6 +1,7 @@
 #include "bihuan/store/export_lines.hpp"
 
-#include "store/ticket_select.hpp"
+#include "store/conditions.hpp"
+#include "store/tx.hpp"
 
 #include <stdexcept>
 
@@ -85,28 +86,34 @@ TicketLines ticket_lines(
     std::size_t limit,
     const WantedParts& wanted
 ) {
-    TicketColumns columns{BH_LINE_COLUMNS, " LEFT JOIN customer AS c ON c.id = t.customer_id"};
-    if (wanted.description) columns.columns += ", t.description";
-    if (wanted.next_due) columns.columns += ", t.next_due_at";
-    if (wanted.contacts) columns.columns += ", " BH_CONTACTS_OF("t.customer_id");
-    const auto rows = select_listed(tx, columns, viewer, filter, order, after, limit);
+    const auto page = list_ticket_ids(tx, viewer, filter, order, after, limit);
+    std::string columns = BH_LINE_COLUMNS;
+    if (wanted.description) columns += ", t.description";
+    if (wanted.next_due) columns += ", t.next_due_at";
+    if (wanted.contacts) columns += ", " BH_CONTACTS_OF("t.customer_id");
     TicketLines result;
-    for (const auto& row : rows) {
-        if (result.lines.size() == limit) {
-            result.next_key = rows[limit - 1].texts("key");
-            break;
-        }
-        result.lines.push_back(read_line(row, wanted));
-    }
+    result.next_key = page.next_key;
+    const auto rows = tx.exec_sql(
+        "SELECT " + columns +
+            " FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place)"
+            " JOIN ticket AS t ON t.id = wanted.id"
+            " LEFT JOIN customer AS c ON c.id = t.customer_id ORDER BY wanted.place",
+        {page.ids}
+    );
+    for (const auto& row : rows) result.lines.push_back(read_line(row, wanted));
     return result;
 }
 
 namespace {
 
 /// Customers of whom the viewer sees a ticket.
-std::string seen_customers(Scope& scope) {
-    if (scope.where.empty()) return " WHERE true";
-    return " WHERE EXISTS (SELECT 1 FROM ticket AS t" + scope.where + " AND t.customer_id = c.id)";
+Conditions seen_customers(const domain::Viewer& viewer) {
+    Conditions where;
+    where.add("c.merged_into IS NULL");
+    add_ticket_scope(
+        where, viewer, "EXISTS (SELECT 1 FROM ticket AS t WHERE t.customer_id = c.id AND (@))"
+    );
+    return where;
 }
 
 }  // namespace
@@ -114,19 +121,15 @@ std::string seen_customers(Scope& scope) {
 std::vector<CustomerLine> customer_lines(
     Tx& tx, const domain::Viewer& viewer, const std::optional<CustomerId>& after, std::size_t limit
 ) {
-    auto scope = scope_of(viewer);
-    auto where = seen_customers(scope);
-    if (after) {
-        scope.params.emplace_back(*after);
-        where += " AND c.id > $" + std::to_string(scope.params.size()) + "::uuid";
-    }
+    auto where = seen_customers(viewer);
+    if (after) where.add("c.id > ?::uuid", {*after});
     const auto rows = tx.exec_sql(
         "SELECT c.id, c.name, c.level, c.created_at, "
         "(SELECT count(*) FROM ticket AS x WHERE x.customer_id = c.id) AS tickets, " BH_CONTACTS_OF(
             "c.id"
         ) " FROM customer AS c" +
-            where + " ORDER BY c.id LIMIT " + std::to_string(limit),
-        scope.params
+            where.sql() + " ORDER BY c.id LIMIT " + std::to_string(limit),
+        where.params()
     );
     std::vector<CustomerLine> lines;
     for (const auto& row : rows) {
@@ -142,9 +145,8 @@ std::vector<CustomerLine> customer_lines(
 }
 
 std::int64_t count_customers(Tx& tx, const domain::Viewer& viewer) {
-    auto scope = scope_of(viewer);
-    const auto where = seen_customers(scope);
-    return tx.exec_sql("SELECT count(*) AS total FROM customer AS c" + where, scope.params)
+    const auto where = seen_customers(viewer);
+    return tx.exec_sql("SELECT count(*) AS total FROM customer AS c" + where.sql(), where.params())
         .front()
         .integer("total");
 }

@@ -1,5 +1,6 @@
 #include "bihuan/store/links.hpp"
 
+#include "bihuan/domain/grams.hpp"
 #include "store/tx.hpp"
 
 #include <stdexcept>
@@ -55,7 +56,7 @@ const Query count_ticket_complainants{
     "count_ticket_complainants",
     "SELECT count(DISTINCT coalesce(t.customer_id, t.id)) AS complainants FROM ticket AS t "
     "WHERE t.id = $1 OR t.id IN (SELECT l.ticket_id FROM ticket_link AS l "
-    "  WHERE l.other_id = $1 AND l.kind = 'duplicate_of')"
+    "  WHERE l.other_id = $1 AND l.kind IN ('duplicate_of', 'part_of'))"
 };
 
 std::int64_t count_complainants(Tx& tx, TicketId id) {
@@ -64,11 +65,16 @@ std::int64_t count_complainants(Tx& tx, TicketId id) {
 
 const Query insert_ticket_comment{
     "insert_ticket_comment",
-    "INSERT INTO ticket_comment (id, ticket_id, author_id, department_id, internal, body, at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    "WITH written AS (INSERT INTO ticket_comment "
+    "    (id, ticket_id, author_id, department_id, internal, body, at) "
+    "  VALUES ($1, $2, $3, $4, $5, $6, $7)) "
+    "INSERT INTO search_text (source_id, part, ticket_id, department_id, at, folded, grams) "
+    "SELECT $1, 'comment', t.id, $4, t.received_at, $8, $9::int4[] FROM ticket AS t "
+    "WHERE t.id = $2"
 };
 
 void insert_comment(Tx& tx, const Comment& comment) {
+    const auto text = domain::index_comment(comment.body);
     tx.exec(
         insert_ticket_comment,
         comment.id,
@@ -77,7 +83,9 @@ void insert_comment(Tx& tx, const Comment& comment) {
         comment.department_id,
         comment.internal,
         comment.body,
-        comment.at
+        comment.at,
+        text.folded,
+        text.grams
     );
 }
 

@@ -1,6 +1,7 @@
 #include "bihuan/store/tickets.hpp"
 
 #include "store/connection.hpp"
+#include "store/search_rows.hpp"
 #include "store/ticket_rows.hpp"
 #include "store/tx.hpp"
 
@@ -103,6 +104,14 @@ JsonText change_document(const TicketChange& change) {
     return document;
 }
 
+/// The ticket's text, and its customer's name in case that it is not indexed yet.
+void add_search_rows(JsonText& rows, const domain::Ticket& ticket) {
+    rows.push_back(ticket_search_row(ticket));
+    if (ticket.customer) {
+        rows.push_back(customer_search_row(ticket.customer->id, ticket.customer->name));
+    }
+}
+
 std::optional<domain::Ticket> first_ticket(const Rows& rows) {
     if (rows.empty()) return std::nullopt;
     return read_ticket(rows.front());
@@ -179,6 +188,15 @@ std::optional<TicketKey> find_by_call(Tx& tx, std::string_view call_id) {
     return TicketKey{row->id<TicketId>("id"), row->text("number")};
 }
 
+// Only of tickets that were written; what another one has written of a customer stands.
+#define BH_NEW_SEARCH_TEXTS                                                                    \
+    "search AS (INSERT INTO search_text "                                                      \
+    "    (source_id, part, ticket_id, department_id, at, folded, grams) "                      \
+    "  SELECT s.source_id, s.part, s.ticket_id, s.department_id, s.at, s.folded, s.grams "     \
+    "  FROM doc, jsonb_populate_recordset(NULL::search_text, doc.j -> 'search') AS s "         \
+    "  WHERE s.part = 'customer' OR s.ticket_id IN (SELECT id FROM written) "                  \
+    "  ON CONFLICT (source_id) DO NOTHING) "
+
 // One statement, so that no two of these rows can ever disagree. A new ticket has no proposals,
 // consents or visits yet.
 const Query insert_ticket_whole{
@@ -188,7 +206,8 @@ const Query insert_ticket_whole{
     " ON CONFLICT DO NOTHING RETURNING id, version, received_at, updated_at, closed_at), "
     BH_TICKET_PARTS(BH_OF_THE_ONE)
     "span AS (INSERT INTO ticket_span (ticket_id, cycle, opened_at, closed_at) "
-    "  SELECT id, 0, received_at, closed_at FROM written) "
+    "  SELECT id, 0, received_at, closed_at FROM written), "
+    BH_NEW_SEARCH_TEXTS
     "SELECT count(*) AS written FROM written"
 };
 
@@ -197,8 +216,12 @@ namespace {
 /// Writes the document. A customer who was merged into another one since they were found is found
 /// again by running the whole transaction again.
 Row write_new_ticket(Tx& tx, const TicketChange& change) {
+    auto document = change_document(change);
+    auto search = JsonText::array();
+    add_search_rows(search, change.ticket);
+    document["search"] = search;
     try {
-        return tx.exec_one(insert_ticket_whole, dump(change_document(change)));
+        return tx.exec_one(insert_ticket_whole, dump(std::move(document)));
     } catch (const ConstraintViolation& violation) {
         if (violation.constraint() != "ticket_customer_fkey") throw;
         throw Rerun("the customer was merged");
@@ -227,7 +250,8 @@ const Query insert_tickets_whole{
     " ON CONFLICT DO NOTHING RETURNING id, version, received_at, updated_at, closed_at), "
     BH_TICKET_PARTS(BH_OF_EACH)
     "span AS (INSERT INTO ticket_span (ticket_id, cycle, opened_at, closed_at) "
-    "  SELECT id, 0, received_at, closed_at FROM written) "
+    "  SELECT id, 0, received_at, closed_at FROM written), "
+    BH_NEW_SEARCH_TEXTS
     "SELECT id FROM written"
 };
 
@@ -239,8 +263,10 @@ std::unordered_set<TicketId> insert_tickets(Tx& tx, const std::vector<TicketChan
     auto timers = JsonText::array();
     auto contacts = JsonText::array();
     auto outbox = JsonText::array();
+    auto search = JsonText::array();
     for (const auto& change : changes) {
         const auto id = change.ticket.id;
+        add_search_rows(search, change.ticket);
         tickets.push_back(ticket_row(change.ticket));
         for (const auto& event : change.events) events.push_back(event_row(id, event));
         for (const auto& timer : change.timers) timers.push_back(timer_row(id, timer));
@@ -257,6 +283,7 @@ std::unordered_set<TicketId> insert_tickets(Tx& tx, const std::vector<TicketChan
     document["timers"] = timers;
     document["contacts"] = contacts;
     document["outbox"] = outbox;
+    document["search"] = search;
     for (const auto& row : tx.exec(insert_tickets_whole, dump(std::move(document)))) {
         inserted.insert(row.id<TicketId>("id"));
     }

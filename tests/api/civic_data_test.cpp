@@ -1,6 +1,7 @@
 // Real complaints: a file of 7,262 messages from citizens is imported, the first 500 of it are
-// taken to their end, and the daily report is held against counts by hand. The file lies beside the
-// repository, not in it; without it the test is skipped.
+// taken to their end, and the daily report is held against counts by hand; repeats are proposed and
+// hot subjects found. The file lies beside the repository, not in it; without it the tests are
+// skipped.
 
 #include "bihuan/base/time.hpp"
 #include "bihuan/store/database.hpp"
@@ -74,6 +75,17 @@ protected:
             }
         });
         return number;
+    }
+
+    std::vector<std::string> texts(const std::string& sql, const char* column) const {
+        store::DatabaseOptions options;
+        options.url = url_;
+        const auto connection = store::open_connection(options, store::Prepare::none);
+        std::vector<std::string> result;
+        store::run_read(*connection, [&](store::Tx& tx) {
+            for (const auto& row : tx.exec_sql(sql)) result.push_back(row.text(column));
+        });
+        return result;
     }
 
     /// The first tickets of the file, as a supervisor sees them.
@@ -244,6 +256,57 @@ TEST_F(CivicData, is_imported_driven_to_the_end_and_reported_as_counted_by_hand)
     const auto report = json_of(supervisor.get("/api/v1/reports/daily?date=" + day_after));
     const auto open = count("SELECT count(*) FROM ticket WHERE status <> 'closed'");
     EXPECT_EQ(figure(report, "carried_over"), open);
+}
+
+/// Rows that say again what an earlier one said; the first line is the title.
+constexpr auto repeats = R"sql(
+    SELECT t.id FROM (
+        SELECT id, row_number() OVER (
+            PARTITION BY substr(description, position(E'\n' in description) + 1)
+            ORDER BY received_at, id) AS place
+        FROM ticket WHERE external_source = 'civic') AS t
+    WHERE t.place > 1
+)sql";
+
+TEST_F(CivicData, has_its_exact_repeats_proposed_as_such) {
+    const auto result = import();
+    ASSERT_EQ(result.status, 0) << result.errors;
+    auto supervisor = sign_in("supervisor1");
+    std::size_t proposed = 0;
+    for (const auto& id : texts(repeats, "id")) {
+        const auto similar = json_of(supervisor.get("/api/v1/tickets/" + id + "/similar"));
+        const auto& items = similar.at("items");
+        const bool first = !items.empty() && items[0]["kind"] == "repeat" &&
+                           items[0]["reason"] == "same_text";
+        EXPECT_TRUE(first) << id << similar.dump().substr(0, 300);
+        proposed += first ? 1 : 0;
+    }
+    EXPECT_EQ(proposed, 264U);
+}
+
+TEST_F(CivicData, has_its_hot_subjects_found_as_often_as_by_like) {
+    const auto result = import();
+    ASSERT_EQ(result.status, 0) << result.errors;
+    auto supervisor = sign_in("supervisor1");
+    const std::pair<const char*, const char*> words[] = {
+        {"丽发新城", "麗發新城"}, {"捆绑", "捆綁"},     {"滨河苑", "濱河苑"},     {"搅拌", "攪拌"},
+        {"魅力之城", "魅力之城"}, {"购房补贴", "購房補貼"}, {"地铁", "地鐵"},     {"的", "的"},
+        {"噪", "噪"},           {"物业", "物業"},     {"西地省", "西地省"},
+    };
+    for (const auto& [simplified, traditional] : words) {
+        const std::string like = std::string("LIKE '%") + simplified + "%'";
+        const auto hits = count(
+            "SELECT count(*) FROM ticket WHERE subject " + like + " OR description " + like +
+            " OR demand " + like
+        );
+        EXPECT_GT(hits, 20) << simplified;
+        for (const std::string word : {simplified, traditional}) {
+            const auto page = json_of(
+                supervisor.get("/api/v1/tickets?limit=1&count=true&q=" + percent_encode(word))
+            );
+            EXPECT_EQ(page["total"], hits) << word;
+        }
+    }
 }
 
 }  // namespace

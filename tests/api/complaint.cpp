@@ -55,6 +55,15 @@ std::string shape_fault(const HttpReply& reply, const Json& problem) {
 
 }  // namespace
 
+void wait_for_search_index() {
+    for (int i = 0; i < 1000; ++i) {
+        const auto ready = json_of(Center::instance().nobody().get("/readyz"));
+        if (ready["search"]["index"] == "current") return;
+        Center::instance().sql("SELECT pg_sleep(0.02)");
+    }
+    throw std::runtime_error("the search index does not fill");
+}
+
 std::string path_of(const Json& ticket) {
     return "/api/v1/tickets/" + ticket["id"].get<std::string>();
 }

@@ -83,6 +83,9 @@ std::string difference(const Json& a, const Json& b);
 /// "stage", "status" or another text member; "null" for null.
 std::string text_of(const Json& object, const char* member);
 
+/// Returns when the server has indexed what was written past it, which takes it a second.
+void wait_for_search_index();
+
 /// All items of a list, walked to its end.
 std::vector<Json> all_items(const std::string& who, const std::string& target);
 

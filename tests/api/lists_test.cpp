@@ -185,6 +185,10 @@ TEST_F(Lists, have_pages_of_at_most_200) {
         mark_200.substr(6) + "' || n, 'complaint', 'email', 'open', 'intake', 'normal', false, "
         "false, '" + mark_200 + "', '', '-', 1, now(), now(), now() FROM generate_series(1, 230) n"
     );
+    Center::instance().sql(
+        "INSERT INTO search_todo SELECT 'ticket', id FROM ticket WHERE subject = '" + mark_200 + "'"
+    );
+    wait_for_search_index();
     const auto path = "/api/v1/tickets?q=" + percent_encode(mark_200);
     const auto sizes = [&](const std::string& limit) {
         return json_of(client.get(path + limit))["items"].size();

@@ -183,6 +183,8 @@ void add_tickets(Samples& all) {
     all["POST /api/v1/tickets/{id}/links"] = {
         "agent", path + "/links", link, {"kind", "ticket"}, {}
     };
+    const Json group{{"tickets", Json::array({other["number"]})}};
+    all["POST /api/v1/tickets/{id}/group"] = {"agent", path + "/group", group, {"tickets"}, {}};
     add_clocks(all);
     const auto& customer = ticket["customer"];
     const Json reveal{{"contact_id", customer["contacts"][0]["id"]}, {"reason", "回电"}};
@@ -373,6 +375,9 @@ std::map<std::string, std::int64_t> row_counts() {
         if (name == "ticket_event") {
             statement += " WHERE type NOT IN ('escalation_step', 'ordered')";
         }
+        // Nor what the search catches up with.
+        if (name == "search_text") statement += " WHERE part <> 'customer'";
+        if (name == "search_todo" || name == "search_gram") statement += " WHERE false";
         if (name == "outbox") {
             statement += " WHERE topic NOT LIKE 'sla.%' AND topic <> 'ticket.ordered'";
         }

@@ -37,7 +37,8 @@ bool insert_link(
 /// Links from and to the ticket.
 std::vector<Link> links_of(Tx& tx, TicketId id);
 
-/// How many people complain of the matter of this ticket and of those merged into it.
+/// How many people complain of the matter of this ticket, of those merged into it and
+/// of the parts of its group.
 std::int64_t count_complainants(Tx& tx, TicketId id);
 
 struct Comment {

@@ -79,7 +79,14 @@ struct TicketFilter {
     /// Open at this instant.
     std::optional<Instant> open_at;
     std::optional<std::pair<std::string, std::string>> external;
+    /// A word or phrase in number, subject, description, demand, comments or customer name.
     std::optional<std::string> text;
+    std::vector<std::string> tags;
+    /// Parts of the customer's name and of the number; all have to fit.
+    std::vector<std::string> customer_names;
+    std::vector<std::string> number_parts;
+    /// Normalised numbers, or the last four digits of one.
+    std::vector<std::string> phones;
 };
 
 struct TicketPage {

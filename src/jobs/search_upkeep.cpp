@@ -1,0 +1,84 @@
+#include "bihuan/jobs/search_upkeep.hpp"
+
+#include "bihuan/base/log.hpp"
+#include "bihuan/store/search_index.hpp"
+
+namespace bihuan::jobs {
+
+namespace {
+
+/// Some milliseconds of work, so that whoever changes one of them waits no longer.
+constexpr std::size_t rows_at_once = 200;
+
+}  // namespace
+
+SearchUpkeep::SearchUpkeep(store::Database& database, std::chrono::milliseconds pause)
+    : database_(database), pause_(pause) {}
+
+SearchUpkeep::~SearchUpkeep() {
+    stop();
+}
+
+void SearchUpkeep::start() {
+    thread_ = std::thread([this] { loop(); });
+}
+
+void SearchUpkeep::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+bool SearchUpkeep::stopping() {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+}
+
+void SearchUpkeep::loop() {
+    while (!stopping()) {
+        try {
+            look();
+        } catch (const store::DatabaseAway&) {
+            // What waits goes on waiting.
+        } catch (const std::exception& failure) {
+            log::error("search upkeep failed", {{"what", failure.what()}});
+        }
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, pause_, [this] { return stopping_; });
+    }
+}
+
+/// Whether there may be more.
+bool SearchUpkeep::index_some() {
+    std::size_t indexed = 0;
+    database_.run(store::Lane::batch, [&](store::Connection& connection) {
+        store::run_transaction(connection, [&](store::Tx& tx) {
+            indexed = store::index_waiting(tx, rows_at_once);
+            return true;
+        });
+    });
+    return indexed == rows_at_once;
+}
+
+void SearchUpkeep::look() {
+    while (index_some() && !stopping()) {}
+    bool stale = false;
+    database_.run(store::Lane::batch, [&](store::Connection& connection) {
+        store::run_read(connection, [&](store::Tx& tx) {
+            store::sort_in_pending(tx);
+            stale = store::gram_shares_are_stale(tx);
+        });
+    });
+    if (!stale || stopping()) return;
+    database_.run(store::Lane::batch, [&](store::Connection& connection) {
+        store::run_transaction(connection, [&](store::Tx& tx) {
+            store::count_gram_shares(tx);
+            return true;
+        });
+    });
+}
+
+}  // namespace bihuan::jobs
