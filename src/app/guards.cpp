@@ -1,5 +1,7 @@
 #include "app/guards.hpp"
 
+#include "bihuan/domain/next_move.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -11,8 +13,6 @@ namespace {
 using domain::Action;
 using domain::Permission;
 using domain::Role;
-
-constexpr int department_refusals_max = 2;
 
 bool contains(const std::vector<UserId>& users, const std::optional<UserId>& user) {
     return user && std::find(users.begin(), users.end(), *user) != users.end();
@@ -29,7 +29,7 @@ bool handled_it(const domain::Ticket& ticket, const std::optional<UserId>& user)
 }
 
 bool only_a_lead_may_assess(const domain::Ticket& ticket) {
-    return ticket.department_refusals >= department_refusals_max;
+    return ticket.department_refusals >= domain::department_refusals_max;
 }
 
 /// Whether the ticket lies with the principal's department in a stage in which departments work.
@@ -203,7 +203,7 @@ std::optional<std::string> state_block(
 ) {
     switch (action) {
         case Action::refuse_responsibility:
-            if (ticket.department_refusals >= department_refusals_max) return "refusals_exhausted";
+            if (only_a_lead_may_assess(ticket)) return "refusals_exhausted";
             break;
         case Action::approve:
         case Action::reject:
@@ -256,10 +256,7 @@ bool may_make_next_move(
     const auto& about = ticket.complained_about;
     if (std::find(about.begin(), about.end(), user) != about.end()) return false;
     for (const auto& row : domain::transitions_of(ticket.kind)) {
-        const bool advances = row.when == domain::While::open && row.action != Action::suspend &&
-                              row.action != Action::fail_mediation &&
-                              row.action != Action::terminate;
-        if (!advances || !row.from.has(ticket.stage)) continue;
+        if (!domain::advances(row) || !row.from.has(ticket.stage)) continue;
         if (!entry->permissions.has(row.permission)) continue;
         if (row.action == Action::record_visit && handled_it(ticket, user)) continue;
         if (row.action == Action::assess && only_a_lead_may_assess(ticket) &&

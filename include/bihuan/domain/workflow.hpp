@@ -106,11 +106,13 @@ BH_NAMES(Guard, guard_names);
 /// A set of stages.
 class Stages {
 public:
+    constexpr Stages() = default;
     constexpr Stages(Stage stage) : bits_(bit(stage)) {}
     constexpr Stages(std::initializer_list<Stage> list) {
         for (const auto stage : list) bits_ |= bit(stage);
     }
     constexpr bool has(Stage stage) const { return (bits_ & bit(stage)) != 0; }
+    constexpr void add(Stage stage) { bits_ |= bit(stage); }
     constexpr bool meets(Stages other) const { return (bits_ & other.bits_) != 0; }
 
 private:
