@@ -4,6 +4,7 @@
 #include "bihuan/store/clock_rules.hpp"
 #include "bihuan/store/directory.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace bihuan::app {
@@ -23,7 +24,17 @@ UserEntry user_entry(store::DirectoryUser&& row) {
     entry.department_id = row.department_id;
     entry.teams = std::move(row.team_ids);
     entry.active = row.active;
+    entry.capacity = row.capacity;
     return entry;
+}
+
+void fill_skills(Directory& directory, std::vector<store::DirectorySkill>&& rows) {
+    for (auto& row : rows) {
+        const auto user = directory.users.find(row.user_id);
+        if (user == directory.users.end()) continue;
+        if (user->second.active) directory.known_skills.insert(row.skill.code);
+        user->second.skills.push_back(std::move(row.skill));
+    }
 }
 
 using Codes = std::map<std::string, NamedEntry, std::less<>>;
@@ -45,6 +56,7 @@ std::shared_ptr<const Directory> load(
         const auto id = row.id;
         directory->users.emplace(id, user_entry(std::move(row)));
     }
+    fill_skills(*directory, std::move(rows.skills));
     for (auto& row : rows.departments) {
         directory->departments.emplace(
             row.id, NamedEntry{std::move(row.code), std::move(row.name), row.active}
@@ -69,6 +81,12 @@ bool has_active(const Codes& codes, std::string_view code) {
 }
 
 }  // namespace
+
+bool AssignmentSettings::any() const {
+    return automatic || std::any_of(teams.begin(), teams.end(), [](const auto& team) {
+        return team.second;
+    });
+}
 
 const UserEntry* Directory::user(const UserId& id) const {
     const auto found = users.find(id);

@@ -190,33 +190,6 @@ Result<void> check_may_assign(
     return missing_permission(Permission::tickets_assign);
 }
 
-std::vector<std::string> workable_stages(domain::Permissions permissions) {
-    std::vector<std::string> stages;
-    for (const auto& stage : domain::stage_names) {
-        for (const auto& row : domain::tables::complaint) {
-            const bool advances = row.when == domain::While::open &&
-                                  row.action != domain::Action::suspend &&
-                                  row.action != domain::Action::fail_mediation &&
-                                  row.action != domain::Action::terminate;
-            if (advances && row.from.has(stage.value) && permissions.has(row.permission)) {
-                stages.emplace_back(stage.code);
-                break;
-            }
-        }
-    }
-    return stages;
-}
-
-/// Nobody takes more from the queue than they can look after.
-bool has_room_for_another(store::Tx& tx, const Context& context) {
-    const auto user = store::find_user(tx, *context.principal.user_id);
-    if (!user) return false;
-    store::TicketFilter owned;
-    owned.statuses = {"open"};
-    owned.owner.ids = {user->id};
-    return store::count_tickets(tx, viewer_of(context), owned) < user->capacity;
-}
-
 }  // namespace
 
 Result<domain::Ticket> change_ticket(
@@ -303,56 +276,6 @@ Result<domain::Ticket> assign_ticket(
     event.data_json = dump(data);
     BH_CHECK(step.save(tx));
     return step.ticket();
-}
-
-Result<std::optional<domain::Ticket>> claim_next(store::Tx& tx, const Context& context) {
-    if (!has_room_for_another(tx, context)) return std::optional<domain::Ticket>();
-    const auto stages = workable_stages(context.principal.permissions);
-    const auto id = store::lock_most_urgent(tx, viewer_of(context), stages);
-    if (!id) return std::optional<domain::Ticket>();
-    auto ticket = store::find_ticket(tx, *id);
-    Step step(context, std::move(*ticket));
-    step.hand_to(context.principal.user_id);
-    auto& event = step.add_event(domain::EventType::assigned);
-    event.data_json = dump(Json{{"to", context.principal.user_id->text()}, {"claimed", true}});
-    BH_CHECK(step.save(tx));
-    return std::optional(step.ticket());
-}
-
-Result<Json> add_comment(
-    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
-) {
-    BH_TRY(ticket, find_visible(tx, context, id_or_number));
-    BH_CHECK(check_not_recused(context, ticket));
-    std::vector<Fault> faults;
-    Reader reader(body, "", faults);
-    store::Comment comment;
-    comment.body = reader.text("body", TextLimit{10'000}, Need::required).value_or("");
-    comment.internal = reader.boolean("internal").value_or(true);
-    reader.finish();
-    if (!faults.empty()) return invalid(std::move(faults));
-
-    comment.id = CommentId::make(context.now);
-    comment.ticket_id = ticket.id;
-    comment.author_id = context.principal.user_id;
-    comment.department_id = context.principal.department_id;
-    comment.at = context.now;
-    store::insert_comment(tx, comment);
-    domain::Event event;
-    event.type = domain::EventType::commented;
-    event.at = context.now;
-    event.actor = context.principal.user_id;
-    event.version = ticket.version;
-    event.data_json =
-        dump(Json{{"comment_id", comment.id.text()}, {"internal", comment.internal}});
-    store::append_event(tx, ticket.id, event, {{"ticket.commented", event.data_json}});
-    return answer(Json{
-        {"id", comment.id.text()},
-        {"body", comment.body},
-        {"internal", comment.internal},
-        {"author", person(context)},
-        {"at", to_text(comment.at)},
-    });
 }
 
 Result<Json> add_contact(
@@ -449,6 +372,37 @@ Result<Json> add_link(
         {"ticket", Json{{"id", other->id.text()}, {"number", other->number}}},
         {"created_at", to_text(context.now)},
     });
+}
+
+Result<void> remove_link(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, std::string_view link_id
+) {
+    BH_TRY(ticket, find_visible(tx, context, id_or_number));
+    BH_CHECK(check_not_recused(context, ticket));
+    const auto id = LinkId::parse(link_id);
+    const auto links = store::links_of(tx, ticket.id);
+    const auto link = std::find_if(links.begin(), links.end(), [&](const store::Link& candidate) {
+        return candidate.id == id;
+    });
+    if (link == links.end()) return refuse(Refusal::not_found, "not_found");
+    if (ticket.status == domain::Status::suspended) {
+        return refuse(Refusal::conflict, "ticket_suspended");
+    }
+    const auto from = store::find_ticket(tx, link->ticket_id);
+    if (from && from->outcome == domain::Outcome::merged && link->kind == "duplicate_of") {
+        return refuse(Refusal::conflict, "merged_ticket");
+    }
+    if (!store::delete_link(tx, link->id)) return refuse(Refusal::not_found, "not_found");
+    domain::Event event;
+    event.type = domain::EventType::linked;
+    event.at = context.now;
+    event.actor = context.principal.user_id;
+    event.version = ticket.version;
+    const auto& other =
+        link->ticket_id == ticket.id ? link->other_number : link->ticket_number;
+    event.data_json = dump(Json{{"kind", link->kind}, {"ticket", other}, {"removed", true}});
+    store::append_event(tx, ticket.id, event, {});
+    return {};
 }
 
 }  // namespace bihuan::app

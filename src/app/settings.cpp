@@ -13,8 +13,9 @@ namespace bihuan::app {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> setting_names{
-    "access", "customer_fields", "exports", "personal_data", "routing", "workflow"
+constexpr std::array<std::string_view, 7> setting_names{
+    "access",        "assignment", "customer_fields", "exports",
+    "personal_data", "routing",    "workflow"
 };
 
 bool is_setting(std::string_view name) {
@@ -42,7 +43,25 @@ Json workflow_value(const Settings& settings) {
     return value;
 }
 
+Json mode_of(bool automatic) {
+    return automatic ? "auto" : "off";
+}
+
+Json assignment_value(const AssignmentSettings& assignment) {
+    Json value{{"mode", mode_of(assignment.automatic)}};
+    value["teams"] = Json::array();
+    for (const auto& [team, automatic] : assignment.teams) {
+        value["teams"].push_back(Json{{"team_id", team.text()}, {"mode", mode_of(automatic)}});
+    }
+    value["stages"] = Json::array();
+    for (const auto& stage : domain::stage_names) {
+        if (assignment.stages.has(stage.value)) value["stages"].push_back(stage.code);
+    }
+    return value;
+}
+
 Json value_of(const Settings& settings, std::string_view name) {
+    if (name == "assignment") return assignment_value(settings.assignment);
     if (name == "routing") return routing_value(settings);
     if (name == "workflow") return workflow_value(settings);
     if (name == "exports") {
@@ -78,6 +97,45 @@ void read_workflow(Settings& settings, Reader& reader, std::vector<Fault>& fault
     }
 }
 
+constexpr std::array<std::string_view, 2> assignment_modes{"off", "auto"};
+
+void read_assignment_teams(
+    AssignmentSettings& assignment, Reader& reader, std::vector<Fault>& faults
+) {
+    constexpr std::size_t teams_max = 200;
+    const auto* list = reader.array("teams", teams_max);
+    if (list == nullptr) return;
+    assignment.teams.clear();
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        Reader line((*list)[i], reader.pointer_to("teams") + "/" + std::to_string(i), faults);
+        const auto team = line.id<TeamId>("team_id", Need::required);
+        const auto mode = line.choice("mode", assignment_modes, Need::required);
+        line.finish();
+        if (team && mode) assignment.teams[*team] = *mode == "auto";
+    }
+}
+
+void read_assignment(
+    AssignmentSettings& assignment, Reader& reader, std::vector<Fault>& faults
+) {
+    const auto mode = reader.choice("mode", assignment_modes);
+    if (mode) assignment.automatic = *mode == "auto";
+    read_assignment_teams(assignment, reader, faults);
+    const auto codes = reader.texts("stages", domain::stage_names.size(), TextLimit{40});
+    if (!codes) return;
+    domain::Stages stages{};
+    for (std::size_t i = 0; i < codes->size(); ++i) {
+        const auto stage = domain::parse_code<domain::Stage>((*codes)[i]);
+        if (stage && domain::any_open.has(*stage)) {
+            stages.add(*stage);
+            continue;
+        }
+        const auto pointer = reader.pointer_to("stages") + "/" + std::to_string(i);
+        faults.push_back({pointer, "invalid_choice", (*codes)[i]});
+    }
+    assignment.stages = stages;
+}
+
 /// Reads a value over `settings` and notes what is wrong with it.
 void read_setting(
     Settings& settings, std::string_view name, const Json& value, std::vector<Fault>& faults
@@ -97,6 +155,8 @@ void read_setting(
     } else if (name == "exports") {
         const auto rows = reader.integer("row_cap", 0, 1'000'000);
         if (rows) settings.export_row_cap = *rows;
+    } else if (name == "assignment") {
+        read_assignment(settings.assignment, reader, faults);
     } else {
         read_workflow(settings, reader, faults);
     }
@@ -114,6 +174,12 @@ void check_setting(
         const auto team = directory.teams.find(*settings.default_team);
         if (team == directory.teams.end() || !team->second.active) {
             faults.push_back({"/default_team", "unknown_reference", {}});
+        }
+    }
+    if (name == "assignment") {
+        for (const auto& [team, automatic] : settings.assignment.teams) {
+            if (directory.teams.contains(team)) continue;
+            faults.push_back({"/teams", "unknown_reference", team.text()});
         }
     }
     if (name == "workflow" && (settings.handler_limit_fen > settings.lead_limit_fen ||

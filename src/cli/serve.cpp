@@ -2,6 +2,7 @@
 #include "bihuan/base/file_lock.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/http/server.hpp"
+#include "bihuan/jobs/assigner.hpp"
 #include "bihuan/jobs/job_runner.hpp"
 #include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/sweep.hpp"
@@ -15,6 +16,7 @@
 #include "http/ticket_query.hpp"
 
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <unistd.h>
@@ -211,7 +213,11 @@ void serve_until_stopped(
 ) {
     jobs::Alarm alarm;
     auto alarmed = options;
-    alarmed.step_planned = [&alarm](Instant at) { alarm.set(at); };
+    std::atomic<jobs::Assigner*> waiting_for_work = nullptr;
+    alarmed.step_planned = [&alarm, &waiting_for_work](Instant at) {
+        alarm.set(at);
+        if (auto* const assigner = waiting_for_work.load()) assigner->wake();
+    };
     store::Database database(alarmed);
     http::Metrics metrics;
     add_gauges(metrics, database);
@@ -229,11 +235,14 @@ void serve_until_stopped(
         }
     );
     jobs::SearchUpkeep search_upkeep(database);
+    jobs::Assigner assigner(database, holder.center);
     http::Server server(server_options(config), std::move(handlers));
     const auto metrics_server = start_metrics(config, server.port(), metrics);
     sweep.start();
     runner.start();
     search_upkeep.start();
+    assigner.start();
+    waiting_for_work = &assigner;
 
     std::printf("ready http://%s:%d\n", config.http.address.c_str(), int{server.port()});
     std::fflush(stdout);
@@ -249,6 +258,8 @@ void serve_until_stopped(
     sweep.stop();
     runner.stop();
     search_upkeep.stop();
+    assigner.stop();
+    waiting_for_work = nullptr;
     database.stop();
     if (metrics_server) metrics_server->stop();
 }

@@ -1,16 +1,14 @@
+#include "bihuan/app/queue.hpp"
 #include "bihuan/app/ticket_list.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
-#include "http/problem.hpp"
 #include "http/render_ticket.hpp"
 #include "http/ticket_query.hpp"
 
 namespace bihuan::http {
 
 namespace {
-
-constexpr std::size_t bulk_lines_max = 100;
 
 Json event_json(const app::Context& context, const store::StoredEvent& stored) {
     const auto& event = stored.event;
@@ -66,44 +64,6 @@ Reply created(const Json& json, const std::string& ticket) {
     auto reply = json_reply(201, json);
     reply.set("Location", "/api/v1/tickets/" + ticket);
     return reply;
-}
-
-/// One line of a bulk request: {"action", "ticket", "version", "form", "comment"}.
-Json bulk_line(Request& request, const Json& line) {
-    Json result{{"ticket", nullptr}, {"status", 422}, {"version", nullptr}, {"error", nullptr}};
-    std::vector<Fault> faults;
-    Reader reader(line, "", faults);
-    reader.text("action", TextLimit{40}, Need::required);
-    const auto ticket = reader.text("ticket", TextLimit{64}, Need::required);
-    const auto version = reader.integer("version", 1, INT64_MAX, Need::required);
-    reader.object("form");
-    reader.text("comment", TextLimit{10'000});
-    reader.finish();
-    if (ticket) result["ticket"] = *ticket;
-    const auto refused = [&](const Error& error) {
-        const auto reply = problem(request.call, error);
-        result["status"] = reply.status;
-        result["error"] = Json::parse(reply.body);
-    };
-    if (!faults.empty()) {
-        refused(invalid(std::move(faults)));
-        return result;
-    }
-    Json body = line;
-    body.erase("ticket");
-    body.erase("version");
-    store::keep_or_undo(request.tx, [&] {
-        const auto moved =
-            app::move_ticket(request.tx, request.context, *ticket, body, *version);
-        if (moved) {
-            result["status"] = 200;
-            result["version"] = moved->version;
-        } else {
-            refused(moved.error());
-        }
-        return moved.has_value();
-    });
-    return result;
 }
 
 }  // namespace
@@ -172,16 +132,6 @@ Result<Reply> post_transition(Request& request) {
     return ticket_reply(request.context, ticket);
 }
 
-Result<Reply> post_bulk(Request& request) {
-    if (!request.body.is_array()) return invalid("", "array_expected");
-    if (request.body.size() > bulk_lines_max) {
-        return invalid("", "too_many", std::to_string(bulk_lines_max));
-    }
-    Json results = Json::array();
-    for (const auto& line : request.body) results.push_back(bulk_line(request, line));
-    return json_reply(200, Json{{"results", std::move(results)}});
-}
-
 Result<Reply> get_actions(Request& request) {
     BH_TRY(ticket, app::find_visible(request.tx, request.context, request.path_value(0)));
     return json_reply(
@@ -204,9 +154,11 @@ Result<Reply> assign_ticket(Request& request) {
 }
 
 Result<Reply> claim_next(Request& request) {
-    BH_TRY(ticket, app::claim_next(request.tx, request.context));
-    if (!ticket) return no_content();
-    return ticket_reply(request.context, *ticket);
+    BH_TRY(claim, app::claim_next(request.tx, request.context));
+    if (claim.ticket) return ticket_reply(request.context, *claim.ticket);
+    auto reply = no_content();
+    reply.set("X-Queue-State", claim.at_capacity ? "at_capacity" : "empty");
+    return reply;
 }
 
 Result<Reply> post_comment(Request& request) {

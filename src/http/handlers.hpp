@@ -88,6 +88,36 @@ Result<Reply> get_liability(Request&);
 Result<Reply> get_search(Request&);
 Result<Reply> list_similar(Request&);
 Result<Reply> post_group(Request&);
+// The work queue: what people keep for their work, who follows a ticket, who can do what.
+Result<Reply> undo_bulk(Request&);
+Result<Reply> list_views(Request&);
+Result<Reply> post_view(Request&);
+Result<Reply> count_views(Request&);
+Result<Reply> get_view(Request&);
+Result<Reply> patch_view(Request&);
+Result<Reply> delete_view(Request&);
+Result<Reply> list_macros(Request&);
+Result<Reply> post_macro(Request&);
+Result<Reply> get_macro(Request&);
+Result<Reply> patch_macro(Request&);
+Result<Reply> delete_macro(Request&);
+Result<Reply> apply_macro(Request&);
+Result<Reply> list_canned_replies(Request&);
+Result<Reply> post_canned_reply(Request&);
+Result<Reply> get_canned_reply(Request&);
+Result<Reply> patch_canned_reply(Request&);
+Result<Reply> delete_canned_reply(Request&);
+Result<Reply> render_canned_reply(Request&);
+Result<Reply> list_watchers(Request&);
+Result<Reply> put_watcher(Request&);
+Result<Reply> delete_watcher(Request&);
+Result<Reply> list_notifications(Request&);
+Result<Reply> read_notifications(Request&);
+Result<Reply> get_ticket_presence(Request&);
+Result<Reply> put_ticket_presence(Request&);
+Result<Reply> delete_link(Request&);
+Result<Reply> get_skills(Request&);
+Result<Reply> put_skills(Request&);
 
 // Customers.
 Result<Reply> list_customers(Request&);

@@ -30,7 +30,12 @@ void bump_directory_version(Tx& tx) { tx.exec(update_directory_version); }
 namespace {
 
 const Query select_directory_users{"select_directory_users", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, active FROM app_user
+    SELECT id, username, display_name, roles, department_id, team_ids, active, capacity
+    FROM app_user
+)sql"};
+
+const Query select_directory_skills{"select_directory_skills", R"sql(
+    SELECT user_id, skill, ability FROM user_skill ORDER BY user_id, skill
 )sql"};
 
 const Query select_directory_departments{"select_directory_departments", R"sql(
@@ -70,6 +75,13 @@ DirectoryRows load_directory(Tx& tx) {
             row.optional_id<DepartmentId>("department_id"),
             row.ids<TeamId>("team_ids"),
             row.boolean("active"),
+            static_cast<int>(row.integer("capacity")),
+        });
+    }
+    for (const auto& row : tx.exec(select_directory_skills)) {
+        result.skills.push_back({
+            row.id<UserId>("user_id"),
+            {row.text("skill"), static_cast<int>(row.integer("ability"))},
         });
     }
     for (const auto& row : tx.exec(select_directory_departments)) {

@@ -48,11 +48,22 @@ const Query delete_old_messages{
     "delete_old_messages", "DELETE FROM outbox WHERE created_at < $1"
 };
 
+const Query delete_old_notifications{
+    "delete_old_notifications", "DELETE FROM notification WHERE at < $1"
+};
+const Query delete_old_undos{"delete_old_undos", "DELETE FROM bulk_undo WHERE until < $1"};
+const Query delete_old_presences{
+    "delete_old_presences", "DELETE FROM ticket_presence WHERE seen_at < $1"
+};
+
 std::size_t delete_expired(Tx& tx, Instant now) {
     const auto day = std::chrono::hours(24);
     return tx.exec(delete_old_keys, Instant(now - day)).affected() +
            tx.exec(delete_old_sessions, now).affected() +
-           tx.exec(delete_old_messages, Instant(now - 7 * day)).affected();
+           tx.exec(delete_old_messages, Instant(now - 7 * day)).affected() +
+           tx.exec(delete_old_notifications, Instant(now - 90 * day)).affected() +
+           tx.exec(delete_old_undos, Instant(now - day)).affected() +
+           tx.exec(delete_old_presences, Instant(now - day)).affected();
 }
 
 }  // namespace bihuan::store

@@ -1,6 +1,5 @@
 #include "bihuan/store/links.hpp"
 
-#include "bihuan/domain/grams.hpp"
 #include "store/tx.hpp"
 
 #include <stdexcept>
@@ -23,6 +22,12 @@ bool insert_link(
     Instant now
 ) {
     return tx.exec(insert_ticket_link, id, ticket, other, kind, by, now).affected() == 1;
+}
+
+const Query delete_ticket_link{"delete_ticket_link", "DELETE FROM ticket_link WHERE id = $1"};
+
+bool delete_link(Tx& tx, LinkId id) {
+    return tx.exec(delete_ticket_link, id).affected() == 1;
 }
 
 const Query select_links{
@@ -61,32 +66,6 @@ const Query count_ticket_complainants{
 
 std::int64_t count_complainants(Tx& tx, TicketId id) {
     return tx.exec_one(count_ticket_complainants, id).integer("complainants");
-}
-
-const Query insert_ticket_comment{
-    "insert_ticket_comment",
-    "WITH written AS (INSERT INTO ticket_comment "
-    "    (id, ticket_id, author_id, department_id, internal, body, at) "
-    "  VALUES ($1, $2, $3, $4, $5, $6, $7)) "
-    "INSERT INTO search_text (source_id, part, ticket_id, department_id, at, folded, grams) "
-    "SELECT $1, 'comment', t.id, $4, t.received_at, $8, $9::int4[] FROM ticket AS t "
-    "WHERE t.id = $2"
-};
-
-void insert_comment(Tx& tx, const Comment& comment) {
-    const auto text = domain::index_comment(comment.body);
-    tx.exec(
-        insert_ticket_comment,
-        comment.id,
-        comment.ticket_id,
-        comment.author_id,
-        comment.department_id,
-        comment.internal,
-        comment.body,
-        comment.at,
-        text.folded,
-        text.grams
-    );
 }
 
 const Query select_comments{

@@ -379,26 +379,18 @@ std::int64_t count_tickets(Tx& tx, const domain::Viewer& viewer, const TicketFil
     return tx.exec_sql(from + where.sql(), where.params()).front().integer("total");
 }
 
-std::optional<TicketId> lock_most_urgent(
-    Tx& tx, const domain::Viewer& viewer, const std::vector<std::string>& stages
+std::int64_t count_tickets_up_to(
+    Tx& tx, const domain::Viewer& viewer, const TicketFilter& filter, std::int64_t most
 ) {
-    TicketFilter filter;
-    filter.statuses = {"open"};
-    filter.stages = stages;
-    filter.owner.none = true;
-    auto where = conditions_of(viewer, filter);
-    where.add("NOT (?::uuid = ANY (t.complained_about))", {viewer.user_id});
-    where.add(
-        "t.stage <> 'follow_up' OR NOT (?::uuid = ANY (t.handled_by))", {viewer.user_id}
-    );
-    const auto rows = tx.exec_sql(
-        "SELECT t.id FROM ticket AS t" + where.sql() +
-            " ORDER BY coalesce(t.next_due_at, 'infinity'), (-t.priority_rank), t.received_at"
-            " LIMIT 1 FOR UPDATE OF t SKIP LOCKED",
-        where.params()
-    );
-    if (rows.empty()) return std::nullopt;
-    return rows.front().id<TicketId>("id");
+    const auto where = conditions_of(viewer, filter);
+    return tx
+        .exec_sql(
+            "SELECT count(*) AS total FROM (SELECT 1 FROM ticket AS t" + where.sql() + " LIMIT " +
+                std::to_string(most) + ") AS counted",
+            where.params()
+        )
+        .front()
+        .integer("total");
 }
 
 }  // namespace bihuan::store

@@ -269,6 +269,42 @@ void add_customers(Samples& all) {
     };
 }
 
+void add_queue(Samples& all) {
+    auto& center = Center::instance();
+    const auto ticket = create("agent");
+    const auto path = "/api/v1/tickets/" + text_of(ticket, "id");
+    all["PUT /api/v1/tickets/{id}/presence"] = {
+        "agent", path + "/presence", Json{{"state", "viewing"}}, {"state"}, {}
+    };
+    all["POST /api/v1/me/notifications/read"] = {
+        "qa", "/api/v1/me/notifications/read", Json{{"up_to", 0}}, {"up_to"}, {}
+    };
+    const Json skill{{"skill", "kind:claim"}, {"ability", "1.50"}};
+    const auto skills = "/api/v1/users/" + center.id_of("infodesk") + "/skills";
+    all["PUT /api/v1/users/{id}/skills"] = {
+        "lead", skills, Json{{"skills", Json::array({skill})}}, {"skills"}, {}
+    };
+    const auto add = [&](const std::string& noun, Json item, std::vector<std::string> required) {
+        item["shared"] = "team";
+        item["team_id"] = center.team("front");
+        const auto list = "/api/v1/" + noun;
+        all["POST " + list] = {"lead", list, item, std::move(required), {}};
+        const auto one = list + "/" + text_of(posted("lead", list, item, 201), "id");
+        all["PATCH " + list + "/{id}"] = {
+            "lead", one, item, {}, match_of(center.as("lead").get(one))
+        };
+    };
+    Json view{{"name", "我的"}, {"query", "owner=me&status=open"}, {"sort", "due_at"}};
+    view["columns"] = Json::array({"number", "subject"});
+    add("views", view, {"name"});
+    Json step{{"action", "comment"}, {"form", Json{{"body", "{{ticket.number}}"}}}};
+    add("macros", Json{{"name", "备注"}, {"steps", Json::array({step})}}, {"name", "steps"});
+    Json reply{{"title", "问候"}, {"body", "{{customer.name}}，您好"}};
+    reply["category"] = "service";
+    reply["language"] = "zh-CN";
+    add("canned-replies", reply, {"title", "body"});
+}
+
 void add_portal(Samples& all) {
     Json complaint{{"name", "李"}, {"text", "破损"}, {"consent", true}};
     complaint["phone"] = new_phone();
@@ -342,6 +378,7 @@ const std::map<std::string, Sample>& samples() {
         add_reference(result);
         add_tickets(result);
         add_customers(result);
+        add_queue(result);
         add_portal(result);
         add_exchange(result);
         return result;

@@ -171,7 +171,7 @@ void expect_cell(const Viewer& viewer, const Placed& cell, bool visible) {
     const auto path = "/api/v1/tickets/" + cell.id;
     for (const auto* part :
          {"", "/events", "/timers", "/actions", "/comments", "/contacts", "/links",
-          "/attachments"}) {
+          "/attachments", "/watchers", "/presence"}) {
         EXPECT_TRUE(answered(client.get(path + part), visible ? 200 : 404)) << part;
     }
     // Everybody who sees a ticket may escalate it, so the next check, If-Match, answers.

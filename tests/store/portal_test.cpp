@@ -7,7 +7,7 @@
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/store/audit.hpp"
-#include "bihuan/store/links.hpp"
+#include "bihuan/store/notification.hpp"
 #include "bihuan/store/tickets.hpp"
 #include "store/tx.hpp"
 #include "support/cluster.hpp"
@@ -314,7 +314,11 @@ TEST_F(Portal, TellsTheCustomerOnlyWhatIsPublic) {
             comment.internal = internal;
             comment.body = internal ? "内部" : "公开";
             comment.at = now_;
-            store::insert_comment(tx, comment);
+            domain::Event event;
+            event.type = domain::EventType::commented;
+            event.at = now_;
+            event.version = 1;
+            store::append_comment(tx, comment, event, {}, {});
         }
     });
     const auto told = progress(receipt);

@@ -6,6 +6,7 @@
 #include "bihuan/app/personal_key.hpp"
 #include "bihuan/app/principal.hpp"
 #include "bihuan/app/rate_limit.hpp"
+#include "bihuan/app/remembered_counts.hpp"
 #include "bihuan/base/config.hpp"
 #include "bihuan/base/time.hpp"
 #include "bihuan/domain/calendar.hpp"
@@ -28,6 +29,8 @@ struct Center {
     std::shared_ptr<PortalCounters> portal = std::make_shared<PortalCounters>();
     /// What ID numbers are sealed with.
     std::shared_ptr<PersonalKey> personal_key = std::make_shared<PersonalKey>();
+    /// What saved views counted a moment ago.
+    std::shared_ptr<RememberedCounts> view_counts = std::make_shared<RememberedCounts>();
 };
 
 /// One request or one tick of a job: who, when, with which reference data.

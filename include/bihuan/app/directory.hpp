@@ -7,6 +7,8 @@
 #include "bihuan/base/id.hpp"
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/permission.hpp"
+#include "bihuan/domain/skill.hpp"
+#include "bihuan/domain/workflow.hpp"
 
 #include <cstdint>
 #include <map>
@@ -33,12 +35,26 @@ struct UserEntry {
     std::optional<DepartmentId> department_id;
     std::vector<TeamId> teams;
     bool active = true;
+    /// How many open tickets they look after at most.
+    int capacity = 20;
+    std::vector<domain::Skill> skills;
 };
 
 struct NamedEntry {
     std::string code;
     std::string name;
     bool active = true;
+};
+
+/// 自动派单: which waiting tickets the server gives to people by itself.
+struct AssignmentSettings {
+    /// Of tickets whose team says nothing else, and of those without a team.
+    bool automatic = false;
+    std::map<TeamId, bool> teams;
+    domain::Stages stages = domain::any_open;
+
+    /// Whether it is at work anywhere.
+    bool any() const;
 };
 
 /// Settings that administrators change at run time; defaults come from the configuration file.
@@ -60,6 +76,7 @@ struct Settings {
     int retention_days = 1095;
     /// Exports of more rows need somebody else's approval.
     std::int64_t export_row_cap = 5'000;
+    AssignmentSettings assignment;
 };
 
 struct Directory {
@@ -69,6 +86,8 @@ struct Directory {
     std::unordered_map<TeamId, NamedEntry> teams;
     std::map<std::string, NamedEntry, std::less<>> categories;
     std::map<std::string, NamedEntry, std::less<>> root_causes;
+    /// Those of everybody who is active: what nobody can do is asked of nobody.
+    domain::KnownSkills known_skills;
     Settings settings;
     /// Calendar and policy in force; nothing while none is stored.
     std::shared_ptr<const ClockRules> clock_rules;

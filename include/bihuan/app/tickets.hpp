@@ -155,11 +155,8 @@ Result<domain::Ticket> record_work_step(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
 );
 
-/// POST /queue/claim: the most urgent unowned ticket that this person may work on; nothing when
-/// there is none. Two callers never get the same one.
-Result<std::optional<domain::Ticket>> claim_next(store::Tx& tx, const Context& context);
-
-/// POST …/comments. Gives the comment as JSON.
+/// POST …/comments (comment.cpp). Gives the comment as JSON; whoever an internal one mentions is
+/// told, if they see the ticket.
 Result<Json> add_comment(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
 );
@@ -178,6 +175,11 @@ Result<domain::Ticket> give_opinion(
 /// POST …/links.
 Result<Json> add_link(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
+);
+/// DELETE …/links/{link}, from either of its tickets. `not_found`; `merged_ticket` for the link
+/// that a merge left.
+Result<void> remove_link(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, std::string_view link
 );
 
 }  // namespace bihuan::app

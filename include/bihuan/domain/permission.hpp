@@ -81,10 +81,11 @@ enum class Permission {
     admin_users,
     admin_reference,
     admin_settings,
+    center_share,
     session_own,
 };
 
-inline constexpr std::array<Name<Permission>, 45> permission_names{{
+inline constexpr std::array<Name<Permission>, 46> permission_names{{
     {Permission::tickets_read, "tickets.read", "查看工单", "Read tickets"},
     {Permission::tickets_create, "tickets.create", "登记工单", "Create tickets"},
     {Permission::tickets_update, "tickets.update", "修改工单", "Change tickets"},
@@ -130,6 +131,7 @@ inline constexpr std::array<Name<Permission>, 45> permission_names{{
     {Permission::admin_users, "admin.users", "管理人员", "Manage users"},
     {Permission::admin_reference, "admin.reference", "管理基础资料", "Manage reference data"},
     {Permission::admin_settings, "admin.settings", "管理设置", "Manage settings"},
+    {Permission::center_share, "center.share", "全中心共享", "Share with the whole center"},
     {Permission::session_own, "session.own", "本人会话", "Own session"},
 }};
 BH_NAMES(Permission, permission_names);
@@ -226,6 +228,7 @@ inline constexpr Permissions supervisor =
                Permission::personal_data,
                Permission::data_import,
                Permission::data_approve_export,
+               Permission::center_share,
            };
 
 /// The executive decides on escalations and on amounts above the supervisor's; the daily handling
@@ -261,7 +264,8 @@ inline constexpr Permissions qa =
                 Permission::data_export,
             };
 
-inline constexpr Permissions infodesk = staff;
+/// 信息席: publishes what agents say and look up.
+inline constexpr Permissions infodesk = staff | Permissions{Permission::center_share};
 
 /// Settings, never customer data.
 inline constexpr Permissions admin =

@@ -4,6 +4,7 @@
 
 #include "bihuan/base/id.hpp"
 #include "bihuan/domain/permission.hpp"
+#include "bihuan/domain/skill.hpp"
 #include "bihuan/store/setting.hpp"
 
 #include <cstdint>
@@ -23,6 +24,12 @@ struct DirectoryUser {
     std::optional<DepartmentId> department_id;
     std::vector<TeamId> team_ids;
     bool active = true;
+    int capacity = 20;
+};
+
+struct DirectorySkill {
+    UserId user_id;
+    domain::Skill skill;
 };
 
 struct DirectoryDepartment {
@@ -46,6 +53,7 @@ struct DirectoryCode {
 
 struct DirectoryRows {
     std::vector<DirectoryUser> users;
+    std::vector<DirectorySkill> skills;
     std::vector<DirectoryDepartment> departments;
     std::vector<DirectoryTeam> teams;
     std::vector<DirectoryCode> categories;

@@ -34,6 +34,8 @@ bool insert_link(
     const std::optional<UserId>& by,
     Instant now
 );
+/// False when it is gone already.
+bool delete_link(Tx& tx, LinkId id);
 /// Links from and to the ticket.
 std::vector<Link> links_of(Tx& tx, TicketId id);
 
@@ -51,7 +53,6 @@ struct Comment {
     Instant at;
 };
 
-void insert_comment(Tx& tx, const Comment& comment);
 std::vector<Comment> comments_of(Tx& tx, TicketId id);
 std::vector<ContactRecord> contacts_of(Tx& tx, TicketId id);
 

@@ -107,10 +107,9 @@ TicketPage list_ticket_ids(
 
 std::int64_t count_tickets(Tx& tx, const domain::Viewer& viewer, const TicketFilter& filter);
 
-/// Locks and gives the most urgent open ticket without owner that the viewer sees and that lies in
-/// one of these stages; rows that somebody else is taking are skipped.
-std::optional<TicketId> lock_most_urgent(
-    Tx& tx, const domain::Viewer& viewer, const std::vector<std::string>& stages
+/// The same, but counts no further than `most`.
+std::int64_t count_tickets_up_to(
+    Tx& tx, const domain::Viewer& viewer, const TicketFilter& filter, std::int64_t most
 );
 
 }  // namespace bihuan::store
