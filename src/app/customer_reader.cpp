@@ -43,7 +43,7 @@ const FiledContact* known_contact(
 }
 
 std::optional<FiledContact> read_contact(
-    const Context& context,
+    Instant made_at,
     const std::vector<FiledContact>& before,
     const Json& json,
     const std::string& pointer,
@@ -64,7 +64,7 @@ std::optional<FiledContact> read_contact(
     } else if (!value) {
         return std::nullopt;
     } else {
-        contact.id = ContactPointId::make(context.now);
+        contact.id = ContactPointId::make(made_at);
         contact.kind = value->kind;
         contact.value = value->value;
     }
@@ -80,13 +80,18 @@ void read_contacts(
     std::vector<FiledContact> contacts;
     for (std::size_t i = 0; i < list->size(); ++i) {
         const auto pointer = reader.pointer_to("contacts") + "/" + std::to_string(i);
-        auto contact = read_contact(context, file.contacts, (*list)[i], pointer, faults);
+        // Their ids keep the order in which they were given: the first is shown first.
+        const auto made_at = context.now + std::chrono::milliseconds(i);
+        auto contact = read_contact(made_at, file.contacts, (*list)[i], pointer, faults);
         if (!contact) continue;
         const bool repeated = std::any_of(contacts.begin(), contacts.end(), [&](const auto& one) {
             return one.kind == contact->kind && one.value == contact->value;
         });
         if (!repeated) contacts.push_back(std::move(*contact));
     }
+    std::sort(contacts.begin(), contacts.end(), [](const auto& one, const auto& other) {
+        return one.id < other.id;
+    });
     file.contacts = std::move(contacts);
 }
 
