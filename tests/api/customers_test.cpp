@@ -117,7 +117,7 @@ TEST(CustomerRoutes, are_for_those_with_the_permission) {
 TEST(Customers, are_opened_with_all_that_is_known_and_shown_masked) {
     auto& center = Center::instance();
     Json body{
-        {"name",    "王小明"      },
+        {"name",    "欧阳一档"      },
         {"kind",    "person"         },
         {"level",   "vip"            },
         {"address", "文三路 1 号"}
