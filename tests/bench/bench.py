@@ -21,6 +21,7 @@ import urllib.request
 from calendar_edit import bench_calendar_edit
 from clocks import bench_sweep
 from exchange import bench_beside, bench_import, bench_workbook
+from lists import bench_growth, bench_queue, bench_search
 from node import Server, ours, say
 from statements import TOKEN, Script, capture, made_unique, pgbench
 from table import Table, compare
@@ -39,6 +40,13 @@ COMPLAINT = {
 }
 
 
+def make_search_unique(document):
+    """The ticket's row for the search; the customer's is the same for all."""
+    for item in document["search"]:
+        if item["part"] == "ticket":
+            item["source_id"] = item["ticket_id"] = made_unique(item["ticket_id"])
+
+
 def create_script(statements):
     script = Script()
     for name, sql, values in statements:
@@ -50,6 +58,7 @@ def create_script(statements):
                     item["id"] = made_unique(item["id"])
                     if "ticket_id" in item:
                         item["ticket_id"] = made_unique(item["ticket_id"])
+                make_search_unique(document)
                 for timer in document["timers"]:
                     timer["detail"]["id"] = timer["id"]
                 document["ticket"]["number"] = TOKEN
@@ -81,6 +90,7 @@ def prepared_insert(statements, server, count):
         item["id"] = made_unique(item["id"])
         if "ticket_id" in item:
             item["ticket_id"] = made_unique(item["ticket_id"])
+    make_search_unique(document)
     for timer in document["timers"]:
         timer["detail"]["id"] = timer["id"]
     document["ticket"]["number"] = "B" + TOKEN
@@ -102,7 +112,7 @@ def bench_create(bench):
     script = create_script(statements)
     args = ["-f", bench.path("create.sql"), *script.write(bench.path("create.sql"))]
     with open(bench.path("body.json"), "w") as file:
-        json.dump(COMPLAINT, file, ensure_ascii=False)
+        file.write(bench.complaint)
     bench.insert = statements
     if not bench.wants("B1"):
         return
@@ -277,6 +287,10 @@ class Bench:
         self.seconds = 2 if options.quick else 8
         self.rounds = 3
         self.load = options.load
+        self.binary = options.server
+        self.texts = options.texts
+        self.keep = options.keep
+        self.complaint = json.dumps(COMPLAINT, ensure_ascii=False)
         self.directory = tempfile.mkdtemp(prefix="bihuan-bench-")
         self.table = Table()
         self.server = Server(options.server, self.directory_of("data"))
@@ -303,7 +317,8 @@ class Bench:
             idle_first = [("B10", bench_health), ("B1", bench_create), ("B2", bench_read),
                           ("B3", bench_move), ("B11", bench_start), ("B7", bench_sweep),
                           ("B7c", bench_calendar_edit), ("B12", bench_import),
-                          ("B13", bench_workbook), ("B14", bench_beside)]
+                          ("B13", bench_workbook), ("B14", bench_beside), ("B4", bench_queue),
+                          ("B5", bench_search), ("B15", bench_growth)]
             needs_create = {"B1", "B2", "B3", "B11", "B14"}
             for number, run in idle_first:
                 if self.wants(number) or (
@@ -318,7 +333,12 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds, fewer tickets")
-    parser.add_argument("--only", metavar="B1,B2,…", help="of B1, B2, B3, B7, B7c and B10 to B14")
+    parser.add_argument("--only", metavar="B1,B2,…", help="of B1 to B5, B7, B7c and B10 to B15")
+    parser.add_argument("--texts", metavar="DIR", default=os.environ.get("BIHUAN_BENCH_TEXTS"),
+                        help="real complaints (*.csv, *.csv.gz with received_at and text) of which "
+                             "the tickets of B4, B5 and B15 are made")
+    parser.add_argument("--keep", metavar="DIR", default=os.environ.get("BIHUAN_BENCH_KEEP"),
+                        help="where their databases are kept from one run to the next")
     parser.add_argument("--json", metavar="FILE", help="write the table as JSON, too")
     parser.add_argument("--server", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--load", required=True, help=argparse.SUPPRESS)

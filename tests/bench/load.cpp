@@ -2,7 +2,8 @@
 // second and latencies as JSON. One thread and epoll, so that it takes as little as it can of the
 // processors that it shares with the server.
 //
-// usage: BIHUAN_TOKEN=… bihuan_load create|read|escalate PORT CONNECTIONS SECONDS FILE
+// usage: BIHUAN_TOKEN=… bihuan_load create|read|get|escalate PORT CONNECTIONS SECONDS FILE
+//   get       FILE lists paths with their queries, one a line
 //   create    FILE holds the JSON body of POST /tickets; each request has its own Idempotency-Key
 //   read      FILE lists ticket ids, one a line
 //   escalate  FILE lists ticket ids; each connection moves tickets of its own with If-Match
@@ -128,6 +129,9 @@ private:
             const auto& id = lines_[count_++ % lines_.size()];
             return "GET /api/v1/tickets/" + id + common + "\r\n\r\n";
         }
+        if (options_.mode == "get") {
+            return "GET " + lines_[count_++ % lines_.size()] + common + "\r\n\r\n";
+        }
         if (options_.mode == "create") {
             return "POST /api/v1/tickets" + common + "\r\nIdempotency-Key: " + run_id_ + "-" +
                    std::to_string(count_++) + with_body(body_);
@@ -228,7 +232,7 @@ private:
 int main(int argc, char** argv) {
     const char* token = std::getenv("BIHUAN_TOKEN");
     if (argc != 6 || !token) {
-        std::cerr << "usage: BIHUAN_TOKEN=… bihuan_load create|read|escalate PORT CONNECTIONS "
+        std::cerr << "usage: BIHUAN_TOKEN=… bihuan_load create|read|get|escalate PORT CONNECTIONS "
                      "SECONDS FILE\n";
         return 64;
     }
