@@ -8,7 +8,11 @@ namespace bihuan::domain {
 
 namespace {
 
-bool is_quote(char32_t point) { return point == U'"' || point == U'“' || point == U'”'; }
+constexpr char32_t ascii_quotation_mark = 0x22;
+
+bool is_quote(char32_t point) {
+    return point == ascii_quotation_mark || point == U'“' || point == U'”';
+}
 
 bool is_colon(char32_t point) { return point == U':' || point == U'：'; }
 

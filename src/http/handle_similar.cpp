@@ -1,6 +1,7 @@
 #include "bihuan/app/similar.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
+#include "http/link_json.hpp"
 #include "http/list_query.hpp"
 #include "http/render_ticket.hpp"
 

@@ -3,6 +3,7 @@
 #include "bihuan/app/tickets.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
+#include "http/link_json.hpp"
 #include "http/render_ticket.hpp"
 #include "http/ticket_query.hpp"
 

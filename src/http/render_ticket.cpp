@@ -166,16 +166,6 @@ Json person_json(const app::Context& context, const std::optional<UserId>& user)
     return Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
 }
 
-Json link_json(const store::Link& link) {
-    Json json;
-    json["id"] = link.id.text();
-    json["kind"] = link.kind;
-    json["from"] = Json{{"id", link.ticket_id.text()}, {"number", link.ticket_number}};
-    json["ticket"] = Json{{"id", link.other_id.text()}, {"number", link.other_number}};
-    json["created_at"] = to_text(link.created_at);
-    return json;
-}
-
 std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket) {
     auto timers = ticket.timers;
     std::sort(timers.begin(), timers.end(), [](const auto& a, const auto& b) {

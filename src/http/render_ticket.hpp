@@ -3,7 +3,6 @@
 // A ticket as JSON, the same wherever it appears.
 
 #include "bihuan/app/center.hpp"
-#include "bihuan/app/ticket_list.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/base/json_text.hpp"
 #include "bihuan/domain/ticket.hpp"
@@ -20,7 +19,6 @@ JsonText timer_json(const domain::Timer& timer);
 std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket);
 /// {id, display_name}, or null.
 Json person_json(const app::Context& context, const std::optional<UserId>& user);
-Json link_json(const store::Link& link);
 JsonText actions_json(
     const std::vector<app::PossibleAction>& actions, Language language
 );

@@ -104,6 +104,7 @@ std::string path_for(std::string pattern) {
         if (pattern.find("/reports/") != std::string::npos) {
             return pattern + "?date=" + to_text(zone.day_of(now));
         }
+        if (pattern.ends_with("/search")) return pattern + "?q=" + percent_encode("金丝雀");
         return pattern;
     }
     const std::map<std::string, std::string> values{

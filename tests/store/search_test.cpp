@@ -181,6 +181,38 @@ TEST_F(Searching, lists_the_same_in_every_order_whichever_way_it_goes) {
     }
 }
 
+/// More tickets than a walk goes along, all newer than the others.
+void add_newer_tickets(test::AppCenter& center) {
+    center.with([](store::Tx& tx) {
+        tx.exec_sql(
+            "INSERT INTO ticket (id, number, kind, channel, status, stage, priority, major, "
+            "difficult, subject, description, anonymous_reason, version, received_at, created_at, "
+            "updated_at) SELECT gen_random_uuid(), 'F' || n, 'inquiry', 'email', 'open', 'intake', "
+            "'urgent', false, false, 'q', 'q', '-', 1, t.at, t.at, t.at "
+            "FROM generate_series(1, 20100) AS n, (SELECT max(received_at) + interval '1 hour' AS "
+            "at FROM ticket) AS t"
+        );
+        tx.exec_sql(
+            "INSERT INTO search_text (source_id, part, ticket_id, at, folded, grams) "
+            "SELECT id, 'ticket', id, received_at, 'q', '{}' FROM ticket WHERE number LIKE 'F%'"
+        );
+    });
+}
+
+TEST_F(Searching, gives_up_a_walk_for_the_index_where_a_common_word_is_far_back) {
+    add_newer_tickets(center_);
+    make_common();
+    for (const auto& texts : queries) expect_same(texts);
+    for (const auto* text : {"退款", "20261123", "没有"}) {
+        std::set<TicketId> wanted;
+        for (const auto& [rank, id] : expected({text})) wanted.insert(id);
+        for (const auto order :
+             {store::TicketOrder::received_at_down, store::TicketOrder::priority}) {
+            EXPECT_EQ(list(text, order), wanted) << text;
+        }
+    }
+}
+
 TEST_F(Searching, combines_words_with_filters) {
     for (const bool common : {false, true}) {
         if (common) make_common();
