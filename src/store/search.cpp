@@ -116,7 +116,7 @@ private:
         const auto has = rank == Rank::subject ? match_.in_subject(where) : match_.in_text(where);
         take(
             "SELECT x.ticket_id AS id, " + text_of(rank) + " AS rank, x.at::text AS at FROM (" +
-                inner + limit_of(walk_rows_max) + ") AS x WHERE " + has + " AND (SELECT " +
+                inner + limit_of(match_.walk_rows()) + ") AS x WHERE " + has + " AND (SELECT " +
                 match_.rank(where) + " = " + text_of(rank) +
                 " FROM ticket AS t WHERE t.id = x.ticket_id)" + order + limit_of(room()),
             where
@@ -130,7 +130,7 @@ private:
         const auto inner = "SELECT t.id, t.number, t.customer_id, t.received_at FROM ticket AS t "
                            "WHERE " + conditions_.expression() +
                            and_after(where, after, "t.received_at, t.id") + order +
-                           limit_of(walk_rows_max);
+                           limit_of(match_.walk_rows());
         take(
             "SELECT t.id, " + text_of(rank) + " AS rank, t.received_at::text AS at FROM (" + inner +
                 ") AS t WHERE " + match_.rank(where) + " = " + text_of(rank) + order +
@@ -148,7 +148,7 @@ private:
         const auto comma = columns.find(',');
         const auto sql = from + and_after(where, after, columns) + " ORDER BY " +
                          columns.substr(0, comma) + " DESC" + columns.substr(comma) +
-                         " DESC LIMIT 1 OFFSET " + std::to_string(walk_rows_max);
+                         " DESC LIMIT 1 OFFSET " + std::to_string(match_.walk_rows());
         return !tx_.exec_sql(sql, where.params()).empty();
     }
 

@@ -171,6 +171,14 @@ std::string TextMatch::other_hits(Conditions& where) const {
     return by_number.empty() ? sql : sql + " UNION ALL " + by_number;
 }
 
+std::size_t TextMatch::walk_rows() const {
+    // A row that is fetched by the index costs several that are walked by. Of several grams the
+    // index fetches what has all of them, which is fewer than expected.
+    const double rows_walked = rarest().word.text_grams.size() == 1 ? 4 : 1;
+    const auto rows = rarest().expected_at(Rank::text) * rows_walked;
+    return std::max(walk_rows_min, static_cast<std::size_t>(rows));
+}
+
 bool TextMatch::others_are_rare() const {
     return rarest().expected_at(Rank::number) + rarest().expected_at(Rank::customer) <=
            rare_rows_max;

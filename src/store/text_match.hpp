@@ -18,9 +18,9 @@ namespace bihuan::store {
 /// Up to so many expected rows are fetched by the index of grams and sorted; for more it is less
 /// work to walk along the order of the list until the page is full.
 inline constexpr double rare_rows_max = 2000;
-/// So far a walk goes before the index is asked after all: the grams of a phrase may be common
-/// where the phrase is not.
-inline constexpr std::size_t walk_rows_max = 20'000;
+/// A walk goes at least so far before the index is asked after all: the grams of a phrase may be
+/// common where the phrase is not.
+inline constexpr std::size_t walk_rows_min = 20'000;
 
 struct Word {
     domain::SearchWord word;
@@ -44,6 +44,8 @@ public:
     /// Whether the index alone finds few rows.
     bool rare() const { return words_[rarest_].expected_in_all() <= rare_rows_max; }
     bool single() const { return words_.size() == 1; }
+    /// How far a walk goes: until it has cost about what the index would.
+    std::size_t walk_rows() const;
     const Word& rarest() const { return words_[rarest_]; }
 
     /// (id, at, rank) of tickets that have the rarest word, by the index; several rows for one

@@ -274,13 +274,13 @@ std::optional<Rows> walk(
     const auto& keyset = wanted.keyset;
     add_after(where, keyset, wanted.after);
     const auto conditions = where;
-    const auto inner = walked + where.sql() + end_of(keyset, walk_rows_max);
+    const auto inner = walked + where.sql() + end_of(keyset, match.walk_rows());
     auto sql = named(columns_of(keyset)) + " FROM (" + inner + ") AS t WHERE ";
     sql += match.holds(where) + named(end_of(keyset, wanted.rows));
     auto rows = tx.exec_sql(sql, where.params());
     if (rows.size() == wanted.rows) return rows;
     const auto further = "SELECT true AS further FROM ticket AS t" + conditions.sql() +
-                         order_by(keyset) + " LIMIT 1 OFFSET " + std::to_string(walk_rows_max);
+                         order_by(keyset) + " LIMIT 1 OFFSET " + std::to_string(match.walk_rows());
     if (tx.exec_sql(further, conditions.params()).empty()) return rows;
     return std::nullopt;
 }
@@ -300,7 +300,7 @@ std::optional<Rows> walk_texts(Tx& tx, const TextMatch& match, const PageWanted&
     Conditions where;
     const auto inner = "SELECT x.ticket_id, x.at, x.folded FROM search_text AS x "
                        "WHERE x.at IS NOT NULL" + and_after(where, "x.at, x.ticket_id") + order +
-                       " LIMIT " + std::to_string(walk_rows_max);
+                       " LIMIT " + std::to_string(match.walk_rows());
     auto sql = "WITH by_text AS MATERIALIZED (SELECT DISTINCT x.at, x.ticket_id FROM (" + inner +
                ") AS x WHERE " + match.in_text(where) + order + limit + ")";
     sql += " SELECT ARRAY[m.at::text, m.id::text] AS key, m.id, "
@@ -315,7 +315,7 @@ std::optional<Rows> walk_texts(Tx& tx, const TextMatch& match, const PageWanted&
     Conditions further;
     const auto rest = "SELECT true AS further FROM search_text AS x WHERE x.at IS NOT NULL" +
                       and_after(further, "x.at, x.ticket_id") + order + " LIMIT 1 OFFSET " +
-                      std::to_string(walk_rows_max);
+                      std::to_string(match.walk_rows());
     if (tx.exec_sql(rest, further.params()).empty()) return rows;
     return std::nullopt;
 }
