@@ -2,7 +2,9 @@
 #include "bihuan/app/export.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <chrono>
 #include <future>
 
 namespace bihuan::app {
@@ -10,6 +12,7 @@ namespace bihuan::app {
 namespace {
 
 constexpr std::size_t rows_at_once = 1000;
+constexpr std::chrono::milliseconds keep_every{300};
 
 /// What the walk goes on behind; empty at its beginning and at its end.
 using Key = std::vector<std::string>;
@@ -41,13 +44,9 @@ private:
     void begin_file();
     void append(std::string_view piece);
     void end();
-    void keep(store::Tx& tx, std::int64_t rows) const;
+    void keep(store::Tx& tx, std::int64_t rows);
     std::unique_ptr<Sheet> make_sheet();
     std::string watermark() const;
-    bool wants(std::string_view column) const {
-        const auto& columns = record_.columns;
-        return std::find(columns.begin(), columns.end(), column) != columns.end();
-    }
 
     const JobRun& run_;
     store::ExportRecord record_;
@@ -55,13 +54,12 @@ private:
     store::FileId file_;
     int pieces_ = 0;
     std::int64_t rows_ = 0;
+    /// Of the last progress that was told; pages are read while pieces are written.
+    std::atomic<std::chrono::steady_clock::time_point> kept_at_{};
 };
 
 ReadPage<store::TicketLine> ExportWork::tickets(const TicketSelection& selection) const {
-    store::WantedParts wanted;
-    wanted.description = wants("description");
-    wanted.contacts = wants("contacts");
-    wanted.next_due = wants("next_due_at");
+    const store::LineColumns wanted(record_.columns);
     return [selection, wanted, viewer = export_viewer(context_)](store::Tx& tx, const Key& after) {
         auto page = store::ticket_lines(
             tx, viewer, selection.filter, selection.order, after, rows_at_once, wanted
@@ -95,7 +93,13 @@ LinePage<store::AuditEntry> read_audit(store::Tx& tx, const Key& after) {
     return page;
 }
 
-void ExportWork::keep(store::Tx& tx, std::int64_t rows) const {
+/// A page is read in milliseconds: progress is told every now and then, and none of it has to be on
+/// the disk before the job's end is.
+void ExportWork::keep(store::Tx& tx, std::int64_t rows) {
+    store::commit_lazily(tx);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - kept_at_.load() < keep_every) return;
+    kept_at_ = now;
     store::JobStep step;
     step.done = rows;
     step.result["rows"] = rows;

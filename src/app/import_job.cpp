@@ -75,6 +75,8 @@ std::vector<store::ImportErrorRow> error_rows(const ImportBatch& batch) {
 void note_batch(
     store::Tx& tx, const JobRun& run, const store::ImportRecord& record, const ImportBatch& batch
 ) {
+    // The job's last commit waits for the disk, and for all of these with it.
+    store::commit_lazily(tx);
     store::JobStep step;
     step.done = static_cast<std::int64_t>(batch.counts.rows);
     step.result = counts_json(batch.counts);

@@ -3,15 +3,8 @@
 #include "store/conditions.hpp"
 #include "store/tx.hpp"
 
+#include <algorithm>
 #include <stdexcept>
-
-// Without the parts that cost something; those are added by name when they are wanted.
-#define BH_LINE_COLUMNS                                                                         \
-    "t.id, t.number, t.kind, t.channel, t.status, t.stage, t.outcome, t.priority, t.category, " \
-    "t.subject, t.demand, t.amount, t.major, t.difficult, t.anonymous_reason, t.owner_id, "     \
-    "t.team_id, t.department_id, t.external_source, t.external_id, t.tags, t.reopened_count, "  \
-    "t.received_at, t.created_at, t.updated_at, t.closed_at, c.name AS customer_name, "         \
-    "c.level AS customer_level"
 
 #define BH_CONTACTS_OF(id)                                                           \
     "(SELECT coalesce(json_agg(json_build_object('kind', p.kind, 'value', p.value) " \
@@ -36,46 +29,71 @@ std::vector<domain::ContactPoint> read_contacts(const Row& row) {
     return contacts;
 }
 
-TicketLine read_line(const Row& row, const WantedParts& wanted) {
-    const auto text = [&](const char* column) {
-        return row.is_null(column) ? std::string() : row.text(column);
-    };
-    TicketLine line;
-    line.id = row.id<TicketId>("id");
-    line.number = row.text("number");
-    line.kind = row.text("kind");
-    line.channel = row.text("channel");
-    line.status = row.text("status");
-    line.stage = row.text("stage");
-    line.outcome = text("outcome");
-    line.priority = row.text("priority");
-    line.category = text("category");
-    line.subject = row.text("subject");
-    if (wanted.description) line.description = row.text("description");
-    line.demand = text("demand");
-    line.amount = row.optional_integer("amount");
-    line.major = row.boolean("major");
-    line.difficult = row.boolean("difficult");
-    line.customer_name = text("customer_name");
-    line.customer_level = text("customer_level");
-    if (wanted.contacts) line.contacts = read_contacts(row);
-    line.anonymous_reason = text("anonymous_reason");
-    line.owner_id = row.optional_id<UserId>("owner_id");
-    line.team_id = row.optional_id<TeamId>("team_id");
-    line.department_id = row.optional_id<DepartmentId>("department_id");
-    line.external_source = text("external_source");
-    line.external_id = text("external_id");
-    if (row.view("tags") != "{}") line.tags = row.texts("tags");
-    line.reopened_count = row.integer("reopened_count");
-    line.received_at = row.instant("received_at");
-    line.created_at = row.instant("created_at");
-    line.updated_at = row.instant("updated_at");
-    line.closed_at = row.optional_instant("closed_at");
-    if (wanted.next_due) line.next_due_at = row.optional_instant("next_due_at");
-    return line;
+std::string text_or_empty(const Row& row, const char* column) {
+    return row.is_null(column) ? std::string() : row.text(column);
 }
 
 }  // namespace
+
+struct LineColumns::Column {
+    /// As an export calls it.
+    std::string_view name;
+    const char* sql;
+    void (*read)(const Row& row, TicketLine& line);
+};
+
+namespace {
+
+#define BH_READ(statement) [](const Row& row, TicketLine& line) { statement; }
+#define BH_TEXT(member) BH_READ(line.member = text_or_empty(row, #member))
+
+// clang-format off
+constexpr LineColumns::Column line_columns[] = {
+    {"number",           "t.number",           BH_TEXT(number)},
+    {"received_at",      "t.received_at",      BH_READ(line.received_at = row.instant("received_at"))},
+    {"kind",             "t.kind",             BH_TEXT(kind)},
+    {"channel",          "t.channel",          BH_TEXT(channel)},
+    {"status",           "t.status",           BH_TEXT(status)},
+    {"stage",            "t.stage",            BH_TEXT(stage)},
+    {"outcome",          "t.outcome",          BH_TEXT(outcome)},
+    {"priority",         "t.priority",         BH_TEXT(priority)},
+    {"category",         "t.category",         BH_TEXT(category)},
+    {"subject",          "t.subject",          BH_TEXT(subject)},
+    {"description",      "t.description",      BH_TEXT(description)},
+    {"demand",           "t.demand",           BH_TEXT(demand)},
+    {"amount",           "t.amount",           BH_READ(line.amount = row.optional_integer("amount"))},
+    {"major",            "t.major",            BH_READ(line.major = row.boolean("major"))},
+    {"difficult",        "t.difficult",        BH_READ(line.difficult = row.boolean("difficult"))},
+    {"customer_name",    "c.name AS customer_name",   BH_TEXT(customer_name)},
+    {"customer_level",   "c.level AS customer_level", BH_TEXT(customer_level)},
+    {"contacts",         BH_CONTACTS_OF("t.customer_id"), BH_READ(line.contacts = read_contacts(row))},
+    {"anonymous_reason", "t.anonymous_reason", BH_TEXT(anonymous_reason)},
+    {"owner",            "t.owner_id",         BH_READ(line.owner_id = row.optional_id<UserId>("owner_id"))},
+    {"team",             "t.team_id",          BH_READ(line.team_id = row.optional_id<TeamId>("team_id"))},
+    {"department",       "t.department_id",    BH_READ(line.department_id = row.optional_id<DepartmentId>("department_id"))},
+    {"external_ref",     "t.external_source",  BH_TEXT(external_source)},
+    {"external_ref",     "t.external_id",      BH_TEXT(external_id)},
+    {"tags",             "t.tags",             BH_READ(line.tags = row.texts("tags"))},
+    {"reopened_count",   "t.reopened_count",   BH_READ(line.reopened_count = row.integer("reopened_count"))},
+    {"next_due_at",      "t.next_due_at",      BH_READ(line.next_due_at = row.optional_instant("next_due_at"))},
+    {"created_at",       "t.created_at",       BH_READ(line.created_at = row.instant("created_at"))},
+    {"updated_at",       "t.updated_at",       BH_READ(line.updated_at = row.instant("updated_at"))},
+    {"closed_at",        "t.closed_at",        BH_READ(line.closed_at = row.optional_instant("closed_at"))},
+};
+// clang-format on
+
+#undef BH_TEXT
+#undef BH_READ
+
+}  // namespace
+
+LineColumns::LineColumns(const std::vector<std::string>& names) {
+    for (const auto& column : line_columns) {
+        if (std::find(names.begin(), names.end(), column.name) != names.end()) {
+            columns_.push_back(&column);
+        }
+    }
+}
 
 TicketLines ticket_lines(
     Tx& tx,
@@ -84,15 +102,11 @@ TicketLines ticket_lines(
     TicketOrder order,
     const std::vector<std::string>& after,
     std::size_t limit,
-    const WantedParts& wanted
+    const LineColumns& wanted
 ) {
     const auto page = list_ticket_ids(tx, viewer, filter, order, after, limit);
-    std::string columns = BH_LINE_COLUMNS;
-    if (wanted.description) columns += ", t.description";
-    if (wanted.next_due) columns += ", t.next_due_at";
-    if (wanted.contacts) columns += ", " BH_CONTACTS_OF("t.customer_id");
-    TicketLines result;
-    result.next_key = page.next_key;
+    std::string columns = "t.id";
+    for (const auto* column : wanted.columns()) columns.append(", ").append(column->sql);
     const auto rows = tx.exec_sql(
         "SELECT " + columns +
             " FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place)"
@@ -100,7 +114,13 @@ TicketLines ticket_lines(
             " LEFT JOIN customer AS c ON c.id = t.customer_id ORDER BY wanted.place",
         {page.ids}
     );
-    for (const auto& row : rows) result.lines.push_back(read_line(row, wanted));
+    TicketLines result;
+    result.next_key = page.next_key;
+    result.lines.reserve(rows.size());
+    for (const auto& row : rows) {
+        auto& line = result.lines.emplace_back();
+        for (const auto* column : wanted.columns()) column->read(row, line);
+    }
     return result;
 }
 

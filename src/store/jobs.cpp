@@ -151,6 +151,10 @@ const Query cancel_job_row{"cancel_job_row", R"sql(
     WHERE id = $1 AND state IN ('queued', 'running')
 )sql"};
 
+const Query set_lazy_commit{"set_lazy_commit", R"sql(
+    SELECT set_config('synchronous_commit', 'off', true) AS setting
+)sql"};
+
 const Query release_one_job{"release_one_job", R"sql(
     UPDATE job SET lease_until = clock_timestamp()
     WHERE id = $1 AND fence = $2 AND state = 'running'
@@ -164,6 +168,10 @@ const Query release_jobs_of_node{"release_jobs_of_node", R"sql(
 
 bool cancel_job(Tx& tx, JobId id, Instant now) {
     return tx.exec(cancel_job_row, id, now).affected() == 1;
+}
+
+void commit_lazily(Tx& tx) {
+    tx.exec(set_lazy_commit);
 }
 
 void release_job(Tx& tx, const JobRecord& job) {

@@ -134,6 +134,8 @@ TEST_F(Jobs, go_on_where_their_committed_rows_end) {
     run(again);
     EXPECT_EQ(tickets(), "1700");
     EXPECT_EQ(value("SELECT result ->> 'added' FROM job"), "1700");
+    EXPECT_EQ(value("SELECT result ->> 'rows' FROM job"), "1700");
+    EXPECT_EQ(value("SELECT result ->> 'known' FROM job"), "0") << "no row was read again";
     EXPECT_EQ(value("SELECT count(*) FROM imported_ticket"), "1700");
     EXPECT_EQ(value("SELECT count(DISTINCT external_id) FROM ticket"), "1700");
 }

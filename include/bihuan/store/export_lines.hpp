@@ -12,15 +12,20 @@
 
 namespace bihuan::store {
 
-/// Which of the parts that cost something are wanted.
-struct WantedParts {
-    bool description = false;
-    bool contacts = false;
-    bool next_due = false;
+/// Some columns of a ticket as lines have them; only those are read and filled in.
+class LineColumns {
+public:
+    /// Names of members of TicketLine, or what they are made of: `owner` stands for `owner_id`,
+    /// `external_ref` for both of its parts. Others are ignored.
+    explicit LineColumns(const std::vector<std::string>& names);
+    struct Column;
+    const std::vector<const Column*>& columns() const { return columns_; }
+
+private:
+    std::vector<const Column*> columns_;
 };
 
 struct TicketLine {
-    TicketId id;
     std::string number;
     std::string kind;
     std::string channel;
@@ -67,7 +72,7 @@ TicketLines ticket_lines(
     TicketOrder order,
     const std::vector<std::string>& after,
     std::size_t limit,
-    const WantedParts& wanted
+    const LineColumns& wanted
 );
 
 struct CustomerLine {

@@ -79,6 +79,10 @@ void end_job(
 /// False when it had ended before.
 bool cancel_job(Tx& tx, JobId id, Instant now);
 
+/// The commit of this transaction need not wait for the disk. After a crash it may be gone, but no
+/// later one is there without it.
+void commit_lazily(Tx& tx);
+
 /// Gives the lease back, so that any node may take the job up at once.
 void release_job(Tx& tx, const JobRecord& job);
 /// Ends the leases of a node that has just started and so works on nothing.
