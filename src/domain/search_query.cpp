@@ -3,18 +3,25 @@
 #include "bihuan/base/fold.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace bihuan::domain {
 
 namespace {
 
-constexpr char32_t ascii_quotation_mark = 0x22;
+/// " “ ”, as numbers, which no reader of C++ takes for the begin of a text.
+constexpr std::array<char32_t, 3> quotation_marks{0x22, 0x201C, 0x201D};
+/// : ：
+constexpr std::array<char32_t, 2> colons{0x3A, 0xFF1A};
 
-bool is_quote(char32_t point) {
-    return point == ascii_quotation_mark || point == U'“' || point == U'”';
+template <class Points>
+bool is_one_of(const Points& points, char32_t point) {
+    return std::find(points.begin(), points.end(), point) != points.end();
 }
 
-bool is_colon(char32_t point) { return point == U':' || point == U'：'; }
+bool is_quote(char32_t point) { return is_one_of(quotation_marks, point); }
+
+bool is_colon(char32_t point) { return is_one_of(colons, point); }
 
 bool is_space(char32_t point) {
     std::string text;
