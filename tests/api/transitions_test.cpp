@@ -242,7 +242,16 @@ TEST(Claim, stops_at_the_capacity_of_a_person) {
     auto& claimer = center.as("claim.small");
     EXPECT_TRUE(answered(claimer.request("POST", "/api/v1/queue/claim"), 200));
     EXPECT_TRUE(answered(claimer.request("POST", "/api/v1/queue/claim"), 200));
-    EXPECT_TRUE(answered(claimer.request("POST", "/api/v1/queue/claim"), 204));
+    const auto full = claimer.request("POST", "/api/v1/queue/claim");
+    EXPECT_TRUE(answered(full, 204));
+    EXPECT_EQ(full.header("X-Queue-State"), "at_capacity");
+    center.open_team("nobody");
+    center.hire("claim.idle", {"agent"}, {"nobody"});
+    center.sql("UPDATE ticket SET team_id = '" + center.team("back") +
+               "' WHERE team_id IS NULL AND owner_id IS NULL");
+    const auto empty = center.as("claim.idle").request("POST", "/api/v1/queue/claim");
+    EXPECT_TRUE(answered(empty, 204));
+    EXPECT_EQ(empty.header("X-Queue-State"), "empty");
 }
 
 }  // namespace
