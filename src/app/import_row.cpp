@@ -399,7 +399,7 @@ void ImportRowReader::set_received_at(ImportRow& row) const {
     } else if (time->at > context_.now + ahead_max) {
         row.faults.push_back({"received_at", "in_the_future", text});
     } else if (time->at < context_.center.zone.at(first_day, Seconds(0))) {
-        row.faults.push_back({"received_at", "before_1990", text});
+        row.faults.push_back({"received_at", "too_long_ago", text});
     } else {
         row.ticket.received_at = time->at;
         row.flagged = time->day_only;

@@ -669,7 +669,7 @@ constexpr Message messages[] = {
     {"id_damaged",
      {"编号已损坏", "编号已被电子表格损坏：{}"},
      {"Id damaged", "A spreadsheet has damaged the id: {}"}},
-    {"before_1990",
+    {"too_long_ago",
      {"时间过早", "时间早于 1990 年：{}"},
      {"Before 1990", "The time lies before 1990: {}"}},
     {"not_storable",

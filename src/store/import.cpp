@@ -42,7 +42,7 @@ const Query select_customer_with{"select_customer_with", R"sql(
     SELECT p.customer_id
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS g (kind, value, place)
     JOIN customer_contact AS p ON p.kind = g.kind AND p.value = g.value
-    ORDER BY g.place
+    ORDER BY g.place, p.shared, p.customer_id
     LIMIT 1
 )sql"};
 

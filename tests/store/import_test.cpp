@@ -91,7 +91,7 @@ TEST_F(Import, takes_what_is_right_and_lists_the_rest) {
             "14 channel unknown_channel",
             "15 text blank",
             "16 external_id id_damaged",
-            "21 received_at before_1990",
+            "21 received_at too_long_ago",
         })
     );
     EXPECT_EQ(tickets(), "9");

@@ -6,6 +6,7 @@
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/base/fold.hpp"
 #include "bihuan/base/text.hpp"
+#include "bihuan/store/notification.hpp"
 #include "bihuan/store/search_index.hpp"
 #include "bihuan/store/ticket_list.hpp"
 
@@ -267,7 +268,11 @@ TEST_F(Searching, finds_comments_but_those_of_another_department_only_where_they
             comment.body = body;
             comment.department_id =
                 author ? DepartmentId::parse(author) : std::optional<DepartmentId>();
-            store::insert_comment(tx, comment);
+            domain::Event event;
+            event.type = domain::EventType::commented;
+            event.at = start_;
+            event.version = tickets_[0].version;
+            store::append_comment(tx, comment, event, {}, {});
         };
         add("倉庫記號甲甲", "00000000-0000-7000-8000-000000000002");
         add("维修记号乙乙", "00000000-0000-7000-8000-000000000001");
