@@ -1,6 +1,8 @@
-// Customers as rows of an import, with the columns that a customer has today.
+// Customers as rows of an import.
 
 #include "app/import_target.hpp"
+
+#include "bihuan/store/customer_files.hpp"
 
 #include <algorithm>
 
@@ -8,12 +10,22 @@ namespace bihuan::app {
 
 namespace {
 
-/// The customer of a row; made now when nobody has one of the contact points.
-store::ImportedCustomer take(store::Tx& tx, const Context& context, const ImportRow& row) {
+/// Whoever is known by that reference or has one of the contact points.
+std::optional<CustomerId> known_customer(
+    store::Tx& tx, const std::string& source, const NewTicket& request
+) {
+    const auto known = store::find_customer_by_external(tx, source, *request.external_id);
+    return known ? known : store::customer_with(tx, request.contacts);
+}
+
+/// The customer of a row; made now when nobody is them.
+store::ImportedCustomer take(
+    store::Tx& tx, const Context& context, const std::string& source, const ImportRow& row
+) {
     const auto& request = row.ticket;
     store::ImportedCustomer result;
     result.external_id = *request.external_id;
-    if (const auto there = store::customer_with(tx, request.contacts)) {
+    if (const auto there = known_customer(tx, source, request)) {
         result.id = *there;
         return result;
     }
@@ -21,7 +33,14 @@ store::ImportedCustomer take(store::Tx& tx, const Context& context, const Import
         store::find_or_create_customer(tx, request.customer_name, request.contacts, context.now);
     result.id = customer.id;
     result.created = true;
-    if (row.customer_level) store::set_customer_level(tx, customer.id, *row.customer_level);
+    store::ImportedFacts facts;
+    facts.level = row.customer_level.value_or(facts.level);
+    facts.kind = row.customer_kind.value_or(facts.kind);
+    facts.tags = request.tags;
+    facts.address = row.customer_address;
+    facts.source = source;
+    facts.external_id = result.external_id;
+    store::complete_customer(tx, customer.id, facts);
     return result;
 }
 
@@ -43,10 +62,10 @@ std::vector<bool> store_customers(
         const bool before =
             std::binary_search(known.begin(), known.end(), *row->ticket.external_id);
         if (before || options.mode == ImportMode::dry_run) {
-            added.push_back(!before && !store::customer_with(tx, row->ticket.contacts));
+            added.push_back(!before && !known_customer(tx, options.source, row->ticket));
             continue;
         }
-        auto taken = take(tx, context, *row);
+        auto taken = take(tx, context, options.source, *row);
         added.push_back(taken.created);
         batch.imported_customers.push_back(std::move(taken));
     }

@@ -101,6 +101,7 @@ constexpr std::array customer_words{
     Column{"备用电话", "phone2"}, Column{"固定电话", "phone2"},
     Column{"邮箱", "email"}, Column{"电子邮件", "email"}, Column{"e-mail", "email"},
     Column{"微信", "wechat"}, Column{"等级", "level"}, Column{"级别", "level"},
+    Column{"类型", "kind"}, Column{"标签", "tags"}, Column{"地址", "address"}, Column{"住址", "address"},
 };
 // clang-format on
 

@@ -18,8 +18,9 @@ constexpr std::array<std::string_view, 21> ticket_fields{
     "priority",    "customer_name", "phone",        "email",         "region",   "organisation",
     "response",    "outcome",      "tags",
 };
-constexpr std::array<std::string_view, 8> customer_fields{
-    "external_id", "name", "phone", "phone2", "email", "wechat", "level", "other",
+constexpr std::array<std::string_view, 11> customer_fields{
+    "external_id", "name",  "phone", "phone2", "email",   "wechat",
+    "level",       "other", "kind",  "tags",   "address",
 };
 /// These have no place of their own on a ticket.
 constexpr std::array<std::string_view, 4> custom_fields{
@@ -27,6 +28,7 @@ constexpr std::array<std::string_view, 4> custom_fields{
 constexpr std::string_view custom_prefix = "custom.";
 constexpr std::size_t subject_characters_max = 200;
 constexpr std::size_t custom_characters_max = 20'000;
+constexpr std::size_t address_characters_max = 500;
 constexpr auto ahead_max = std::chrono::minutes(5);
 constexpr auto first_day = Day(std::chrono::year(1990) / 1 / 1);
 constexpr std::string_view name_missing = "未提供姓名";
@@ -227,6 +229,7 @@ void ImportRowReader::read_customer(ImportRow& row) const {
     body["subject"] = "-";
     body["customer"] = Json{{"name", cell(row, "name")}};
     body["customer"]["contacts"] = std::move(contacts);
+    body["tags"] = tags_of(row);
     add_external_ref(body, row);
     const auto first = row.faults.size();
     row.ticket = read_new_ticket(context_, body, row.faults);
@@ -250,6 +253,29 @@ void ImportRowReader::read_customer(ImportRow& row) const {
         if (!row.customer_level) {
             row.faults.push_back({"level", "unknown_level", std::string(word)});
         }
+    }
+    read_archive(row);
+}
+
+/// What only the archive has.
+void ImportRowReader::read_archive(ImportRow& row) const {
+    if (const auto word = cell(row, "kind"); !word.empty()) {
+        for (const auto& name : domain::names_of<domain::CustomerKind>()) {
+            if (equal_ignoring_ascii_case(word, name.code) || word == name.zh) {
+                row.customer_kind = name.value;
+            }
+        }
+        if (!row.customer_kind) {
+            row.faults.push_back({"kind", "invalid_choice", "person, organization"});
+        }
+    }
+    const auto address = cell(row, "address");
+    if (address.find('\0') != std::string::npos) {
+        row.faults.push_back({"address", "nul_character", {}});
+    } else if (character_count(address) > address_characters_max) {
+        row.faults.push_back({"address", "too_long", std::to_string(address_characters_max)});
+    } else if (!address.empty()) {
+        row.customer_address = std::string(address);
     }
 }
 
@@ -286,12 +312,16 @@ Json ImportRowReader::body_of(ImportRow& row) const {
         }
     }
     if (!custom.empty()) body["custom"] = std::move(custom);
+    body["tags"] = tags_of(row);
+    return body;
+}
+
+Json ImportRowReader::tags_of(const ImportRow& row) const {
     Json tags = Json::array();
     for (const auto tag : split(cell(row, "tags"), ',')) {
         if (!is_blank(tag)) tags.push_back(trim(tag));
     }
-    if (!tags.empty()) body["tags"] = std::move(tags);
-    return body;
+    return tags;
 }
 
 /// `text` is both: its first line is the subject, the whole of it the description.

@@ -6,6 +6,7 @@
 #include "app/csv_file.hpp"
 #include "bihuan/app/import.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/domain/customer.hpp"
 
 #include <map>
 #include <string>
@@ -32,6 +33,8 @@ struct ImportRow {
     /// Of a customer: name, contacts and external id.
     NewTicket ticket;
     std::optional<domain::CustomerLevel> customer_level;
+    std::optional<domain::CustomerKind> customer_kind;
+    std::optional<std::string> customer_address;
     /// From which fields the contacts of a customer came.
     std::vector<std::string> contact_fields;
     /// Whether the time of receipt was missing or only a day.
@@ -54,6 +57,8 @@ public:
 private:
     void read_ticket(ImportRow& row) const;
     void read_customer(ImportRow& row) const;
+    void read_archive(ImportRow& row) const;
+    Json tags_of(const ImportRow& row) const;
     std::string_view cell(const ImportRow& row, std::string_view field) const;
     Json body_of(ImportRow& row) const;
     void add_text(Json& body, const ImportRow& row) const;

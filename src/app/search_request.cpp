@@ -73,7 +73,7 @@ public:
         }
         switch (*term.field) {
             case SearchField::customer: request.filter.customer_names.push_back(term.value); break;
-            case SearchField::status: enums<domain::Status>(term, request.filter.statuses); break;
+            case SearchField::status: take_state(term); break;
             case SearchField::stage: enums<domain::Stage>(term, request.filter.stages); break;
             case SearchField::kind: enums<domain::Kind>(term, request.filter.kinds); break;
             case SearchField::channel: enums<domain::Channel>(term, request.filter.channels); break;
@@ -115,13 +115,32 @@ private:
     }
 
     template <class E>
-    void enums(const domain::SearchTerm& term, std::vector<std::string>& codes) {
-        std::vector<Choice> choices;
+    static void add_choices(std::vector<Choice>& choices) {
         for (const auto& name : domain::names_of<E>()) {
             choices.push_back(
                 {std::string(name.code), std::string(name.zh), std::string(name.en)}
             );
         }
+    }
+
+    /// Most people call the stage a state, too.
+    void take_state(const domain::SearchTerm& term) {
+        std::vector<Choice> choices;
+        add_choices<domain::Status>(choices);
+        add_choices<domain::Stage>(choices);
+        for (const auto& value : values_of(term.value)) {
+            for (const auto* choice : meant(term, value, choices)) {
+                const bool is_status = domain::parse_code<domain::Status>(choice->code).has_value();
+                auto& codes = is_status ? request.filter.statuses : request.filter.stages;
+                codes.push_back(choice->code);
+            }
+        }
+    }
+
+    template <class E>
+    void enums(const domain::SearchTerm& term, std::vector<std::string>& codes) {
+        std::vector<Choice> choices;
+        add_choices<E>(choices);
         for (const auto& value : values_of(term.value)) {
             for (const auto* choice : meant(term, value, choices)) codes.push_back(choice->code);
         }

@@ -53,6 +53,7 @@ public:
     void connect();
     void close();
     bool is_open() const;
+    const std::string& url() const { return options_.url; }
     /// Whether the next `connect` checks the statements.
     void set_check(bool check) { options_.check = check; }
 

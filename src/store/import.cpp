@@ -46,8 +46,11 @@ const Query select_customer_with{"select_customer_with", R"sql(
     LIMIT 1
 )sql"};
 
-const Query update_customer_level{"update_customer_level", R"sql(
-    UPDATE customer SET level = $2 WHERE id = $1
+const Query update_imported_customer{"update_imported_customer", R"sql(
+    UPDATE customer
+    SET level = $2, kind = $3, tags = $4::text[], address = $5, external_source = $6,
+        external_id = $7
+    WHERE id = $1
 )sql"};
 
 const Query insert_imported_customer_row{"insert_imported_customer_row", R"sql(
@@ -69,8 +72,17 @@ std::optional<CustomerId> customer_with(Tx& tx, const std::vector<ContactValue>&
     return row->id<CustomerId>("customer_id");
 }
 
-void set_customer_level(Tx& tx, CustomerId id, domain::CustomerLevel level) {
-    tx.exec(update_customer_level, id, domain::code_of(level));
+void complete_customer(Tx& tx, CustomerId id, const ImportedFacts& facts) {
+    tx.exec(
+        update_imported_customer,
+        id,
+        domain::code_of(facts.level),
+        domain::code_of(facts.kind),
+        facts.tags,
+        facts.address,
+        facts.source,
+        facts.external_id
+    );
 }
 
 void insert_imported_customer(

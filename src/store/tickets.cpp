@@ -5,6 +5,7 @@
 #include "store/ticket_rows.hpp"
 #include "store/tx.hpp"
 
+#include <map>
 #include <mutex>
 
 // The columns and the tables that change with a ticket, spelled once and used by the two statements
@@ -125,15 +126,19 @@ const Query take_running_numbers{
 
 std::int64_t next_running_number(Tx& tx) {
     constexpr std::int64_t block = 32;  // The sequence's INCREMENT BY.
+    struct Numbers {
+        std::int64_t next = 0;
+        std::int64_t end = 0;
+    };
     static std::mutex mutex;
-    static std::int64_t next = 0;
-    static std::int64_t end = 0;
+    static std::map<std::string, Numbers> of_database;
     const std::lock_guard lock(mutex);
-    if (next == end) {
-        next = tx.exec_one(take_running_numbers).integer("first");
-        end = next + block;
+    auto& numbers = of_database[tx.database_url()];
+    if (numbers.next == numbers.end) {
+        numbers.next = tx.exec_one(take_running_numbers).integer("first");
+        numbers.end = numbers.next + block;
     }
-    return next++;
+    return numbers.next++;
 }
 
 const Query select_ticket{"select_ticket", BH_SELECT_TICKET "WHERE t.id = $1"};

@@ -82,6 +82,10 @@ QueryFailed::QueryFailed(const std::string& query, std::string sqlstate, const s
     : std::runtime_error("statement " + query + " failed (" + sqlstate + ") " + detail),
       sqlstate_(std::move(sqlstate)) {}
 
+const std::string& Tx::database_url() const {
+    return connection_.url();
+}
+
 Rows Tx::exec_prepared(const Query& query, std::span<const Param> params) {
     return connection_.execute(query, params);
 }

@@ -89,6 +89,9 @@ public:
     }
     std::optional<Instant> next_step() const { return next_step_; }
 
+    /// Which database this is, for what is remembered of it.
+    const std::string& database_url() const;
+
 private:
     void undo_attempt();
 

@@ -121,6 +121,8 @@ TEST(Search, filters_by_name_code_and_pinyin) {
     EXPECT_EQ(numbers("supervisor", word), both);
     EXPECT_EQ(numbers("supervisor", word + " 状态:处理中"), both);
     EXPECT_EQ(numbers("supervisor", word + " 狀態：处理中 stage:intake"), both);
+    EXPECT_EQ(numbers("supervisor", word + " 状态:受理"), both) << "a stage is a state, too";
+    EXPECT_EQ(numbers("supervisor", word + " 状态:调查"), std::set<std::string>());
     EXPECT_EQ(numbers("supervisor", word + " status:closed"), std::set<std::string>());
     EXPECT_EQ(numbers("supervisor", word + " 状态:closed,open 渠道:电话"), both);
     EXPECT_EQ(numbers("supervisor", word + " 类别:quality"), first);

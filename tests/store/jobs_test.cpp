@@ -298,11 +298,12 @@ TEST_F(Undo, opens_history_for_its_own_tickets_only) {
 
 TEST_F(Jobs, import_customers_by_id_or_number) {
     const std::string text =
-        "编号,姓名,电话,级别\r\n"
-        "C1,陈一,13800138011,VIP\r\n"
-        "C2,陈二,13800138012,\r\n"
-        "C3,陈一,13800138011,\r\n"
-        "C4,陈四,没有电话,\r\n";
+        "编号,姓名,电话,级别,类型,标签,地址\r\n"
+        "C1,陈一,13800138011,VIP,单位,\"老客户,大户\",文三路 1 号\r\n"
+        "C2,陈二,13800138012,,,,\r\n"
+        "C3,陈一,13800138011,,,,\r\n"
+        "C4,陈四,没有电话,,,,\r\n"
+        "C5,陈五,13800138015,,公司,,\r\n";
     for (const char* added : {"2", "0"}) {
         const auto id = upload(text, "customers");
         start(id, domain::JobKind::commit);
@@ -313,9 +314,16 @@ TEST_F(Jobs, import_customers_by_id_or_number) {
         );
     }
     EXPECT_EQ(value("SELECT count(*) FROM customer"), "2");
-    EXPECT_EQ(value("SELECT level FROM customer WHERE name = '陈一'"), "vip");
-    EXPECT_EQ(value("SELECT min(faults -> 0 ->> 'code') FROM import_error"), "invalid_phone");
-    EXPECT_EQ(value("SELECT min(faults -> 0 ->> 'field') FROM import_error"), "phone");
+    EXPECT_EQ(
+        value("SELECT concat_ws('|', level, kind, tags, address, external_id, version) "
+              "FROM customer WHERE name = '陈一'"),
+        "vip|organization|{老客户,大户}|文三路 1 号|C1|1"
+    );
+    EXPECT_EQ(
+        value("SELECT string_agg(DISTINCT concat(faults -> 0 ->> 'field', ' ', "
+              "faults -> 0 ->> 'code'), ', ') FROM import_error"),
+        "kind invalid_choice, phone invalid_phone"
+    );
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 // What an import asks about, and how it writes, many rows at once.
 
+#include "bihuan/domain/customer.hpp"
 #include "bihuan/store/customers.hpp"
 #include "bihuan/store/jobs.hpp"
 
@@ -24,8 +25,18 @@ std::vector<std::string> known_customer_ids(
 );
 /// The customer who has one of these contact points, the first in the given order.
 std::optional<CustomerId> customer_with(Tx& tx, const std::vector<ContactValue>& contacts);
-/// Of a customer that has just come into being.
-void set_customer_level(Tx& tx, CustomerId id, domain::CustomerLevel level);
+
+/// What an import knows of a customer beside name and contacts.
+struct ImportedFacts {
+    domain::CustomerLevel level = domain::CustomerLevel::normal;
+    domain::CustomerKind kind = domain::CustomerKind::person;
+    std::vector<std::string> tags;
+    std::optional<std::string> address;
+    std::string source;
+    std::string external_id;
+};
+/// Of a customer that has just come into being. The version stays: nobody has seen another one.
+void complete_customer(Tx& tx, CustomerId id, const ImportedFacts& facts);
 
 struct ImportedCustomer {
     CustomerId id;
