@@ -90,6 +90,7 @@ WRITTEN = {
     "ticket_event": "ticket_id IN (SELECT id FROM ticket WHERE external_source = '{source}')",
     "ticket_span": "ticket_id IN (SELECT id FROM ticket WHERE external_source = '{source}')",
     "contact": "ticket_id IN (SELECT id FROM ticket WHERE external_source = '{source}')",
+    "search_text": "ticket_id IN (SELECT id FROM ticket WHERE external_source = '{source}')",
 }
 
 

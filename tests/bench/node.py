@@ -64,11 +64,13 @@ class Server:
         self.process.wait(60)
 
     def environment(self):
-        """Of the program: where the other node's database is, and no metrics on its port."""
+        """Of the program: where the other node's database is, and no metrics on its port. A file of
+        a hundred thousand rows may be uploaded."""
+        environment = {**os.environ, "BIHUAN_UPLOADS__BYTES_MAX": str(200 * 1024 * 1024)}
         if not self.beside:
-            return {**os.environ}
+            return environment
         return {
-            **os.environ,
+            **environment,
             "BIHUAN_METRICS__ENABLED": "false",
             "BIHUAN_DATABASE_URL": self.beside.database_url(),
         }
