@@ -4,9 +4,12 @@
 
 namespace bihuan::store {
 
+// One round at a time, until its transaction ends: two nodes that shared the people out between
+// them would each fill its own, however unequal the halves. The number has no meaning.
 const Query lock_ready_users{
     "lock_ready_users",
-    "SELECT id FROM app_user AS u WHERE active AND presence = 'ready' "
+    "SELECT id FROM app_user AS u WHERE (SELECT pg_try_advisory_xact_lock(7301)) "
+    "AND active AND presence = 'ready' "
     "AND EXISTS (SELECT 1 FROM session AS s WHERE s.user_id = u.id AND s.expires_at > $1 "
     "  AND s.seen_at > $2) "
     "ORDER BY id FOR NO KEY UPDATE OF u SKIP LOCKED"
