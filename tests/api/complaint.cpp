@@ -64,6 +64,17 @@ void wait_for_search_index() {
     throw std::runtime_error("the search index does not fill");
 }
 
+Json finished_job(const std::string& who, const std::string& path) {
+    constexpr int looks_max = 30'000;
+    for (int i = 0; i < looks_max; ++i) {
+        auto json = json_of(Center::instance().as(who).get(path));
+        const auto& job = json["job"].is_object() ? json["job"] : json;
+        if (job["state"] != "queued" && job["state"] != "running") return json;
+        Center::instance().sql("SELECT pg_sleep(0.02)");
+    }
+    throw std::runtime_error("the job of " + path + " does not end");
+}
+
 std::string path_of(const Json& ticket) {
     return "/api/v1/tickets/" + ticket["id"].get<std::string>();
 }

@@ -86,6 +86,10 @@ std::string text_of(const Json& object, const char* member);
 /// Returns when the server has indexed what was written past it, which takes it a second.
 void wait_for_search_index();
 
+/// What is at `path`, an import or an export, once its job has ended in whichever way. Throws when
+/// it does not for ten minutes.
+Json finished_job(const std::string& who, const std::string& path);
+
 /// All items of a list, walked to its end.
 std::vector<Json> all_items(const std::string& who, const std::string& target);
 

@@ -4,7 +4,6 @@
 
 #include <fstream>
 #include <future>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -28,12 +27,7 @@ HttpReply ask(const std::string& who, const Json& changes = Json::object()) {
 }
 
 Json finished(const std::string& who, const Json& asked) {
-    for (;;) {
-        auto json = json_of(Center::instance().as(who).get(path(asked)));
-        const auto state = text_of(json, "state");
-        if (state != "queued" && state != "running") return json;
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
+    return finished_job(who, path(asked));
 }
 
 /// The file, for which nobody has to agree.

@@ -7,7 +7,6 @@
 #include <fstream>
 #include <map>
 #include <sstream>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -36,10 +35,7 @@ Outcome imported(const std::string& name, const std::string& content, const Json
     mapping["columns"] = columns.is_null() ? import["detected"]["suggested"]["columns"] : columns;
     EXPECT_TRUE(answered(supervisor.put(path + "/mapping", mapping), 200));
     EXPECT_TRUE(answered(supervisor.request("POST", path + "/commit"), 202));
-    do {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        import = json_of(supervisor.get(path));
-    } while (import["job"]["state"] == "queued" || import["job"]["state"] == "running");
+    import = finished_job("supervisor", path);
     EXPECT_EQ(import["job"]["state"], "done") << import["job"].dump();
     Outcome outcome{import["job"]["result"], {}};
     for (const auto& row : all_items("supervisor", path + "/errors?limit=200")) {
@@ -124,10 +120,8 @@ TEST(ImportData, takes_rows_whose_times_have_halves_of_a_day) {
     EXPECT_EQ(mapping["columns"]["received_at"], "Cre_Date_");
     supervisor.put(path + "/mapping", mapping);
     supervisor.request("POST", path + "/dry-run");
-    do {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        import = json_of(supervisor.get(path));
-    } while (import["job"]["state"] != "done");
+    import = finished_job("supervisor", path);
+    EXPECT_EQ(import["job"]["state"], "done");
     EXPECT_EQ(
         import["job"]["result"]["added"].get<int>() + import["job"]["result"]["refused"].get<int>(),
         100

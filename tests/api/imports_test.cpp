@@ -4,7 +4,6 @@
 
 #include <fstream>
 #include <sstream>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -45,12 +44,7 @@ HttpReply step(const Json& import, const std::string& name) {
 }
 
 Json finished(const Json& import) {
-    for (;;) {
-        auto json = json_of(Center::instance().as("supervisor").get(path(import)));
-        const auto state = text_of(json["job"], "state");
-        if (state != "queued" && state != "running") return json;
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
+    return finished_job("supervisor", path(import));
 }
 
 Json mapped(const Json& import, const Json& changes = Json::object()) {
@@ -115,6 +109,23 @@ TEST(Imports, go_from_upload_to_undo) {
     EXPECT_GE(undone["job"]["result"]["removed"], 2);
     EXPECT_EQ(center.sql(count).front().integer("n"), 0);
     EXPECT_TRUE(refused(step(import, "undo"), 409, "import_state"));
+}
+
+TEST(Imports, are_found_by_search_as_long_as_they_are_there) {
+    const std::string rows = "编号,时间,渠道,正文\r\nB1,2026-01-02,电话,導入龘靐齉\r\n";
+    const auto import = json_of(upload_as("supervisor", rows, new_source()));
+    mapped(import);
+    const auto found = [] {
+        const auto page = Center::instance().as("supervisor").get(
+            "/api/v1/tickets?count=true&q=%E5%AF%BC%E5%85%A5%E9%BE%98"
+        );
+        return json_of(page)["total"].get<int>();
+    };
+    EXPECT_EQ(found(), 0);
+    EXPECT_EQ(run(import, "commit")["job"]["result"]["added"], 1);
+    EXPECT_EQ(found(), 1) << "in simplified characters what came in traditional ones";
+    EXPECT_EQ(run(import, "undo")["state"], "undone");
+    EXPECT_EQ(found(), 0);
 }
 
 TEST(Imports, say_what_is_wrong_with_each_row) {

@@ -6,7 +6,6 @@
 #include "http/routes.hpp"
 
 #include <map>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -74,23 +73,21 @@ std::string planted_import() {
         mapping["columns"] = import["detected"]["suggested"]["columns"];
         supervisor.put(path + "/mapping", mapping);
         supervisor.request("POST", path + "/dry-run");
-        while (json_of(supervisor.get(path))["job"]["state"] != "done") {
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
+        EXPECT_EQ(finished_job("supervisor", path)["job"]["state"], "done");
         return text_of(import, "id");
     }();
     return id;
 }
 
-/// An export of everything. Its file can be fetched once, so each who asks for it has a new one.
+/// An export of all who are called 金丝雀: of everything it would wait for approval once the tests
+/// have made many tickets. Its file can be fetched once, so each who asks for it has a new one.
 std::string planted_export() {
     auto& supervisor = Center::instance().as("supervisor");
-    const Json body{{"list", "tickets"}, {"format", "csv"}, {"reason", "canary"}};
+    Json body{{"list", "tickets"}, {"format", "csv"}, {"reason", "canary"}};
+    body["query"] = "q=%E9%87%91%E4%B8%9D%E9%9B%80";
     const auto asked = json_of(supervisor.post("/api/v1/exports", body));
     const auto path = "/api/v1/exports/" + text_of(asked, "id");
-    while (json_of(supervisor.get(path))["state"] != "done") {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
+    EXPECT_EQ(finished_job("supervisor", path)["state"], "done");
     return text_of(asked, "id");
 }
 

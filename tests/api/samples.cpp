@@ -2,7 +2,6 @@
 
 #include "http/routes.hpp"
 
-#include <thread>
 
 namespace bihuan::test {
 
@@ -350,7 +349,7 @@ void add_exchange(Samples& all) {
         "supervisor", "/api/v1/imports/" + text_of(import, "id") + "/mapping", mapping,
         {"columns"}, {}
     };
-    Json wanted{{"list", "tickets"}, {"query", "status=open"}, {"format", "csv"}};
+    Json wanted{{"list", "tickets"}, {"query", "status=open&owner=me"}, {"format", "csv"}};
     wanted["columns"] = Json::array({"number"});
     wanted["reason"] = "复盘";
     all["POST /api/v1/exports"] = {
@@ -359,9 +358,7 @@ void add_exchange(Samples& all) {
     const auto asked = json_of(Center::instance().as("supervisor").post("/api/v1/exports", wanted));
     const auto path = "/api/v1/exports/" + text_of(asked, "id");
     // Or its rows would come while a test counts them.
-    while (json_of(Center::instance().as("supervisor").get(path))["state"] != "done") {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
+    finished_job("supervisor", path);
     const Json remark{{"remark", "同意"}};
     all["POST /api/v1/exports/{id}/approve"] = {"supervisor2", path + "/approve", remark, {}, {}};
     all["POST /api/v1/exports/{id}/reject"] = {
