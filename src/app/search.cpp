@@ -42,7 +42,7 @@ std::vector<FoundTicket> load(store::Tx& tx, const std::vector<store::Hit>& hits
         ranks.emplace(hit.id, hit.rank);
     }
     std::vector<FoundTicket> items;
-    for (auto& ticket : store::find_tickets(tx, ids)) {
+    for (auto& ticket : store::find_summaries(tx, ids)) {
         const auto rank = ranks.at(ticket.id);
         items.push_back({std::move(ticket), rank, {}});
     }

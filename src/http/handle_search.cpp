@@ -34,7 +34,7 @@ JsonText found_json(const app::Context& context, const app::FoundTicket& found) 
     auto highlights = JsonText::array();
     for (const auto& one : found.highlights) highlights.push_back(highlight_json(one));
     JsonText json;
-    json["ticket"] = ticket_json(context, found.ticket);
+    json["ticket"] = summary_json(context, found.ticket);
     json["score"] = best - static_cast<int>(found.rank);
     json["highlights"] = highlights;
     return json;

@@ -17,13 +17,13 @@ JsonText text_or_null(const std::optional<Id<Tag>>& id) {
     return id ? JsonText(id->text()) : JsonText();
 }
 
-JsonText customer_json(const domain::Ticket& ticket) {
-    if (!ticket.customer) return nullptr;
+JsonText customer_json(const std::optional<domain::Customer>& customer) {
+    if (!customer) return nullptr;
     JsonText json;
-    json["id"] = ticket.customer->id.text();
-    json["name"] = ticket.customer->name;
-    json["level"] = code_of(ticket.customer->level);
-    json["contacts"] = app::masked_contacts(*ticket.customer);
+    json["id"] = customer->id.text();
+    json["name"] = customer->name;
+    json["level"] = code_of(customer->level);
+    json["contacts"] = app::masked_contacts(*customer);
     return json;
 }
 
@@ -104,7 +104,7 @@ void put_facts(JsonText& json, const domain::Ticket& ticket) {
     json["description"] = ticket.description;
     json["demand"] = ticket.demand;
     json["amount"] = ticket.amount ? Json(amount_text(*ticket.amount)) : Json(nullptr);
-    json["customer"] = customer_json(ticket);
+    json["customer"] = customer_json(ticket.customer);
     json["anonymous"] = ticket.anonymous_reason.has_value();
     json["anonymous_reason"] = ticket.anonymous_reason;
     json["call_id"] = ticket.call_id;
@@ -217,6 +217,30 @@ JsonText ticket_json(const app::Context& context, const domain::Ticket& ticket) 
     json["proposals"] = list_of(ticket.proposals, proposal_json);
     json["consents"] = list_of(ticket.consents, consent_json);
     json["visits"] = list_of(ticket.visits, visit_json);
+    return json;
+}
+
+JsonText summary_json(const app::Context& context, const store::TicketSummary& ticket) {
+    JsonText json;
+    json["id"] = ticket.id.text();
+    json["number"] = ticket.number;
+    json["kind"] = ticket.kind;
+    json["channel"] = ticket.channel;
+    json["status"] = ticket.status;
+    json["stage"] = ticket.closed() ? Json(nullptr) : Json(ticket.stage);
+    json["outcome"] = ticket.outcome;
+    json["priority"] = ticket.priority;
+    json["major"] = ticket.major;
+    json["category"] = ticket.category;
+    json["subject"] = ticket.subject;
+    json["customer"] = customer_json(ticket.customer);
+    json["owner"] = person_json(context, ticket.owner_id);
+    json["team_id"] = text_or_null(ticket.team_id);
+    json["department_id"] = text_or_null(ticket.department_id);
+    json["version"] = ticket.version;
+    json["received_at"] = ticket.received_at;
+    json["closed_at"] = ticket.closed_at;
+    json["next_due_at"] = ticket.next_due_at;
     return json;
 }
 

@@ -41,7 +41,7 @@ public:
     Search(Tx& tx, Conditions conditions, const TextMatch& match, std::size_t rows)
         : tx_(tx), conditions_(std::move(conditions)), match_(match), rows_(rows) {}
 
-    /// All ranks in one statement; for words of which the index finds few rows.
+    /// All ranks in one statement, every text looked at; for words that few rows have.
     void find_rare(const std::optional<After>& after) {
         auto where = conditions_;
         const auto sql = ranked_hits(where, match_.hits(where));
@@ -80,15 +80,17 @@ private:
         if (rank == Rank::number && match_.rarest().word.number_grams.empty()) return;
         const bool few = match_.single() && match_.rarest().expected_at(rank) <= rare_rows_max;
         if (!few && walk(rank, after)) return;
+        // Sorted first and looked at afterwards: reading the texts stops where the page is full.
         auto where = conditions_;
-        const auto hits = match_.single() ? match_.hits_at(where, rank) : match_.hits(where);
+        const auto hits = match_.single() ? match_.candidates_at(where, rank) : match_.hits(where);
+        const std::string order = " ORDER BY h.at DESC, h.id DESC";
+        const auto sorted = "SELECT DISTINCT h.at, h.id FROM (" + hits + ") AS h WHERE true" +
+                            and_after(where, after, "h.at, h.id") + order;
         const auto visible = "(SELECT " + match_.rank(where) + " = " + text_of(rank) + " AND (" +
                              conditions_.expression() + ") FROM ticket AS t WHERE t.id = h.id)";
         take(
-            "SELECT h.id, " + text_of(rank) + " AS rank, h.at::text AS at FROM "
-            "(SELECT DISTINCT h.id, h.at FROM (" + hits + ") AS h OFFSET 0) AS h WHERE " +
-                visible + and_after(where, after, "h.at, h.id") +
-                " ORDER BY h.at DESC, h.id DESC" + limit_of(room()),
+            "SELECT h.id, " + text_of(rank) + " AS rank, h.at::text AS at FROM (" + sorted +
+                " OFFSET 0) AS h WHERE " + visible + order + limit_of(room()),
             where
         );
     }
@@ -237,7 +239,7 @@ HitPage search_tickets(
     if (words.empty()) return newest(tx, viewer, filter, begin, limit);
     const TextMatch match(tx, words, domain::confined_to(viewer), Phones::yes);
     Search search(tx, conditions_of(viewer, filter), match, limit + 1);
-    if (match.rare()) {
+    if (match.few()) {
         search.find_rare(begin);
     } else {
         search.find_common(begin);

@@ -108,39 +108,58 @@ TextMatch::TextMatch(
     rarest_ = static_cast<std::size_t>(rarest - words_.begin());
 }
 
-std::string TextMatch::hits_at(Conditions& where, Rank rank) const {
+std::string TextMatch::in_numbers(Conditions& where) const {
     const auto& [word, pattern, expected] = rarest();
-    switch (rank) {
-        case Rank::number:
-            if (word.number_grams.empty()) return "";
-            return where.bind(
-                "SELECT x.source_id AS id, x.at, 0 AS rank FROM search_text AS x "
-                "WHERE x.grams @> ?::int4[] AND x.part = 'ticket' "
-                "AND (SELECT t.number LIKE ? FROM ticket AS t WHERE t.id = x.source_id)",
-                {word.number_grams, pattern}
-            );
-        case Rank::subject:
-            return where.bind(
-                "SELECT x.source_id AS id, x.at, 1 AS rank FROM search_text AS x "
-                "WHERE x.grams @> ?::int4[] AND x.part = 'ticket' "
-                "AND split_part(x.folded, E'\\n', 1) LIKE ?",
-                {word.subject_grams, pattern}
-            );
-        case Rank::customer: break;
-        case Rank::text:
-        case Rank::comment:
-            return where.bind(
-                "SELECT x.ticket_id AS id, x.at, CASE WHEN x.part = 'comment' THEN 4 "
-                "WHEN split_part(x.folded, E'\\n', 1) LIKE ? THEN 1 ELSE 3 END AS rank "
-                "FROM search_text AS x "
-                "WHERE x.grams @> ?::int4[] AND strpos(x.folded, ?) > 0 "
-                "AND x.ticket_id IS NOT NULL "
-                "AND (?::uuid IS NULL OR coalesce(x.department_id = ?, true))",
-                {pattern, word.text_grams, word.folded, only_department_, only_department_}
-            );
-    }
+    if (word.number_grams.empty()) return "";
+    return where.bind(
+        "SELECT x.source_id AS id, x.at, 0 AS rank FROM search_text AS x "
+        "WHERE x.grams @> ?::int4[] AND x.part = 'ticket' "
+        "AND (SELECT t.number LIKE ? FROM ticket AS t WHERE t.id = x.source_id)",
+        {word.number_grams, pattern}
+    );
+}
+
+std::string TextMatch::of_customers(Conditions& where) const {
     return "SELECT t.id, t.received_at AS at, 2 AS rank FROM ticket AS t "
            "WHERE t.customer_id = ANY (ARRAY(" + customers(where) + "))";
+}
+
+std::string TextMatch::in_texts(Conditions& where) const {
+    const auto& [word, pattern, expected] = rarest();
+    return where.bind(
+        "SELECT x.ticket_id AS id, x.at, CASE WHEN x.part = 'comment' THEN 4 "
+        "WHEN split_part(x.folded, E'\\n', 1) LIKE ? THEN 1 ELSE 3 END AS rank "
+        "FROM search_text AS x "
+        "WHERE x.grams @> ?::int4[] AND strpos(x.folded, ?) > 0 "
+        "AND x.ticket_id IS NOT NULL "
+        "AND (?::uuid IS NULL OR coalesce(x.department_id = ?, true))",
+        {pattern, word.text_grams, word.folded, only_department_, only_department_}
+    );
+}
+
+std::string TextMatch::candidates_at(Conditions& where, Rank rank) const {
+    const auto& word = rarest().word;
+    const std::string from = "SELECT x.ticket_id AS id, x.at FROM search_text AS x WHERE ";
+    switch (rank) {
+        case Rank::subject:
+            return from + where.bind(
+                "x.grams @> ?::int4[] AND x.part = 'ticket'", {word.subject_grams}
+            );
+        case Rank::text:
+            return from + where.bind(
+                "x.grams @> ?::int4[] AND x.part = 'ticket'", {word.text_grams}
+            );
+        case Rank::comment:
+            return from + where.bind(
+                "x.grams @> ?::int4[] AND x.part = 'comment' "
+                "AND (?::uuid IS NULL OR coalesce(x.department_id = ?, true))",
+                {word.text_grams, only_department_, only_department_}
+            );
+        case Rank::number:
+            return in_numbers(where);
+        case Rank::customer: break;
+    }
+    return of_customers(where);
 }
 
 std::string TextMatch::customers(Conditions& where) const {
@@ -163,12 +182,12 @@ std::string TextMatch::customers(Conditions& where) const {
 }
 
 std::string TextMatch::hits(Conditions& where) const {
-    return hits_at(where, Rank::text) + " UNION ALL " + other_hits(where);
+    return in_texts(where) + " UNION ALL " + other_hits(where);
 }
 
 std::string TextMatch::other_hits(Conditions& where) const {
-    const auto sql = hits_at(where, Rank::customer);
-    const auto by_number = hits_at(where, Rank::number);
+    const auto sql = of_customers(where);
+    const auto by_number = in_numbers(where);
     return by_number.empty() ? sql : sql + " UNION ALL " + by_number;
 }
 

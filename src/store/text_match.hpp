@@ -18,6 +18,9 @@ namespace bihuan::store {
 /// Up to so many expected rows are fetched by the index of grams and sorted; for more it is less
 /// work to walk along the order of the list until the page is full.
 inline constexpr double rare_rows_max = 2000;
+/// Up to so many are looked at all together; for more it is less work to look at them rank by rank,
+/// newest first, until the page is full.
+inline constexpr double few_rows_max = 300;
 /// A walk goes at least so far before the index is asked after all: the grams of a phrase may be
 /// common where the phrase is not.
 inline constexpr std::size_t walk_rows_min = 20'000;
@@ -43,6 +46,8 @@ public:
 
     /// Whether the index alone finds few rows.
     bool rare() const { return words_[rarest_].expected_in_all() <= rare_rows_max; }
+    /// Whether they are few enough to look at all of them.
+    bool few() const { return words_[rarest_].expected_in_all() <= few_rows_max; }
     bool single() const { return words_.size() == 1; }
     /// How far a walk goes: until it has cost about what the index would.
     std::size_t walk_rows() const;
@@ -54,8 +59,8 @@ public:
     /// Those of them that are in no text, but in number or customer; whether they are few.
     std::string other_hits(Conditions& where) const;
     bool others_are_rare() const;
-    /// The same for one rank only.
-    std::string hits_at(Conditions& where, Rank rank) const;
+    /// (id, at) of those of one rank and of more: whatever has the grams. No text is read for it.
+    std::string candidates_at(Conditions& where, Rank rank) const;
     /// (id) of customers that have the rarest word in their name or, being digits, their phone.
     std::string customers(Conditions& where) const;
     /// Whether row t of `ticket` has every word, or every one but the rarest.
@@ -69,6 +74,9 @@ public:
     std::string in_text(Conditions& where) const;
 
 private:
+    std::string in_texts(Conditions& where) const;
+    std::string in_numbers(Conditions& where) const;
+    std::string of_customers(Conditions& where) const;
     std::string rank_of(Conditions& where, const Word& word) const;
     std::string worst(Conditions& where, bool with_rarest) const;
     std::string all_hold(Conditions& where, bool with_rarest) const;

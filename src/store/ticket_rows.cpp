@@ -121,24 +121,6 @@ void read_list(
     for (const auto& json : row.json(column)) items.push_back(read(json));
 }
 
-std::optional<domain::Customer> read_customer(const Row& row) {
-    const auto id = row.optional_id<CustomerId>("customer_id");
-    if (!id) return std::nullopt;
-    domain::Customer customer;
-    customer.id = *id;
-    customer.name = row.text("customer_name");
-    customer.level = enum_of<domain::CustomerLevel>(row.view("customer_level"));
-    customer.version = row.integer("customer_version");
-    for (const auto& json : row.json("contacts")) {
-        domain::ContactPoint point;
-        point.id = id_of<ContactPointId>(json["id"]);
-        point.kind = enum_of<domain::ContactKind>(json["kind"].get_ref<const std::string&>());
-        point.value = json["value"].get<std::string>();
-        customer.contacts.push_back(std::move(point));
-    }
-    return customer;
-}
-
 void read_facts(const Row& row, domain::Ticket& ticket) {
     ticket.id = row.id<TicketId>("id");
     ticket.number = row.text("number");
@@ -221,6 +203,24 @@ JsonText data_of(const domain::Event& event) {
 }
 
 }  // namespace
+
+std::optional<domain::Customer> read_customer(const Row& row) {
+    const auto id = row.optional_id<CustomerId>("customer_id");
+    if (!id) return std::nullopt;
+    domain::Customer customer;
+    customer.id = *id;
+    customer.name = row.text("customer_name");
+    customer.level = enum_of<domain::CustomerLevel>(row.view("customer_level"));
+    customer.version = row.integer("customer_version");
+    for (const auto& json : row.json("contacts")) {
+        domain::ContactPoint point;
+        point.id = id_of<ContactPointId>(json["id"]);
+        point.kind = enum_of<domain::ContactKind>(json["kind"].get_ref<const std::string&>());
+        point.value = json["value"].get<std::string>();
+        customer.contacts.push_back(std::move(point));
+    }
+    return customer;
+}
 
 std::optional<Instant> next_step(const domain::Ticket& ticket) {
     const auto step = domain::next_step_at(ticket.timers);

@@ -24,5 +24,7 @@ JsonText outbox_row(const OutboxMessage& message);
 
 /// Reads a row of the `select_ticket_columns` of tickets.cpp.
 domain::Ticket read_ticket(const Row& row);
+/// Its customer_id, customer_name, customer_level, customer_version and contacts.
+std::optional<domain::Customer> read_customer(const Row& row);
 
 }  // namespace bihuan::store

@@ -5,6 +5,7 @@
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/highlight.hpp"
 #include "bihuan/store/search.hpp"
+#include "bihuan/store/ticket_summary.hpp"
 
 #include <optional>
 #include <string>
@@ -32,7 +33,7 @@ struct Highlight {
 };
 
 struct FoundTicket {
-    domain::Ticket ticket;
+    store::TicketSummary ticket;
     store::Rank rank = store::Rank::text;
     std::vector<Highlight> highlights;
 };
