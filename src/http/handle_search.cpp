@@ -1,8 +1,8 @@
-#include "bihuan/app/reveal.hpp"
 #include "bihuan/app/search.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
+#include "http/render_summary.hpp"
 #include "http/render_ticket.hpp"
 
 namespace bihuan::http {
@@ -37,15 +37,6 @@ JsonText found_json(const app::Context& context, const app::FoundTicket& found) 
     json["ticket"] = summary_json(context, found.ticket);
     json["score"] = best - static_cast<int>(found.rank);
     json["highlights"] = highlights;
-    return json;
-}
-
-Json customer_json(const domain::Customer& customer) {
-    Json json;
-    json["id"] = customer.id.text();
-    json["name"] = customer.name;
-    json["level"] = domain::code_of(customer.level);
-    json["contacts"] = app::masked_contacts(customer);
     return json;
 }
 

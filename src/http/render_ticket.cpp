@@ -17,16 +17,6 @@ JsonText text_or_null(const std::optional<Id<Tag>>& id) {
     return id ? JsonText(id->text()) : JsonText();
 }
 
-JsonText customer_json(const std::optional<domain::Customer>& customer) {
-    if (!customer) return nullptr;
-    JsonText json;
-    json["id"] = customer->id.text();
-    json["name"] = customer->name;
-    json["level"] = code_of(customer->level);
-    json["contacts"] = app::masked_contacts(*customer);
-    return json;
-}
-
 JsonText external_ref_json(const domain::Ticket& ticket) {
     JsonText reference;
     if (!ticket.external_source) return reference;
@@ -161,6 +151,16 @@ Json field_json(const domain::Field& field, Language language) {
 
 }  // namespace
 
+JsonText customer_json(const std::optional<domain::Customer>& customer) {
+    if (!customer) return nullptr;
+    JsonText json;
+    json["id"] = customer->id.text();
+    json["name"] = customer->name;
+    json["level"] = code_of(customer->level);
+    json["contacts"] = app::masked_contacts(*customer);
+    return json;
+}
+
 Json person_json(const app::Context& context, const std::optional<UserId>& user) {
     if (!user) return nullptr;
     return Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
@@ -217,30 +217,6 @@ JsonText ticket_json(const app::Context& context, const domain::Ticket& ticket) 
     json["proposals"] = list_of(ticket.proposals, proposal_json);
     json["consents"] = list_of(ticket.consents, consent_json);
     json["visits"] = list_of(ticket.visits, visit_json);
-    return json;
-}
-
-JsonText summary_json(const app::Context& context, const store::TicketSummary& ticket) {
-    JsonText json;
-    json["id"] = ticket.id.text();
-    json["number"] = ticket.number;
-    json["kind"] = ticket.kind;
-    json["channel"] = ticket.channel;
-    json["status"] = ticket.status;
-    json["stage"] = ticket.closed() ? Json(nullptr) : Json(ticket.stage);
-    json["outcome"] = ticket.outcome;
-    json["priority"] = ticket.priority;
-    json["major"] = ticket.major;
-    json["category"] = ticket.category;
-    json["subject"] = ticket.subject;
-    json["customer"] = customer_json(ticket.customer);
-    json["owner"] = person_json(context, ticket.owner_id);
-    json["team_id"] = text_or_null(ticket.team_id);
-    json["department_id"] = text_or_null(ticket.department_id);
-    json["version"] = ticket.version;
-    json["received_at"] = ticket.received_at;
-    json["closed_at"] = ticket.closed_at;
-    json["next_due_at"] = ticket.next_due_at;
     return json;
 }
 

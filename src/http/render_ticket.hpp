@@ -7,7 +7,6 @@
 #include "bihuan/base/json_text.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/http/message.hpp"
-#include "bihuan/store/ticket_summary.hpp"
 
 #include <optional>
 #include <vector>
@@ -15,8 +14,8 @@
 namespace bihuan::http {
 
 JsonText ticket_json(const app::Context& context, const domain::Ticket& ticket);
-/// The members of a ticket that a line about it shows; without its texts.
-JsonText summary_json(const app::Context& context, const store::TicketSummary& ticket);
+/// {id, name, level, contacts masked}, or null.
+JsonText customer_json(const std::optional<domain::Customer>& customer);
 JsonText timer_json(const domain::Timer& timer);
 /// In the order in which they began, whatever order they came in from.
 std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket);
