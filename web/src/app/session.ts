@@ -1,0 +1,67 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { api, ask, setCsrf, type Schemas } from '@/api/client'
+import { isProblem } from '@/api/problem'
+
+export type Me = Schemas['Me'] & { csrf_token?: string; must_change_password?: boolean }
+export type PresenceState = Schemas['Presence']['state']
+
+/** Who is signed in, and what they may do. */
+export const useSession = defineStore('session', () => {
+  const user = ref<Me | null>(null)
+  const known = ref(false)
+  const presence = ref<PresenceState>('offline')
+  const permissions = computed(() => new Set(user.value?.permissions ?? []))
+
+  function may(permission: string): boolean {
+    return permissions.value.has(permission)
+  }
+
+  function mayAny(wanted: readonly string[]): boolean {
+    return wanted.some(may)
+  }
+
+  function take(me: Me): void {
+    user.value = me
+    known.value = true
+    if (me.csrf_token) setCsrf(me.csrf_token)
+    if (me.presence) presence.value = me.presence as PresenceState
+  }
+
+  /** After a reload: the cookie may still be good. */
+  async function restore(): Promise<void> {
+    if (known.value) return
+    try {
+      take(await ask(api.GET('/api/v1/me')))
+    } catch (error) {
+      if (!isProblem(error) || error.status !== 401) throw error
+      known.value = true
+    }
+  }
+
+  async function signIn(credentials: Schemas['SignIn']): Promise<void> {
+    const session = await ask(api.POST('/api/v1/sessions', { body: credentials }))
+    setCsrf(session.csrf_token)
+    take(session.user)
+  }
+
+  async function signOut(): Promise<void> {
+    await ask(api.DELETE('/api/v1/sessions/current')).catch(() => undefined)
+    forget()
+  }
+
+  function forget(): void {
+    user.value = null
+    known.value = true
+    setCsrf(null)
+  }
+
+  async function setPresence(state: PresenceState): Promise<void> {
+    const answer = await ask(api.PUT('/api/v1/me/presence', { body: { state } }))
+    presence.value = answer.state
+  }
+
+  return {
+    user, known, presence, permissions, may, mayAny, restore, signIn, signOut, forget, setPresence,
+  }
+})
