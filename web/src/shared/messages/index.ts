@@ -11,7 +11,7 @@ export interface MessageFile {
 }
 export type Language = 'zh' | 'en'
 
-const files = import.meta.glob<MessageFile>(['/src/features/*/messages.ts', './common.ts'], {
+const files = import.meta.glob<MessageFile>(['/src/features/*/messages.ts', './common.ts', './codes.ts'], {
   eager: true,
 })
 
@@ -55,4 +55,11 @@ export function translate(key: string, values: Record<string, unknown> = {}): st
 
 function storedLanguage(): Language {
   return localStorage.getItem(storageKey) === 'en' ? 'en' : 'zh'
+}
+
+/** What people say for a code of the API, for example `codeLabel('stage', 'intake')`. */
+export function codeLabel(set: string, code: string | null | undefined): string {
+  if (!code) return ''
+  const key = `code.${set}.${code}`
+  return i18n.global.te(key, 'zh') ? i18n.global.t(key) : code
 }

@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { LiveLink, type LiveEvent, type SocketLike } from './live'
+
+class Wire implements SocketLike {
+  onopen: (() => void) | null = null
+  onclose: ((event: { code: number }) => void) | null = null
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  sent: unknown[] = []
+  send(text: string) {
+    this.sent.push(JSON.parse(text))
+  }
+  close() {
+    this.onclose?.({ code: 1000 })
+  }
+  says(message: unknown) {
+    this.onmessage?.({ data: typeof message === 'string' ? message : JSON.stringify(message) })
+  }
+}
+
+let wires: Wire[]
+let heard: LiveEvent[]
+
+function linked(random = () => 1): LiveLink {
+  return new LiveLink(
+    () => {
+      const wire = new Wire()
+      wires.push(wire)
+      return wire
+    },
+    () => heard.push({ seq: 0, topic: '', type: 'revoked', data: null }),
+    random,
+  )
+}
+
+const event = (seq: number, topic = 'me') => ({ seq, topic, type: 'assigned', data: { seq } })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  wires = []
+  heard = []
+})
+
+describe('the live link', () => {
+  it('subscribes to what is listened to, once', () => {
+    const link = linked()
+    link.listen('me', (e) => heard.push(e))
+    link.start()
+    expect(wires[0]!.sent).toEqual([])
+    wires[0]!.onopen!()
+    link.listen('me', () => undefined)
+    const leave = link.listen('ticket:1', () => undefined)
+    leave()
+    expect(wires[0]!.sent).toEqual([
+      { subscribe: ['me'] },
+      { subscribe: ['me', 'ticket:1'] },
+      { subscribe: ['me'] },
+    ])
+    link.stop()
+  })
+
+  it('gives events to their topic only, and a replayed one once', () => {
+    const link = linked()
+    link.listen('me', (e) => heard.push(e))
+    link.start()
+    wires[0]!.onopen!()
+    wires[0]!.says(event(7))
+    wires[0]!.says(event(7))
+    wires[0]!.says(event(8, 'ticket:1'))
+    wires[0]!.says('not json')
+    wires[0]!.says({ error: { code: 'forbidden', topic: 'calls' } })
+    expect(heard.map((e) => e.seq)).toEqual([7])
+    link.stop()
+  })
+
+  it('comes back with what it knows, waiting longer each time', () => {
+    const link = linked()
+    link.listen('me', (e) => heard.push(e))
+    link.start()
+    wires[0]!.onopen!()
+    wires[0]!.says(event(41))
+    wires[0]!.onclose!({ code: 1006 })
+    vi.advanceTimersByTime(999)
+    expect(wires).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    wires[1]!.onclose!({ code: 1006 })
+    vi.advanceTimersByTime(1_999)
+    expect(wires).toHaveLength(2)
+    vi.advanceTimersByTime(1)
+    wires[2]!.onopen!()
+    expect(wires[2]!.sent).toEqual([{ subscribe: ['me'], since: 41 }])
+    for (let i = 0; i < 12; ++i) {
+      wires.at(-1)!.onclose!({ code: 1006 })
+      vi.advanceTimersByTime(30_000)
+    }
+    expect(wires).toHaveLength(15)
+    link.stop()
+  })
+
+  it('spreads the waits of many browsers', () => {
+    const link = linked(() => 0)
+    link.start()
+    wires[0]!.onclose!({ code: 1006 })
+    vi.advanceTimersByTime(500)
+    expect(wires).toHaveLength(2)
+    link.stop()
+  })
+
+  it('says that it is lost only after a second and a half', () => {
+    const link = linked()
+    link.start()
+    wires[0]!.onopen!()
+    wires[0]!.onclose!({ code: 1006 })
+    vi.advanceTimersByTime(1_499)
+    expect(link.state.value).toBe('live')
+    vi.advanceTimersByTime(1)
+    expect(link.state.value).toBe('lost')
+    wires.at(-1)!.onopen!()
+    expect(link.state.value).toBe('live')
+    link.stop()
+  })
+
+  it('lets views poll where there is no socket', () => {
+    const link = linked()
+    const poll = vi.fn()
+    link.listen('me', () => undefined, poll)
+    link.start()
+    wires[0]!.onclose!({ code: 1006 })
+    expect(link.state.value).toBe('connecting')
+    vi.advanceTimersByTime(1_000)
+    wires[1]!.onclose!({ code: 1006 })
+    expect(link.state.value).toBe('polling')
+    vi.advanceTimersByTime(15_000)
+    expect(poll).toHaveBeenCalledTimes(1)
+    wires.at(-1)!.onopen!()
+    vi.advanceTimersByTime(60_000)
+    expect(poll).toHaveBeenCalledTimes(1)
+    link.stop()
+  })
+
+  it('tells every listener when it missed too much', () => {
+    const link = linked()
+    link.listen('me', (e) => heard.push(e))
+    link.listen('ticket:1', (e) => heard.push(e))
+    link.start()
+    wires[0]!.onopen!()
+    wires[0]!.says(event(9))
+    wires[0]!.says({ type: 'resync' })
+    expect(heard.map((e) => `${e.topic} ${e.type}`)).toEqual([
+      'me assigned',
+      'me resync',
+      'ticket:1 resync',
+    ])
+    wires[0]!.onclose!({ code: 1006 })
+    vi.advanceTimersByTime(1_000)
+    wires[1]!.onopen!()
+    expect(wires[1]!.sent).toEqual([{ subscribe: ['me', 'ticket:1'] }])
+    link.stop()
+  })
+
+  it('reports a session that was ended', () => {
+    const link = linked()
+    link.start()
+    wires[0]!.onopen!()
+    wires[0]!.onclose!({ code: 1008 })
+    expect(heard.map((e) => e.type)).toEqual(['revoked'])
+    link.stop()
+    vi.advanceTimersByTime(60_000)
+    expect(wires).toHaveLength(1)
+  })
+})
