@@ -11,9 +11,10 @@ export interface MessageFile {
 }
 export type Language = 'zh' | 'en'
 
-const files = import.meta.glob<MessageFile>(['/src/features/*/messages.ts', './common.ts', './codes.ts'], {
-  eager: true,
-})
+const files = import.meta.glob<MessageFile>(
+  ['/src/features/*/messages.ts', './{common,codes,ui,keys}.ts'],
+  { eager: true },
+)
 
 export function merged(language: Language): Messages {
   const all: Messages = {}
