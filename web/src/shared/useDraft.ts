@@ -1,0 +1,194 @@
+import { computed, getCurrentScope, onScopeDispose, readonly, ref, toRaw, watch, type Ref } from 'vue'
+import { isProblem } from '@/api/problem'
+import { serverNow } from '@/api/clock'
+import {
+  readLocal, readServer, removeLocal, removeServer, writeLocal, writeServer, type SaveResult, type StoredDraft,
+} from './draftStore'
+
+export type DraftState = 'saved' | 'unsaved' | 'saving'
+
+export interface Draft<T> {
+  state: Readonly<Ref<DraftState>>
+  savedAt: Readonly<Ref<string>>
+  /** What was kept has been put back. */
+  restored: Readonly<Ref<boolean>>
+  /** A newer draft from elsewhere: shown as an offer, never put over what was typed. */
+  other: Readonly<Ref<T | null>>
+  takeOther: () => void
+  keepMine: () => void
+  /** Submitted or given up: nothing stays. */
+  discard: () => Promise<void>
+  flush: () => void
+}
+
+const localWait = 300
+const serverWait = 1_000
+
+/**
+ * Keeps what `value` holds while it is being typed: on this machine within 300 ms, on the server a
+ * moment later, one write at a time. Whatever was typed wins over what comes late.
+ */
+export function useDraft<T extends object>(
+  key: string,
+  value: Ref<T>,
+  options: { isBlank?: (value: T) => boolean } = {},
+): Draft<T> {
+  const state = ref<DraftState>('saved')
+  const savedAt = ref('')
+  const restored = ref(false)
+  const other = ref<T | null>(null) as Ref<T | null>
+  let version = 0
+  let touched = false
+  let putting = false
+  let ended = false
+  let localTimer: ReturnType<typeof setTimeout> | undefined
+  let serverTimer: ReturnType<typeof setTimeout> | undefined
+  let writing: Promise<void> = Promise.resolve()
+  let unsent = false
+
+  const blank = options.isBlank ?? ((one: T) => JSON.stringify(one) === empty)
+  const empty = JSON.stringify(toRaw(value.value))
+
+  function put(draft: T) {
+    putting = true
+    value.value = draft
+    restored.value = true
+  }
+
+  function start() {
+    const local = readLocal(key)
+    if (local) {
+      version = local.version
+      savedAt.value = local.savedAt
+      put(local.value as T)
+    }
+    readServer(key).then((server) => {
+      if (!server || ended) return
+      const known = version
+      version = server.version
+      if (server.version <= known && known > 0) return
+      if (touched || (local && JSON.stringify(local.value) !== JSON.stringify(server.body))) {
+        other.value = server.body as T
+        version = known
+        return
+      }
+      savedAt.value = server.updatedAt
+      put(server.body as T)
+    }, ignoreOutage)
+  }
+
+  function changed() {
+    if (putting) {
+      putting = false
+      return
+    }
+    if (ended) return
+    touched = true
+    state.value = 'unsaved'
+    clearTimeout(localTimer)
+    localTimer = setTimeout(keepHere, localWait)
+    clearTimeout(serverTimer)
+    serverTimer = setTimeout(() => send(), serverWait)
+    unsent = true
+  }
+
+  function keepHere() {
+    clearTimeout(localTimer)
+    localTimer = undefined
+    if (blank(value.value)) {
+      removeLocal(key)
+      state.value = 'saved'
+      return
+    }
+    const now = new Date(serverNow()).toISOString()
+    const draft: StoredDraft = { value: toRaw(value.value), version, savedAt: now }
+    if (!writeLocal(key, draft)) return
+    savedAt.value = now
+    state.value = 'saved'
+  }
+
+  function send(keepalive = false) {
+    clearTimeout(serverTimer)
+    if (!unsent || other.value !== null) return
+    unsent = false
+    writing = writing.then(async () => {
+      if (ended) return
+      const content = toRaw(value.value)
+      if (blank(content) && version === 0) return
+      const result: SaveResult = await writeServer(key, content, version, keepalive)
+      await written(result)
+    }).catch((error: unknown) => {
+      unsent = true
+      ignoreOutage(error)
+    })
+  }
+
+  async function written(result: SaveResult) {
+    if (result === 'unavailable') return
+    if (result === 'conflict') {
+      const server = await readServer(key)
+      if (server) other.value = server.body as T
+      return
+    }
+    version = result.version
+    const local = readLocal(key)
+    if (local) writeLocal(key, { ...local, version })
+  }
+
+  function flush() {
+    if (localTimer !== undefined) keepHere()
+    send(true)
+  }
+
+  function onHide() {
+    if (document.visibilityState === 'hidden') flush()
+  }
+
+  async function resolveOther(take: boolean) {
+    const theirs = other.value
+    const server = await readServer(key).catch(() => null)
+    if (server) version = server.version
+    other.value = null
+    if (take && theirs !== null) put((server?.body as T | undefined) ?? theirs)
+    keepHere()
+    unsent = !take
+    send()
+  }
+
+  async function discard() {
+    ended = true
+    clearTimeout(localTimer)
+    clearTimeout(serverTimer)
+    localTimer = undefined
+    removeLocal(key)
+    state.value = 'saved'
+    await writing
+    if (version > 0) await removeServer(key).catch(ignoreOutage)
+    version = 0
+    touched = false
+    ended = false
+  }
+
+  start()
+  const stop = watch(value, changed, { deep: true, flush: 'sync' })
+  document.addEventListener('visibilitychange', onHide)
+  window.addEventListener('pagehide', flush)
+  if (getCurrentScope()) {
+    onScopeDispose(() => {
+      flush()
+      stop()
+      document.removeEventListener('visibilitychange', onHide)
+      window.removeEventListener('pagehide', flush)
+    })
+  }
+  return {
+    state: readonly(state), savedAt: readonly(savedAt), restored: readonly(restored),
+    other: computed(() => other.value), takeOther: () => void resolveOther(true),
+    keepMine: () => void resolveOther(false), discard, flush,
+  }
+}
+
+/** The copy on this machine is there; the server's follows when it is back. */
+function ignoreOutage(error: unknown): void {
+  if (!isProblem(error)) throw error
+}
