@@ -4,8 +4,10 @@ import '@/shared/base.css'
 import '@/shared/element.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import { onUnauthenticated } from '@/api/client'
+import { api, ask, onUnauthenticated } from '@/api/client'
+import { onRevokedLink } from '@/shared/live'
 import { announceLanguage, i18n } from '@/shared/messages'
+import { installShortcuts } from '@/shared/shortcuts'
 import { applyTheme } from '@/shared/theme'
 import App from './App.vue'
 import { router } from './router'
@@ -13,6 +15,7 @@ import { useSession } from './session'
 
 applyTheme()
 announceLanguage()
+installShortcuts()
 
 const app = createApp(App).use(createPinia()).use(i18n)
 
@@ -21,5 +24,8 @@ onUnauthenticated(() => {
   const { fullPath, meta } = router.currentRoute.value
   if (!meta.open) void router.replace({ name: 'sign_in', query: { next: fullPath } })
 })
+
+// A socket that was closed for good: the next request tells whether the session is over.
+onRevokedLink(() => void ask(api.GET('/api/v1/me')).catch(() => undefined))
 
 app.use(router).mount('#app')

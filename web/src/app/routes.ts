@@ -15,6 +15,8 @@ declare module 'vue-router' {
     bare?: boolean
     /** An entry of the rail. Entries are grouped by tens: 10–19 work, 20–29 people, … */
     nav?: { label: string; icon: Component; order: number }
+    /** The name of the rail's entry that this page belongs to. */
+    section?: string
     /** May be where a person lands after signing in; the lowest number that is allowed wins. */
     home?: number
   }

@@ -1,0 +1,89 @@
+import { computed, readonly, ref } from 'vue'
+import { api, ask, type Schemas } from '@/api/client'
+import { isProblem } from '@/api/problem'
+
+export type Notification = NonNullable<Schemas['NotificationPage']['items']>[number]
+
+export interface NotificationGroup {
+  ticket: { id: string; number: string }
+  /** Newest first. */
+  items: Notification[]
+  unread: number
+}
+
+// One list for the bell and the page.
+
+const items = ref<Notification[]>([])
+const unread = ref(0)
+const nextCursor = ref<string | null>(null)
+const failed = ref(false)
+
+/** What belongs to one ticket stands together, the group with the newest first. */
+export function groupByTicket(list: readonly Notification[]): NotificationGroup[] {
+  const groups = new Map<string, NotificationGroup>()
+  for (const item of list) {
+    if (!item.ticket) continue
+    const group = groups.get(item.ticket.id) ?? { ticket: item.ticket, items: [], unread: 0 }
+    group.items.push(item)
+    if (!item.read_at) ++group.unread
+    groups.set(item.ticket.id, group)
+  }
+  return [...groups.values()]
+}
+
+async function load(): Promise<void> {
+  try {
+    const [page, waiting] = await Promise.all([
+      ask(api.GET('/api/v1/me/notifications', { params: { query: { limit: 50 } } })),
+      ask(api.GET('/api/v1/me/notifications', { params: { query: { unread: true, limit: 1, count: true } } })),
+    ])
+    items.value = page.items ?? []
+    nextCursor.value = page.next_cursor ?? null
+    unread.value = waiting.total ?? 0
+    failed.value = false
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    failed.value = true
+  }
+}
+
+async function loadMore(): Promise<void> {
+  if (!nextCursor.value) return
+  const query = { limit: 50, cursor: nextCursor.value }
+  const page = await ask(api.GET('/api/v1/me/notifications', { params: { query } }))
+  items.value = [...items.value, ...(page.items ?? [])]
+  nextCursor.value = page.next_cursor ?? null
+}
+
+async function read(ids: number[]): Promise<void> {
+  if (ids.length === 0) return
+  for (let at = 0; at < ids.length; at += 200) {
+    const answer = await ask(
+      api.POST('/api/v1/me/notifications/read', { body: { ids: ids.slice(at, at + 200) } }),
+    )
+    unread.value = answer.unread
+  }
+  const now = new Date().toISOString()
+  const done = new Set(ids)
+  items.value = items.value.map((one) =>
+    done.has(one.id ?? 0) ? { ...one, read_at: one.read_at ?? now } : one,
+  )
+}
+
+async function readAll(): Promise<void> {
+  const newest = Math.max(0, ...items.value.map((one) => one.id ?? 0))
+  const answer = await ask(api.POST('/api/v1/me/notifications/read', { body: { up_to: newest } }))
+  unread.value = answer.unread
+  await load()
+}
+
+export function useNotifications() {
+  return {
+    items: readonly(items),
+    unread: readonly(unread),
+    failed: readonly(failed),
+    more: computed(() => nextCursor.value !== null),
+    groups: computed(() => groupByTicket(items.value)),
+    load, loadMore, read, readAll,
+  }
+}
