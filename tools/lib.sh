@@ -67,3 +67,50 @@ build() {
     [ "$memory" -ge "$jobs" ] || jobs=$((memory > 1 ? memory : 1))
     ninja -C "$directory" -j "$jobs" "$@" >&2
 }
+
+# The front end's tools need Node 20.19; Debian 12 has 18, Debian 13 has 20.
+node_fetched=20.20.2
+
+# use_node puts a Node that is new enough first in the path.
+use_node() {
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+        install_packages web
+    fi
+    local enough='const [a, b] = process.versions.node.split(".").map(Number);
+        process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
+    node -e "$enough" && return
+    local machine directory="$root/build/node"
+    case $(uname -m) in
+    x86_64) machine=x64 ;;
+    aarch64) machine=arm64 ;;
+    *) fail "the front end needs Node 20.19 or newer; here is $(node --version)" ;;
+    esac
+    local binaries="$directory/node_modules/node-linux-$machine/bin"
+    if [ ! -x "$binaries/node" ]; then
+        say "Node $(node --version) is too old for the front end, fetching $node_fetched"
+        npm install --prefix "$directory" --no-save --ignore-scripts --no-audit --no-fund \
+            "node-linux-$machine@$node_fetched" >&2
+    fi
+    PATH="$binaries:$PATH"
+}
+
+# install_web installs what web/package-lock.json names, once for each lockfile.
+install_web() {
+    use_node
+    local stamp="$root/web/node_modules/.installed" wanted
+    wanted=$(sha256sum "$root/web/package-lock.json")
+    [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ] || return 0
+    (cd "$root/web" && npm ci --loglevel=error) >&2
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
+# build_web builds the front end into build/web when anything of it is newer.
+build_web() {
+    local built="$root/build/web/p/index.html"
+    if [ -f "$built" ] &&
+        [ -z "$(find "$root/web" -name node_modules -prune -o -type f -newer "$built" -print -quit)" ]; then
+        return
+    fi
+    install_web
+    (cd "$root/web" && npm run --silent build) >&2
+}
