@@ -74,6 +74,8 @@ void visit_settings(Config& config, Visitor&& visitor) {
 
     visitor.text("clocks.policy_file", config.clocks.policy_file);
     visitor.text("clocks.calendar_file", config.clocks.calendar_file);
+
+    visitor.text("web.directory", config.web.directory);
 }
 
 }  // namespace bihuan

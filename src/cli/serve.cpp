@@ -14,6 +14,7 @@
 #include "http/perform.hpp"
 #include "http/routes.hpp"
 #include "http/ticket_query.hpp"
+#include "http/web_files.hpp"
 
 #include <array>
 #include <atomic>
@@ -204,6 +205,36 @@ void load_demo(const Config& config, const store::DatabaseOptions& options, Cent
     log::info(loaded ? "demonstration data loaded" : "not empty: no demonstration data loaded");
 }
 
+/// Where the front end is: as configured, else beside the program as a build or a package puts it.
+/// Nothing when it was not built.
+std::optional<std::filesystem::path> web_directory(const Config& config) {
+    if (config.web.directory) return *config.web.directory;
+    std::error_code unknown;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
+    for (const auto* const place : {"../../web", "../share/bihuan/web"}) {
+        const auto directory = (program / place).lexically_normal();
+        if (std::filesystem::exists(directory / "index.html", unknown)) return directory;
+    }
+    return std::nullopt;
+}
+
+http::Handlers with_front_end(http::Handlers handlers, const Config& config) {
+    const auto directory = web_directory(config);
+    if (!directory) {
+        log::info("no front end is served");
+        return handlers;
+    }
+    const auto files = std::make_shared<const http::WebFiles>(*directory);
+    log::info(
+        "front end",
+        {
+            {"directory", directory->string()},
+            {"files",     files->size()      }
+    }
+    );
+    return http::with_web_files(std::move(handlers), files);
+}
+
 /// Serves until a signal comes, then lets what is under way finish.
 void serve_until_stopped(
     const Config& config,
@@ -222,7 +253,9 @@ void serve_until_stopped(
     http::Metrics metrics;
     add_gauges(metrics, database);
     http::Application application(database, holder.center, http::all_routes());
-    auto handlers = with_operations(http::make_handlers(application), application);
+    auto handlers = with_front_end(
+        with_operations(http::make_handlers(application), application), config
+    );
     handlers.observe = [&metrics](const http::Exchange& exchange) {
         metrics.count(exchange);
         log_exchange(exchange);

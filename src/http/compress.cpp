@@ -63,6 +63,8 @@ void compress(Reply& reply, bool client_accepts_gzip) {
     if (type == nullptr || !is_compressible(*type)) return;
     if (find_header(reply, "Content-Encoding") != nullptr) return;
     const auto* vary = find_header(reply, "Vary");
+    // Whoever says so itself has chosen already.
+    if (vary != nullptr && vary->find("Accept-Encoding") != std::string::npos) return;
     reply.set("Vary", vary == nullptr ? "Accept-Encoding" : *vary + ", Accept-Encoding");
     if (!client_accepts_gzip) return;
     reply.body = gzip(reply.body);

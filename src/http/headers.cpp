@@ -246,15 +246,19 @@ Language preferred_language(std::string_view accept_language, Language fallback)
     return language;
 }
 
-bool accepts_gzip(std::string_view accept_encoding) {
-    if (accept_encoding.empty()) return false;
-    bool any = false;
+double encoding_weight(std::string_view accept_encoding, std::string_view coding) {
+    if (accept_encoding.empty()) return 0;
+    double any = 0;
     for (const auto element : split(accept_encoding, ',')) {
         const auto preference = parse_preference(element);
-        if (equal_ignoring_ascii_case(preference.value, "gzip")) return preference.weight > 0;
-        if (preference.value == "*") any = preference.weight > 0;
+        if (equal_ignoring_ascii_case(preference.value, coding)) return preference.weight;
+        if (preference.value == "*") any = preference.weight;
     }
     return any;
+}
+
+bool accepts_gzip(std::string_view accept_encoding) {
+    return encoding_weight(accept_encoding, "gzip") > 0;
 }
 
 bool is_request_id(std::string_view text) {

@@ -29,6 +29,8 @@ std::optional<Target> decode_target(std::string_view target);
 /// The better liked of the two languages by Accept-Language; `fallback` when neither is named.
 Language preferred_language(std::string_view accept_language, Language fallback);
 bool accepts_gzip(std::string_view accept_encoding);
+/// How well an Accept-Encoding likes a coding, from 0 (not at all) to 1.
+double encoding_weight(std::string_view accept_encoding, std::string_view coding);
 
 /// 1–128 visible ASCII characters.
 bool is_request_id(std::string_view text);

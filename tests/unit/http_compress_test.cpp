@@ -72,6 +72,12 @@ TEST(Compression, leaves_the_rest_alone) {
     encoded.set("Content-Encoding", "br");
     compress(encoded, true);
     EXPECT_EQ(encoded.body.size(), 5000U);
+
+    auto chosen = reply_of(5000, "text/css");
+    chosen.set("Vary", "Accept-Encoding");
+    compress(chosen, true);
+    EXPECT_EQ(chosen.body.size(), 5000U);
+    EXPECT_EQ(header(chosen, "Vary"), "Accept-Encoding");
 }
 
 }  // namespace

@@ -67,6 +67,14 @@ TEST(Gzip, is_taken_only_when_offered) {
     EXPECT_FALSE(accepts_gzip("*;q=1, gzip;q=0"));
 }
 
+TEST(Codings, are_as_welcome_as_the_client_says) {
+    EXPECT_DOUBLE_EQ(encoding_weight("gzip;q=0.5, br", "br"), 1);
+    EXPECT_DOUBLE_EQ(encoding_weight("gzip;q=0.5, br", "gzip"), 0.5);
+    EXPECT_DOUBLE_EQ(encoding_weight("*;q=0.2, br;q=0", "br"), 0);
+    EXPECT_DOUBLE_EQ(encoding_weight("*;q=0.2", "br"), 0.2);
+    EXPECT_DOUBLE_EQ(encoding_weight("", "br"), 0);
+}
+
 TEST(RequestIds, are_visible_ascii) {
     EXPECT_TRUE(is_request_id("a"));
     EXPECT_TRUE(is_request_id(std::string(128, 'x')));

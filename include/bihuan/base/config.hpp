@@ -110,6 +110,11 @@ struct ClocksConfig {
     std::optional<std::string> calendar_file;
 };
 
+struct WebConfig {
+    /// Where the built front end is. Nothing: where a build or an installation puts it.
+    std::optional<std::string> directory;
+};
+
 struct Config {
     /// Where the program keeps what it owns.
     std::string data_dir;
@@ -125,6 +130,7 @@ struct Config {
     SessionsConfig sessions;
     UploadsConfig uploads;
     ClocksConfig clocks;
+    WebConfig web;
 };
 
 /// `what()` has one line for each fault; values of secrets are not among them.

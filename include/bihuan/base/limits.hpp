@@ -46,4 +46,8 @@ inline constexpr std::chrono::seconds batch_reply_deadline{125};
 inline constexpr std::size_t gzip_bytes_min = 1024;
 inline constexpr std::size_t stream_piece_bytes = 256 * 1024;
 
+/// The front end is kept in memory: a directory with more than this is the wrong one.
+inline constexpr std::size_t web_files_max = 2'000;
+inline constexpr std::size_t web_bytes_max = 64 * 1024 * 1024;
+
 }  // namespace bihuan::limits
