@@ -273,6 +273,9 @@ Result<domain::Ticket> assign_ticket(
     data["from"] = from ? Json(from->text()) : Json(nullptr);
     data["to"] = assignment.owner ? Json(assignment.owner->text()) : Json(nullptr);
     data["team_id"] = assignment.team ? Json(assignment.team->text()) : Json(nullptr);
+    if (const auto& team = step.before().team_id; team != step.ticket().team_id) {
+        data["from_team_id"] = team ? Json(team->text()) : Json(nullptr);
+    }
     event.data_json = dump(data);
     BH_CHECK(step.save(tx));
     return step.ticket();

@@ -72,6 +72,7 @@ std::vector<TicketId> update_clocks(Tx& tx, const std::vector<TicketChange>& cha
     std::vector<TicketId> written;
     if (changes.empty()) return written;
     for (const auto& change : changes) tx.plan_step(next_step(change.ticket));
+    tx.note_events();
     for (const auto& row : tx.exec(update_ticket_clocks, dump(document_of(changes)))) {
         written.push_back(row.id<TicketId>("id"));
     }

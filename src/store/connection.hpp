@@ -36,6 +36,7 @@ struct ConnectionOptions {
     /// is enough.
     bool check = true;
     std::function<void(Instant)> step_planned{};
+    std::function<void()> events_written{};
 };
 
 /// One session with PostgreSQL. Used by one thread at a time, except for `cut_if_overdue`. It never
@@ -67,6 +68,11 @@ public:
     /// Passes on what `DatabaseOptions::step_planned` is told.
     void tell_step(Instant at) const {
         if (options_.step_planned) options_.step_planned(at);
+    }
+
+    /// Passes on what `DatabaseOptions::events_written` is told.
+    void tell_events() const {
+        if (options_.events_written) options_.events_written();
     }
 
     /// True after a failed statement until the transaction or savepoint has been rolled back.

@@ -35,6 +35,7 @@ ConnectionOptions connection_options(const DatabaseOptions& options, Lane lane) 
         lane == Lane::batch ? options.batch_statement_timeout : options.statement_timeout;
     result.application_name = lane == Lane::batch ? "bihuan batch" : "bihuan";
     result.step_planned = options.step_planned;
+    result.events_written = options.events_written;
     return result;
 }
 

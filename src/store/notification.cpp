@@ -72,6 +72,7 @@ void append_comment(
         text.folded,
         text.grams
     );
+    tx.note_events();
 }
 
 const Query select_notifications{

@@ -238,6 +238,7 @@ Row write_new_ticket(Tx& tx, const TicketChange& change) {
 Inserted insert_ticket(Tx& tx, const TicketChange& change) {
     const auto row = write_new_ticket(tx, change);
     tx.plan_step(next_step(change.ticket));
+    tx.note_events();
     if (row.integer("written") == 1) return Inserted::yes;
     const auto& ticket = change.ticket;
     if (ticket.external_source &&
@@ -295,6 +296,7 @@ std::unordered_set<TicketId> insert_tickets(Tx& tx, const std::vector<TicketChan
     for (const auto& change : changes) {
         if (inserted.contains(change.ticket.id)) tx.plan_step(next_step(change.ticket));
     }
+    tx.note_events();
     return inserted;
 }
 
@@ -353,6 +355,7 @@ bool update_ticket(Tx& tx, const TicketChange& change) {
         opened_or_closed
     );
     tx.plan_step(next_step(change.ticket));
+    tx.note_events();
     return row.integer("written") == 1;
 }
 
@@ -374,6 +377,7 @@ void append_event(
     auto messages = JsonText::array();
     for (const auto& message : outbox) messages.push_back(outbox_row(message));
     tx.exec(insert_event, dump(event_row(id, event)), dump(messages));
+    tx.note_events();
 }
 
 }  // namespace bihuan::store

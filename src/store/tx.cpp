@@ -44,6 +44,7 @@ Step attempt_transaction(Connection& connection, const std::function<bool(Tx&)>&
         if (body(tx)) {
             commit(connection);
             if (tx.next_step()) connection.tell_step(*tx.next_step());
+            if (tx.wrote_events()) connection.tell_events();
         } else {
             roll_back(connection);
         }

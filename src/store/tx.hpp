@@ -88,6 +88,9 @@ public:
         if (at && (!next_step_ || *at < *next_step_)) next_step_ = at;
     }
     std::optional<Instant> next_step() const { return next_step_; }
+    /// Notes that events of tickets were written; told after the commit.
+    void note_events() { wrote_events_ = true; }
+    bool wrote_events() const { return wrote_events_; }
 
     /// Which database this is, for what is remembered of it.
     const std::string& database_url() const;
@@ -97,6 +100,7 @@ private:
 
     Connection& connection_;
     std::optional<Instant> next_step_;
+    bool wrote_events_ = false;
 };
 
 }  // namespace bihuan::store

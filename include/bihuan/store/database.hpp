@@ -59,6 +59,8 @@ struct DatabaseOptions {
     /// Told on the worker's thread, after each commit that wrote a ticket, when the first of that
     /// transaction's tickets has its next step (of a ladder, or its end of a suspension).
     std::function<void(Instant)> step_planned{};
+    /// Told on the worker's thread, after each commit that wrote events of tickets. Must not block.
+    std::function<void()> events_written{};
 };
 
 struct CloseConnection {
