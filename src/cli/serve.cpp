@@ -10,6 +10,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/operations.hpp"
+#include "http/live_hub.hpp"
 #include "http/metrics.hpp"
 #include "http/perform.hpp"
 #include "http/routes.hpp"
@@ -20,6 +21,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <cstdio>
 #include <stdexcept>
@@ -235,6 +237,14 @@ http::Handlers with_front_end(http::Handlers handlers, const Config& config) {
     return http::with_web_files(std::move(handlers), files);
 }
 
+/// Thousands of browsers are thousands of descriptors; systems start programs with a thousand.
+void allow_many_connections() {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 /// Serves until a signal comes, then lets what is under way finish.
 void serve_until_stopped(
     const Config& config,
@@ -249,10 +259,19 @@ void serve_until_stopped(
         alarm.set(at);
         if (auto* const assigner = waiting_for_work.load()) assigner->wake();
     };
+    http::LiveHub hub(options, holder.center);
+    alarmed.events_written = [&hub] { hub.events_written(); };
     store::Database database(alarmed);
     http::Metrics metrics;
     add_gauges(metrics, database);
+    metrics.add_gauge(
+        "bihuan_live_connections",
+        "Connections that wait for live updates.",
+        {"kind", "websocket"},
+        [&hub] { return static_cast<double>(hub.connections()); }
+    );
     http::Application application(database, holder.center, http::all_routes());
+    application.live = &hub;
     auto handlers = with_front_end(
         with_operations(http::make_handlers(application), application), config
     );
@@ -271,6 +290,7 @@ void serve_until_stopped(
     jobs::Assigner assigner(database, holder.center);
     http::Server server(server_options(config), std::move(handlers));
     const auto metrics_server = start_metrics(config, server.port(), metrics);
+    hub.start();
     sweep.start();
     runner.start();
     search_upkeep.start();
@@ -288,6 +308,7 @@ void serve_until_stopped(
     signals.wait();
     log::info("stopping");
     server.stop();
+    hub.stop();
     sweep.stop();
     runner.stop();
     search_upkeep.stop();
@@ -304,6 +325,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
     if (options.port) config.http.port = *options.port;
     log::start(*log::parse_level(config.log.level), config.log.file);
     const StopSignals signals;
+    allow_many_connections();
     CenterHolder holder(config);
     try {
         std::optional<FileLock> lock;

@@ -28,17 +28,6 @@ std::string cookie_attributes(const Config& config) {
     return attributes;
 }
 
-/// Browsers over plain HTTP send no Sec-Fetch-Site; there the origin has to be our own host.
-bool comes_from_elsewhere(const Call& call) {
-    const auto site = call.header("sec-fetch-site");
-    if (!site.empty()) return site != "same-origin" && site != "none";
-    const auto origin = call.header("origin");
-    if (origin.empty()) return false;
-    const auto scheme_end = origin.find("://");
-    if (scheme_end == std::string_view::npos) return true;
-    return !equal_ignoring_ascii_case(origin.substr(scheme_end + 3), call.header("host"));
-}
-
 Error missing_permission(domain::Permission permission) {
     const std::string code(domain::code_of(permission));
     Json members = Json::object();
@@ -64,6 +53,17 @@ Result<app::Principal> signed_in_principal(
 }
 
 }  // namespace
+
+/// Browsers over plain HTTP send no Sec-Fetch-Site; there the origin has to be our own host.
+bool comes_from_elsewhere(const Call& call) {
+    const auto site = call.header("sec-fetch-site");
+    if (!site.empty()) return site != "same-origin" && site != "none";
+    const auto origin = call.header("origin");
+    if (origin.empty()) return false;
+    const auto scheme_end = origin.find("://");
+    if (scheme_end == std::string_view::npos) return true;
+    return !equal_ignoring_ascii_case(origin.substr(scheme_end + 3), call.header("host"));
+}
 
 std::string_view session_cookie_name(const Config& config) {
     return config.http.secure_cookies ? "__Host-bihuan_session" : "bihuan_session";

@@ -31,6 +31,9 @@ struct Credential {
 std::optional<Credential> credential_of(const Call& call, const Config& config);
 
 /// For unsafe methods with a cookie: `csrf_failed`.
+/// Whether a browser says that the request was made by a page of somebody else.
+bool comes_from_elsewhere(const Call& call);
+
 Result<void> check_csrf(const Call& call, std::string_view session_token);
 
 /// Fills the context's directory and principal as the route's door demands. `sign_in_required`,

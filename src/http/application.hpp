@@ -17,6 +17,8 @@
 
 namespace bihuan::http {
 
+class LiveHub;
+
 /// Thread-safe. Its addresses are held by requests in flight: neither copied nor moved.
 class Application {
 public:
@@ -36,6 +38,8 @@ public:
     const std::span<const Route> routes;
     const Router router;
     app::Admissions admissions;
+    /// Set before the server starts; without it there are no live updates.
+    LiveHub* live = nullptr;
 
 private:
     std::mutex mutex_;

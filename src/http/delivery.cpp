@@ -68,7 +68,7 @@ void Delivery::settle(Reply reply) {
 
 Delivery::Outcome Delivery::write(Reply reply) {
     Outcome outcome;
-    if (reply.source) {
+    if (reply.source || reply.upgrade) {
         outcome.reply = std::move(reply);
         return outcome;
     }

@@ -1,8 +1,10 @@
 #include "bihuan/app/skills.hpp"
 #include "bihuan/app/watchers.hpp"
+#include "http/application.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
+#include "http/live_hub.hpp"
 #include "http/render_ticket.hpp"
 
 namespace bihuan::http {
@@ -117,6 +119,12 @@ Result<Reply> put_ticket_presence(Request& request) {
             request.tx, request.context, request.path_value(0), request.body
         )
     );
+    const auto ticket = TicketId::parse(request.path_value(0));
+    if (auto* const hub = request.application.live; hub != nullptr && ticket) {
+        request.aftermath.after_commit.push_back([hub, ticket = *ticket] {
+            hub->presence_changed(ticket);
+        });
+    }
     return presence_reply(request.context, others);
 }
 

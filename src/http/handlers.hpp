@@ -12,6 +12,7 @@ Result<Reply> delete_session(Request&);
 Result<Reply> get_me(Request&);
 Result<Reply> put_my_password(Request&);
 Result<Reply> put_my_presence(Request&);
+Result<Reply> get_live(Request&);
 
 // People and reference data.
 Result<Reply> list_users(Request&);

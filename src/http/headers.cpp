@@ -114,8 +114,9 @@ bool is_all_zero(std::string_view text) {
 }
 
 std::string_view reason_of(unsigned status) {
-    static constexpr std::array<std::pair<unsigned, std::string_view>, 30> reasons{
+    static constexpr std::array<std::pair<unsigned, std::string_view>, 32> reasons{
         {
+         {101, "Switching Protocols"},
          {200, "OK"},
          {201, "Created"},
          {202, "Accepted"},
@@ -141,6 +142,7 @@ std::string_view reason_of(unsigned status) {
          {415, "Unsupported Media Type"},
          {416, "Range Not Satisfiable"},
          {422, "Unprocessable Content"},
+         {426, "Upgrade Required"},
          {428, "Precondition Required"},
          {429, "Too Many Requests"},
          {500, "Internal Server Error"},

@@ -1,6 +1,7 @@
 #include "http/listener.hpp"
 
 #include "http/headers.hpp"
+#include "http/live_socket.hpp"
 #include "http/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -110,6 +111,18 @@ void Listener::leave(Session& session) {
     sessions_.erase(&session);
 }
 
+void Listener::enter(LiveSocket& socket) {
+    sockets_.insert(&socket);
+}
+
+void Listener::leave(LiveSocket& socket) {
+    sockets_.erase(&socket);
+}
+
+void Listener::post(std::function<void()> work) {
+    asio::post(context_, std::move(work));
+}
+
 asio::awaitable<void> Listener::run_acceptor(Listener* listener) {
     return listener->accept_connections();
 }
@@ -133,7 +146,7 @@ asio::awaitable<void> Listener::accept_connections() {
 }
 
 asio::awaitable<void> Listener::keep_ticking() {
-    while (!draining_ || !sessions_.empty()) {
+    while (!draining_ || !is_empty()) {
         ticker_.expires_after(tick_interval);
         co_await ticker_.async_wait(nothrow);
         tick(std::chrono::steady_clock::now());
@@ -176,6 +189,14 @@ void Listener::tick(SteadyTime now) {
             if (draining_) session->close_if_idle();
         }
     }
+    const std::vector<LiveSocket*> sockets(sockets_.begin(), sockets_.end());
+    for (auto* const socket : sockets) {
+        if (over) {
+            socket->abort();
+        } else {
+            socket->check(now);
+        }
+    }
 }
 
 void Listener::drain() {
@@ -187,11 +208,13 @@ void Listener::drain() {
     acceptor_.close(ignored);
     const std::vector<Session*> present(sessions_.begin(), sessions_.end());
     for (auto* const session : present) session->close_if_idle();
+    const std::vector<LiveSocket*> sockets(sockets_.begin(), sockets_.end());
+    for (auto* const socket : sockets) socket->close(CloseCode::going_away);
     end_when_empty();
 }
 
 void Listener::end_when_empty() {
-    if (draining_ && sessions_.empty()) ticker_.cancel();
+    if (draining_ && is_empty()) ticker_.cancel();
 }
 
 }  // namespace bihuan::http

@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,7 @@
 
 namespace bihuan::http {
 
+class LiveSocket;
 class Session;
 
 using SteadyTime = std::chrono::steady_clock::time_point;
@@ -76,6 +78,10 @@ public:
     const std::string& date() const { return date_; }
     void enter(Session& session);
     void leave(Session& session);
+    void enter(LiveSocket& socket);
+    void leave(LiveSocket& socket);
+    /// From any thread: runs `work` on this one.
+    void post(std::function<void()> work);
     /// Spares a draining listener the wait for its next tick.
     void end_when_empty();
 
@@ -90,8 +96,11 @@ private:
     static boost::asio::awaitable<void> run_acceptor(Listener* listener);
     static boost::asio::awaitable<void> run_ticks(Listener* listener);
 
+    bool is_empty() const { return sessions_.empty() && sockets_.empty(); }
+
     Edge& edge_;
     std::unordered_set<Session*> sessions_;
+    std::unordered_set<LiveSocket*> sockets_;
     boost::asio::io_context context_;
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer ticker_;

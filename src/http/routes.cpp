@@ -107,6 +107,7 @@ constexpr Route routes[] = {
     {M::put,      "/api/v1/tickets/{id}/presence",                      D::signed_in, P::tickets_read,     B::json,      I::unused,   no_key, L::interactive, put_ticket_presence},
     {M::delete_,  "/api/v1/tickets/{id}/links/{link}",                  D::signed_in, P::tickets_update,   B::none,      I::unused,   no_key, L::interactive, delete_link},
     {M::post,     "/api/v1/tickets/{id}/macros/{macro}/apply",          D::signed_in, P::tickets_read,     B::none,      I::required, key,    L::interactive, apply_macro},
+    {M::get,      "/api/v1/ws",                                         D::signed_in, P::session_own,      B::none,      I::unused,   no_key, L::interactive, get_live},
     {M::get,      "/api/v1/me/notifications",                           D::signed_in, P::session_own,      B::none,      I::unused,   no_key, L::interactive, list_notifications},
     {M::post,     "/api/v1/me/notifications/read",                      D::signed_in, P::session_own,      B::json,      I::unused,   no_key, L::interactive, read_notifications},
     {M::get,      "/api/v1/users/{id}/skills",                          D::signed_in, P::users_list,       B::none,      I::unused,   no_key, L::interactive, get_skills},

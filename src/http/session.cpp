@@ -58,10 +58,6 @@ std::string joined(const Call& call, std::string_view name) {
 
 }  // namespace
 
-Instant clock_now() {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 template <class T>
 void Slot<T>::settle(T value) {
     const std::lock_guard lock(mutex_);
@@ -99,7 +95,7 @@ Session::Session(
 
 Session::~Session() {
     listener_.leave(*this);
-    listener_.edge().connections.leave(peer_, counted_by_address_);
+    if (!handed_over_) listener_.edge().connections.leave(peer_, counted_by_address_);
 }
 
 asio::awaitable<void> Session::serve() {
@@ -355,6 +351,7 @@ asio::awaitable<void> Session::wait_for(Slot<T>& slot, milliseconds at_most) {
 }
 
 asio::awaitable<Session::Next> Session::send(Turn& turn, Reply& reply) {
+    if (reply.upgrade) co_return hand_over(turn, reply);
     if (listener_.draining()) turn.keep_alive = false;
     // The length of what GET would have sent stays in the head.
     if (turn.head_only) reply.source = nullptr;

@@ -4,6 +4,7 @@
 // coroutine on its thread; only `Slot::settle` and `Delivery::settle` come from elsewhere.
 
 #include "http/addresses.hpp"
+#include "http/clock.hpp"
 #include "http/framing.hpp"
 #include "http/turn.hpp"
 
@@ -19,9 +20,6 @@
 #include <string_view>
 
 namespace bihuan::http {
-
-/// The one clock of the edge; what it says is passed on as a value.
-Instant clock_now();
 
 /// The place where another thread puts what a session waits for. Whoever comes second, the thread
 /// or the session that stopped waiting, has no effect.
@@ -90,6 +88,7 @@ private:
         Delivery& delivery, std::chrono::milliseconds at_most
     );
     boost::asio::awaitable<Next> send(Turn& turn, Reply& reply);
+    Next hand_over(const Turn& turn, Reply& reply);
     boost::asio::awaitable<bool> send_plain(const Turn& turn, Reply& reply);
     boost::asio::awaitable<bool> send_streamed(const Turn& turn, Reply& reply);
     boost::asio::awaitable<Piece> next_piece(std::shared_ptr<BodySource> source);
@@ -126,6 +125,8 @@ private:
     bool aborted_ = false;
     bool linger_ = false;
     bool first_request_ = true;
+    /// The socket is somebody else's now.
+    bool handed_over_ = false;
 };
 
 /// A named function taking a value, as co_spawn needs it.

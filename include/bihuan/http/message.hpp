@@ -47,6 +47,8 @@ struct Call {
 /// a time, so that no attachment is ever whole in memory.
 using BodySource = std::function<std::string()>;
 
+struct Upgrade;
+
 struct Reply {
     unsigned status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
@@ -54,6 +56,8 @@ struct Reply {
     /// Set for streamed answers together with their exact length; `body` is then empty.
     BodySource source;
     std::uint64_t source_length = 0;
+    /// Set with status 101: what the connection goes on with as a WebSocket.
+    std::shared_ptr<Upgrade> upgrade;
 
     Reply& set(std::string_view name, std::string_view value);
 };
