@@ -14,6 +14,13 @@ Result<Reply> put_my_password(Request&);
 Result<Reply> put_my_presence(Request&);
 Result<Reply> get_live(Request&);
 
+Result<Reply> get_my_preferences(Request&);
+Result<Reply> put_my_preferences(Request&);
+Result<Reply> list_drafts(Request&);
+Result<Reply> get_draft(Request&);
+Result<Reply> put_draft(Request&);
+Result<Reply> delete_draft(Request&);
+
 // People and reference data.
 Result<Reply> list_users(Request&);
 Result<Reply> post_user(Request&);

@@ -24,6 +24,12 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/me",                                         D::signed_in, P::session_own,      B::none,      I::unused,   no_key, L::interactive, get_me},
     {M::put,     "/api/v1/me/password",                                D::signed_in, P::session_own,      B::json,      I::unused,   no_key, L::interactive, put_my_password},
     {M::put,     "/api/v1/me/presence",                                D::signed_in, P::session_own,      B::json,      I::unused,   no_key, L::interactive, put_my_presence},
+    {M::get,     "/api/v1/me/preferences",                             D::signed_in, P::session_own,      B::none,      I::unused,   no_key, L::interactive, get_my_preferences},
+    {M::put,     "/api/v1/me/preferences",                             D::signed_in, P::session_own,      B::json,      I::honoured, no_key, L::interactive, put_my_preferences},
+    {M::get,     "/api/v1/drafts",                                     D::signed_in, P::session_own,      B::none,      I::unused,   no_key, L::interactive, list_drafts},
+    {M::get,     "/api/v1/drafts/{key}",                               D::signed_in, P::session_own,      B::none,      I::unused,   no_key, L::interactive, get_draft},
+    {M::put,     "/api/v1/drafts/{key}",                               D::signed_in, P::session_own,      B::json,      I::honoured, no_key, L::interactive, put_draft},
+    {M::delete_, "/api/v1/drafts/{key}",                               D::signed_in, P::session_own,      B::none,      I::honoured, no_key, L::interactive, delete_draft},
 
     {M::get,     "/api/v1/users",                                      D::signed_in, P::users_list,       B::none,      I::unused,   no_key, L::interactive, list_users},
     {M::post,    "/api/v1/users",                                      D::signed_in, P::admin_users,      B::json,      I::unused,   key,    L::interactive, post_user},

@@ -56,12 +56,15 @@ const Query delete_old_presences{
     "delete_old_presences", "DELETE FROM ticket_presence WHERE seen_at < $1"
 };
 
+const Query delete_old_drafts{"delete_old_drafts", "DELETE FROM draft WHERE updated_at < $1"};
+
 std::size_t delete_expired(Tx& tx, Instant now) {
     const auto day = std::chrono::hours(24);
     return tx.exec(delete_old_keys, Instant(now - day)).affected() +
            tx.exec(delete_old_sessions, now).affected() +
            tx.exec(delete_old_messages, Instant(now - 7 * day)).affected() +
            tx.exec(delete_old_notifications, Instant(now - 90 * day)).affected() +
+           tx.exec(delete_old_drafts, Instant(now - 15 * day)).affected() +
            tx.exec(delete_old_undos, Instant(now - day)).affected() +
            tx.exec(delete_old_presences, Instant(now - day)).affected();
 }

@@ -19,6 +19,7 @@ struct Planted {
     std::string code;
     std::string attachment;
     std::string asset;
+    std::string draft = "ticket:canary:note";
     /// Shared with everybody: by the noun of its collection.
     std::map<std::string, std::string> saved;
 };
@@ -117,6 +118,7 @@ std::string path_for(std::string pattern) {
         {"attachments", planted().attachment},
         {"customers", text_of(planted().ticket["customer"], "id")},
         {"complaints", planted().number},
+        {"drafts", planted().draft},
         {"imports", planted_import()},
         {"exports", pattern.find("/exports/") == std::string::npos ? "" : planted_export()},
     };

@@ -1,5 +1,6 @@
 #include "api/samples.hpp"
 
+#include "bihuan/base/digest.hpp"
 #include "http/routes.hpp"
 
 
@@ -17,6 +18,7 @@ std::string method_text(http::Method method) {
         case http::Method::post: return "POST";
         case http::Method::put: return "PUT";
         case http::Method::patch: return "PATCH";
+        case http::Method::delete_: return "DELETE";
         default: return "";
     }
 }
@@ -38,6 +40,14 @@ void add_people(Samples& all) {
     };
     all["PUT /api/v1/me/presence"] = {
         "qa", "/api/v1/me/presence", Json{{"state", "ready"}}, {"state"}, {}
+    };
+    Json preferences{{"theme", "dark"}, {"language", "zh"}, {"shortcuts", true}};
+    preferences["large_type"] = false;
+    preferences["seen_tours"] = Json::array({"agent"});
+    all["PUT /api/v1/me/preferences"] = {"qa", "/api/v1/me/preferences", preferences, {}, {}};
+    const Json draft{{"body", Json{{"demand", "退款"}}}};
+    all["PUT /api/v1/drafts/{key}"] = {
+        "qa", "/api/v1/drafts/intake:sample", draft, {"body"}, {{"If-None-Match", "*"}}
     };
     Json change;
     change["display_name"] = "新人";
@@ -315,16 +325,18 @@ void add_portal(Samples& all) {
     complaint["category"] = "service";
     complaint["attachments"] = Json::array();
     all["POST " + list] = {"", list, complaint, {"name", "phone", "text", "consent"}, {}};
-    const auto add = [&](const std::string& part, const Json& body, const char* required) {
+    const auto add = [&](
+        const std::string& part, const Json& body, std::vector<std::string> required
+    ) {
         all["POST " + list + "/{number}/" + part] = {
-            "", path + "/" + part, body, {required}, code
+            "", path + "/" + part, body, std::move(required), code
         };
     };
-    add("messages", Json{{"text", "请尽快"}, {"attachments", Json::array()}}, "text");
+    add("messages", Json{{"text", "请尽快"}, {"attachments", Json::array()}}, {"text"});
     const Json consent{
         {"accepted", true}, {"proposal_id", "01900000-0000-7000-8000-000000000000"}
     };
-    add("consent", consent, "accepted");
+    add("consent", consent, {"accepted"});
     Json satisfaction{{"score", 5}, {"remark", "好"}};
     satisfaction["points"]["态度"] = 5;
     add("satisfaction", satisfaction, "score");

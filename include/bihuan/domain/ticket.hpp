@@ -215,9 +215,11 @@ enum class EventType {
     handover_accepted,
     handover_refused,
     work_step,
+    printed,
+    signature_taken,
 };
 
-inline constexpr std::array<Name<EventType>, 17> event_type_names{{
+inline constexpr std::array<Name<EventType>, 19> event_type_names{{
     {EventType::created, "created", "登记", "Created"},
     {EventType::moved, "moved", "流转", "Moved"},
     {EventType::assigned, "assigned", "派单", "Assigned"},
@@ -235,6 +237,8 @@ inline constexpr std::array<Name<EventType>, 17> event_type_names{{
     {EventType::handover_accepted, "handover_accepted", "接受交接", "Handover accepted"},
     {EventType::handover_refused, "handover_refused", "拒绝交接", "Handover refused"},
     {EventType::work_step, "work_step", "作业步骤", "Work step"},
+    {EventType::printed, "printed", "打印", "Printed"},
+    {EventType::signature_taken, "signature_taken", "签名", "Signature taken"},
 }};
 BH_NAMES(EventType, event_type_names);
 
