@@ -39,6 +39,16 @@ void fill_skills(Directory& directory, std::vector<store::DirectorySkill>&& rows
 
 using Codes = std::map<std::string, NamedEntry, std::less<>>;
 
+void fill_categories(Directory& directory, std::vector<store::DirectoryCategory>&& rows) {
+    for (auto& row : rows) {
+        CategoryEntry entry{row.code, std::move(row.name), row.active};
+        entry.priority = row.priority;
+        entry.major_reason = row.major_reason;
+        entry.aliases = std::move(row.aliases);
+        directory.categories.emplace(std::move(row.code), std::move(entry));
+    }
+}
+
 void fill_codes(Codes& codes, std::vector<store::DirectoryCode>&& rows) {
     for (auto& row : rows) {
         codes.emplace(row.code, NamedEntry{row.code, std::move(row.name), row.active});
@@ -65,7 +75,7 @@ std::shared_ptr<const Directory> load(
     for (auto& row : rows.teams) {
         directory->teams.emplace(row.id, NamedEntry{{}, std::move(row.name), row.active});
     }
-    fill_codes(directory->categories, std::move(rows.categories));
+    fill_categories(*directory, std::move(rows.categories));
     fill_codes(directory->root_causes, std::move(rows.root_causes));
     directory->settings = defaults;
     for (const auto& row : rows.settings) apply_setting(directory->settings, row.name, row.value);
@@ -75,6 +85,7 @@ std::shared_ptr<const Directory> load(
     return directory;
 }
 
+template <class Codes>
 bool has_active(const Codes& codes, std::string_view code) {
     const auto found = codes.find(code);
     return found != codes.end() && found->second.active;

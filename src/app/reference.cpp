@@ -53,6 +53,32 @@ std::string object_of(ReferenceKind kind, const ReferenceEntry& entry) {
     return std::string(noun_of(kind)) + ":" + key;
 }
 
+constexpr std::size_t aliases_max = 10;
+constexpr TextLimit alias_limit{20};
+
+/// A code by name of what is to be read; nothing for null and for what is not there.
+template <class E>
+std::optional<E> read_enum(Reader& reader, std::string_view name) {
+    static const auto options = [] {
+        std::vector<std::string_view> codes;
+        for (const auto& entry : domain::names_of<E>()) codes.push_back(entry.code);
+        return codes;
+    }();
+    const auto code = reader.choice(name, options);
+    return code ? domain::parse_code<E>(*code) : std::nullopt;
+}
+
+/// Those that are in the body replace what was there; null takes away.
+void read_details(Reader& reader, const Json& body, store::CategoryDetails& details) {
+    const auto given = [&](const char* name) { return body.is_object() && body.contains(name); };
+    const auto priority = read_enum<domain::Priority>(reader, "priority");
+    if (given("priority")) details.priority = priority;
+    const auto major_reason = read_enum<domain::MajorReason>(reader, "major_reason");
+    if (given("major_reason")) details.major_reason = major_reason;
+    const auto aliases = reader.texts("aliases", aliases_max, alias_limit);
+    if (given("aliases")) details.aliases = aliases.value_or(std::vector<std::string>());
+}
+
 void read_parent(Reader& reader, ReferenceEntry& entry) {
     const auto parent = reader.text("parent_code", TextLimit{code_characters_max});
     entry.parent_code = parent_of(entry.code);
@@ -71,7 +97,10 @@ ReferenceEntry read_new_reference(
         if (code && !is_code(*code)) reader.fault("code", "invalid_code");
         entry.code = code.value_or("");
     }
-    if (kind == ReferenceKind::category) read_parent(reader, entry);
+    if (kind == ReferenceKind::category) {
+        read_parent(reader, entry);
+        read_details(reader, body, entry.details);
+    }
     entry.name = reader.text("name", name_limit, Need::required).value_or("");
     entry.active = reader.boolean("active").value_or(true);
     reader.finish();
@@ -121,6 +150,7 @@ Result<ReferenceEntry> change_reference(
         entry->name = *name;
     }
     if (const auto active = reader.boolean("active")) entry->active = *active;
+    if (kind == ReferenceKind::category) read_details(reader, body, entry->details);
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
 
@@ -139,6 +169,23 @@ Result<ReferenceEntry> find_reference(
     auto entry = store::find_reference(tx, kind, key);
     if (!entry) return refuse(Refusal::not_found, "not_found");
     return std::move(*entry);
+}
+
+std::vector<ReferenceEntry> references_of(
+    store::Tx& tx, ReferenceKind kind, const std::vector<std::string>& keys
+) {
+    const auto key_of = [kind](const ReferenceEntry& entry) {
+        return keyed_by_id(kind) ? to_text(entry.id) : entry.code;
+    };
+    auto found = store::find_references(tx, kind, keys);
+    std::vector<ReferenceEntry> ordered;
+    for (const auto& key : keys) {
+        const auto at = std::find_if(found.begin(), found.end(), [&](const ReferenceEntry& entry) {
+            return key_of(entry) == key;
+        });
+        if (at != found.end()) ordered.push_back(std::move(*at));
+    }
+    return ordered;
 }
 
 Page<ReferenceEntry> list_references(

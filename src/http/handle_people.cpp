@@ -43,12 +43,14 @@ Result<Reply> list_users(Request& request) {
     std::optional<std::string> after;
     if (window.after) after = window.after->front();
     const auto page = app::list_users(request.tx, filter, after, window.page);
-    return page_reply(
+    auto reply = page_reply(
         query,
         page,
         [&](const store::User& user) { return user_json(user, request.context.principal); },
         [](const store::User& user) { return std::vector<std::string>{user.username}; }
     );
+    reply.set("ETag", etag_of(request.context.directory->version));
+    return reply;
 }
 
 Result<Reply> post_user(Request& request) {

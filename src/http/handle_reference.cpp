@@ -1,4 +1,6 @@
+#include "bihuan/app/lookup.hpp"
 #include "bihuan/app/people.hpp"
+#include "bihuan/base/fold.hpp"
 #include "http/conditional.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
@@ -12,6 +14,8 @@ namespace {
 
 using store::ReferenceEntry;
 using store::ReferenceKind;
+
+constexpr std::size_t typed_characters_max = 100;
 
 bool keyed_by_id(ReferenceKind kind) {
     return kind == ReferenceKind::department || kind == ReferenceKind::team;
@@ -27,25 +31,55 @@ std::string_view collection_of(ReferenceKind kind) {
     return "/api/v1/root-causes/";
 }
 
+template <class E>
+Json code_or_null(const std::optional<E>& value) {
+    return value ? Json(domain::code_of(*value)) : Json(nullptr);
+}
+
+void put_category(Json& json, const ReferenceEntry& entry) {
+    json["parent_code"] = nullptr;
+    if (entry.parent_code) json["parent_code"] = *entry.parent_code;
+    json["priority"] = code_or_null(entry.details.priority);
+    json["major_reason"] = code_or_null(entry.details.major_reason);
+    json["aliases"] = entry.details.aliases;
+}
+
 Json entry_json(ReferenceKind kind, const ReferenceEntry& entry) {
     Json json = Json::object();
     if (keyed_by_id(kind)) json["id"] = to_text(entry.id);
     if (kind != ReferenceKind::team) json["code"] = entry.code;
     json["name"] = entry.name;
-    if (kind == ReferenceKind::category) {
-        json["parent_code"] = nullptr;
-        if (entry.parent_code) json["parent_code"] = *entry.parent_code;
-    }
+    json["initials"] = pinyin_initials(entry.name);
+    if (kind == ReferenceKind::category) put_category(json, entry);
     json["active"] = entry.active;
     json["version"] = entry.version;
     return json;
 }
 
-Result<Reply> list_entries(Request& request, ReferenceKind kind) {
+/// The best entries for what is typed, on one page.
+Reply typed_reply(
+    Request& request, ReferenceKind kind, const std::vector<std::string>& keys
+) {
+    auto items = JsonText::array();
+    for (const auto& entry : app::references_of(request.tx, kind, keys)) {
+        items.push_back(entry_json(kind, entry));
+    }
+    return list_reply(items);
+}
+
+Result<Reply> entries_reply(Request& request, ReferenceKind kind) {
     QueryReader query(request);
     const auto active = query.boolean("active");
+    const auto typed = query.text("q", typed_characters_max);
     const auto window = query.window(1);
     BH_CHECK(query.finish());
+    if (typed) {
+        const auto& directory = *request.context.directory;
+        const auto limit = window.page.limit;
+        return typed_reply(
+            request, kind, app::look_up_references(directory, kind, active, *typed, limit)
+        );
+    }
     std::optional<std::string> after;
     if (window.after) after = window.after->front();
     const auto page = app::list_references(request.tx, kind, active, after, window.page);
@@ -59,6 +93,14 @@ Result<Reply> list_entries(Request& request, ReferenceKind kind) {
             };
         }
     );
+}
+
+/// Lists change with the directory only, so its version is their tag: whoever has them asks again
+/// for a few bytes. The version was read before the rows, so a tag is never newer than its list.
+Result<Reply> list_entries(Request& request, ReferenceKind kind) {
+    BH_TRY(reply, entries_reply(request, kind));
+    reply.set("ETag", etag_of(request.context.directory->version));
+    return std::move(reply);
 }
 
 Result<Reply> post_entry(Request& request, ReferenceKind kind) {

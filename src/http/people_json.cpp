@@ -1,5 +1,7 @@
 #include "http/people_json.hpp"
 
+#include "bihuan/base/fold.hpp"
+
 namespace bihuan::http {
 
 namespace {
@@ -39,6 +41,7 @@ Json own_user_json(const store::User& user) {
 
 Json user_json(const store::User& user, const app::Principal& viewer) {
     auto json = basic_json(user);
+    json["initials"] = pinyin_initials(user.display_name);
     json["active"] = user.active;
     json["version"] = user.version;
     if (!viewer.may(domain::Permission::admin_users)) return json;

@@ -47,12 +47,33 @@ const Query select_directory_teams{"select_directory_teams", R"sql(
 )sql"};
 
 const Query select_directory_categories{"select_directory_categories", R"sql(
-    SELECT code, name, active FROM category
+    SELECT code, name, active, priority, major_reason, aliases FROM category
 )sql"};
 
 const Query select_directory_root_causes{"select_directory_root_causes", R"sql(
     SELECT code, name, active FROM root_cause
 )sql"};
+
+template <class E>
+std::optional<E> optional_enum(const Row& row, const char* column) {
+    if (row.is_null(column)) return std::nullopt;
+    return domain::parse_code<E>(row.view(column));
+}
+
+std::vector<DirectoryCategory> categories_of(const Rows& rows) {
+    std::vector<DirectoryCategory> categories;
+    for (const auto& row : rows) {
+        categories.push_back({
+            row.text("code"),
+            row.text("name"),
+            row.boolean("active"),
+            optional_enum<domain::Priority>(row, "priority"),
+            optional_enum<domain::MajorReason>(row, "major_reason"),
+            row.texts("aliases"),
+        });
+    }
+    return categories;
+}
 
 std::vector<DirectoryCode> codes_of(const Rows& rows) {
     std::vector<DirectoryCode> codes;
@@ -95,7 +116,7 @@ DirectoryRows load_directory(Tx& tx) {
     for (const auto& row : tx.exec(select_directory_teams)) {
         result.teams.push_back({row.id<TeamId>("id"), row.text("name"), row.boolean("active")});
     }
-    result.categories = codes_of(tx.exec(select_directory_categories));
+    result.categories = categories_of(tx.exec(select_directory_categories));
     result.root_causes = codes_of(tx.exec(select_directory_root_causes));
     result.settings = list_settings(tx);
     return result;

@@ -46,6 +46,11 @@ const Planted& planted() {
         const Json asset{{"model", "金丝雀"}, {"serial", "1"}};
         const auto piece = center.as("handler").post(customer + "/assets", asset);
         planted.asset = text_of(json_of(piece), "id");
+        const Json typed{{"body", Json{{"note", "金丝雀"}}}};
+        const auto kept = center.as("handler").put(
+            "/api/v1/drafts/" + planted.draft, typed, {{"If-None-Match", "*"}}
+        );
+        EXPECT_EQ(kept.status, 201U) << kept.body;
         const auto save = [&](const std::string& noun, Json item) {
             item["shared"] = "center";
             const auto path = "/api/v1/" + noun;

@@ -128,6 +128,12 @@ void add_reference(Samples& all) {
         const auto by = noun == "departments" || noun == "teams" ? "/{id}" : "/{code}";
         const auto one = list + "/" + key;
         all["PATCH " + list + by] = {"admin", one, named, {}, match_of(admin.get(one))};
+        if (noun != "categories") return;
+        for (auto* body : {&all["POST " + list].body, &all["PATCH " + list + by].body}) {
+            (*body)["priority"] = "high";
+            (*body)["major_reason"] = "injury";
+            (*body)["aliases"] = Json::array({"ls"});
+        }
     };
     add("departments", center.department("stores"), true);
     add("teams", center.team("back"), false);

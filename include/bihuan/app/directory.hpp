@@ -8,6 +8,7 @@
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/permission.hpp"
 #include "bihuan/domain/skill.hpp"
+#include "bihuan/domain/ticket.hpp"
 #include "bihuan/domain/workflow.hpp"
 
 #include <cstdint>
@@ -44,6 +45,17 @@ struct NamedEntry {
     std::string code;
     std::string name;
     bool active = true;
+};
+
+struct CategoryEntry {
+    std::string code;
+    std::string name;
+    bool active = true;
+    /// 等级建议: what a new ticket of the category, or of one below it, is proposed to be.
+    std::optional<domain::Priority> priority = std::nullopt;
+    std::optional<domain::MajorReason> major_reason = std::nullopt;
+    /// 助记码: other letters by which it is found.
+    std::vector<std::string> aliases{};
 };
 
 /// 自动派单: which waiting tickets the server gives to people by itself.
@@ -84,7 +96,7 @@ struct Directory {
     std::unordered_map<UserId, UserEntry> users;
     std::unordered_map<DepartmentId, NamedEntry> departments;
     std::unordered_map<TeamId, NamedEntry> teams;
-    std::map<std::string, NamedEntry, std::less<>> categories;
+    std::map<std::string, CategoryEntry, std::less<>> categories;
     std::map<std::string, NamedEntry, std::less<>> root_causes;
     /// Those of everybody who is active: what nobody can do is asked of nobody.
     domain::KnownSkills known_skills;

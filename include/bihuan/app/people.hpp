@@ -146,6 +146,10 @@ Result<store::ReferenceEntry> change_reference(
 Result<store::ReferenceEntry> find_reference(
     store::Tx& tx, store::ReferenceKind kind, std::string_view key
 );
+/// Those of these keys that are there, in the order of the keys.
+std::vector<store::ReferenceEntry> references_of(
+    store::Tx& tx, store::ReferenceKind kind, const std::vector<std::string>& keys
+);
 Page<store::ReferenceEntry> list_references(
     store::Tx& tx,
     store::ReferenceKind kind,

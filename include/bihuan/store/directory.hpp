@@ -5,6 +5,7 @@
 #include "bihuan/base/id.hpp"
 #include "bihuan/domain/permission.hpp"
 #include "bihuan/domain/skill.hpp"
+#include "bihuan/domain/ticket.hpp"
 #include "bihuan/store/setting.hpp"
 
 #include <cstdint>
@@ -45,6 +46,15 @@ struct DirectoryTeam {
     bool active = true;
 };
 
+struct DirectoryCategory {
+    std::string code;
+    std::string name;
+    bool active = true;
+    std::optional<domain::Priority> priority;
+    std::optional<domain::MajorReason> major_reason;
+    std::vector<std::string> aliases;
+};
+
 struct DirectoryCode {
     std::string code;
     std::string name;
@@ -56,7 +66,7 @@ struct DirectoryRows {
     std::vector<DirectorySkill> skills;
     std::vector<DirectoryDepartment> departments;
     std::vector<DirectoryTeam> teams;
-    std::vector<DirectoryCode> categories;
+    std::vector<DirectoryCategory> categories;
     std::vector<DirectoryCode> root_causes;
     std::vector<Setting> settings;
 };
