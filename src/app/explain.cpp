@@ -82,6 +82,20 @@ std::vector<domain::Pause> pauses_within(
 
 }  // namespace
 
+Explanation explain_new(
+    const Context& context, const domain::Timer& timer, const domain::TicketFacts& facts
+) {
+    Explanation explanation;
+    explanation.timer = timer;
+    explanation.passed_over = passed_over(context.policy(), timer, facts);
+    const auto& calendar = context.calendar();
+    if (timer.running_unit == domain::RunningUnit::working && timer.due_at) {
+        explanation.unpublished_from = calendar.unpublished(timer.started_at, *timer.due_at);
+    }
+    put_words(explanation, calendar);
+    return explanation;
+}
+
 Result<Explanation> explain_timer(
     store::Tx& tx, const Context& context, std::string_view id_or_number, std::string_view timer
 ) {

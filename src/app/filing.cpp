@@ -174,6 +174,18 @@ std::vector<std::string> known_among(
 
 }  // namespace
 
+domain::Ticket ticket_as_filed(
+    const Context& context, const NewTicket& request, std::optional<domain::Customer> customer
+) {
+    auto ticket = ticket_of(context, request);
+    ticket.customer = std::move(customer);
+    ticket.owner_id = first_owner(context, request);
+    auto step = Step::creation(context, std::move(ticket));
+    start_clocks(step, request);
+    fire_steps(step);
+    return std::move(step).take().ticket;
+}
+
 Result<domain::Ticket> file_ticket(
     store::Tx& tx, const Context& context, const NewTicket& request
 ) {

@@ -46,17 +46,20 @@ std::optional<std::string> unless_blank(std::optional<std::string> text) {
     return text;
 }
 
-void read_customer(Reader& reader, NewTicket& ticket, std::vector<Fault>& faults) {
+void read_customer(
+    Reader& reader, NewTicket& ticket, std::vector<Fault>& faults, Completeness completeness
+) {
     const auto* customer = reader.object("customer");
     const bool anonymous = reader.boolean("anonymous").value_or(false);
-    const auto need = anonymous ? Need::required : Need::optional;
+    const bool whole = completeness == Completeness::whole;
+    const auto need = anonymous && whole ? Need::required : Need::optional;
     ticket.anonymous_reason = reader.text("anonymous_reason", TextLimit{2000}, need);
     if (anonymous && customer) reader.fault("customer", "anonymous_has_no_customer");
     if (!anonymous && ticket.anonymous_reason) {
         reader.fault("anonymous_reason", "only_when_anonymous");
         ticket.anonymous_reason.reset();
     }
-    if (!anonymous && !customer && !reader.has("customer")) {
+    if (whole && !anonymous && !customer && !reader.has("customer")) {
         reader.fault("customer", "customer_required");
     }
     if (!customer) return;
@@ -64,7 +67,8 @@ void read_customer(Reader& reader, NewTicket& ticket, std::vector<Fault>& faults
     const auto pointer = reader.pointer_to("customer");
     Reader inner(*customer, pointer, faults);
     ticket.customer_id = inner.id<CustomerId>("id");
-    const auto name_need = ticket.customer_id || inner.has("id") ? Need::optional : Need::required;
+    const bool named = !whole || ticket.customer_id || inner.has("id");
+    const auto name_need = named ? Need::optional : Need::required;
     ticket.customer_name = inner.text("name", TextLimit{100}, name_need).value_or("");
     if (const auto* contacts = inner.array("contacts", contacts_max)) {
         std::size_t index = 0;
@@ -138,12 +142,15 @@ std::optional<std::vector<domain::MajorReason>> read_major_reasons(Reader& reade
     return reasons;
 }
 
-NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<Fault>& faults) {
+NewTicket read_new_ticket(
+    const Context& context, const Json& body, std::vector<Fault>& faults, Completeness completeness
+) {
+    const auto need = completeness == Completeness::whole ? Need::required : Need::optional;
     NewTicket ticket;
     Reader reader(body, "", faults);
     if (!body.is_object()) return ticket;
     ticket.kind = read_enum<domain::Kind>(reader, "kind").value_or(domain::Kind::complaint);
-    ticket.channel = read_enum<domain::Channel>(reader, "channel", Need::required)
+    ticket.channel = read_enum<domain::Channel>(reader, "channel", need)
                          .value_or(domain::Channel::phone);
     ticket.priority =
         read_enum<domain::Priority>(reader, "priority").value_or(domain::Priority::normal);
@@ -151,7 +158,7 @@ NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<
     if (ticket.category && !context.directory->has_category(*ticket.category)) {
         reader.fault("category", "unknown_reference", *ticket.category);
     }
-    ticket.subject = reader.text("subject", TextLimit{200}, Need::required).value_or("");
+    ticket.subject = reader.text("subject", TextLimit{200}, need).value_or("");
     ticket.description = reader.text("description", TextLimit{20'000}).value_or("");
     ticket.demand = unless_blank(reader.text("demand", TextLimit{2000}));
     ticket.amount = reader.amount("amount");
@@ -160,7 +167,7 @@ NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<
     ticket.major_reasons =
         read_major_reasons(reader).value_or(std::vector<domain::MajorReason>{});
     read_origin(reader, context, ticket, faults);
-    read_customer(reader, ticket, faults);
+    read_customer(reader, ticket, faults, completeness);
     auto attachments = reader.ids<AttachmentId>("attachments", attachments_max);
     if (attachments) ticket.attachments = std::move(*attachments);
     if (const auto* custom = reader.object("custom")) {

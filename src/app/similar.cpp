@@ -56,10 +56,9 @@ bool comes_first(const SimilarTicket& a, const SimilarTicket& b) {
 
 }  // namespace
 
-Result<std::vector<SimilarTicket>> similar_tickets(
-    store::Tx& tx, const Context& context, std::string_view id_or_number
+std::vector<SimilarTicket> similar_to(
+    store::Tx& tx, const Context& context, const domain::Ticket& ticket
 ) {
-    BH_TRY(ticket, find_visible(tx, context, id_or_number));
     const auto body = bare_body_of(ticket);
     const auto likenesses = candidates_of(tx, ticket);
     std::vector<TicketId> ids;
@@ -88,6 +87,13 @@ Result<std::vector<SimilarTicket>> similar_tickets(
     std::sort(similar.begin(), similar.end(), comes_first);
     if (similar.size() > shown_max) similar.resize(shown_max);
     return similar;
+}
+
+Result<std::vector<SimilarTicket>> similar_tickets(
+    store::Tx& tx, const Context& context, std::string_view id_or_number
+) {
+    BH_TRY(ticket, find_visible(tx, context, id_or_number));
+    return similar_to(tx, context, ticket);
 }
 
 }  // namespace bihuan::app

@@ -53,6 +53,7 @@ Result<Reply> list_audit(Request&);
 
 // Tickets.
 Result<Reply> post_ticket(Request&);
+Result<Reply> preview_ticket(Request&);
 Result<Reply> list_tickets(Request&);
 Result<Reply> get_ticket(Request&);
 Result<Reply> patch_ticket(Request&);

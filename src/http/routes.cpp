@@ -72,6 +72,7 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/tickets",                                    D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_tickets},
     {M::post,    "/api/v1/tickets",                                    D::signed_in, P::tickets_create,   B::json,      I::unused,   key,    L::interactive, post_ticket},
     {M::post,    "/api/v1/tickets/bulk",                               D::signed_in, P::tickets_read,     B::json,      I::unused,   key,    L::interactive, post_bulk},
+    {M::post,    "/api/v1/tickets/preview",                            D::signed_in, P::tickets_create,   B::json,      I::unused,   no_key, L::interactive, preview_ticket},
     {M::get,     "/api/v1/tickets/{id}",                               D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, get_ticket},
     {M::patch,   "/api/v1/tickets/{id}",                               D::signed_in, P::tickets_update,   B::json,      I::required, no_key, L::interactive, patch_ticket},
     {M::get,     "/api/v1/tickets/{id}/actions",                       D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, get_actions},

@@ -189,6 +189,16 @@ domain::Customer add_to(Tx& tx, Match match, Instant now) {
 
 }  // namespace
 
+std::optional<domain::Customer> find_customer_by_contacts(
+    Tx& tx, const std::string& name, const std::vector<ContactValue>& contacts
+) {
+    const auto wanted = without_repeats(contacts);
+    if (wanted.empty()) return std::nullopt;
+    auto match = find_match(tx, name, wanted, std::nullopt);
+    if (!match) return std::nullopt;
+    return std::move(match->customer);
+}
+
 domain::Customer find_or_create_customer(
     Tx& tx, const std::string& name, const std::vector<ContactValue>& contacts, Instant now
 ) {

@@ -178,6 +178,7 @@ void add_tickets(Samples& all) {
     all["POST /api/v1/tickets"] = {
         "agent", "/api/v1/tickets", body, {"channel", "subject", "customer"}, {}
     };
+    all["POST /api/v1/tickets/preview"] = {"agent", "/api/v1/tickets/preview", body, {}, {}};
     all["PATCH /api/v1/tickets/{id}"] = {"agent", path, patch, {}, match};
     Json step{{"action", "register"}, {"comment", "说明"}};
     step["form"] = good_form("register", ticket);

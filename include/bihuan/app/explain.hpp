@@ -37,6 +37,10 @@ struct Explanation {
 };
 inline constexpr std::size_t account_days_max = 400;
 
+/// The same for a clock that has just been started by the rules in force; without `days`.
+Explanation explain_new(const Context& context, const domain::Timer& timer,
+                        const domain::TicketFacts& facts);
+
 /// `not_found` for a ticket or clock that this principal does not see.
 Result<Explanation> explain_timer(
     store::Tx& tx, const Context& context, std::string_view id_or_number, std::string_view timer

@@ -29,6 +29,11 @@ Result<std::vector<SimilarTicket>> similar_tickets(
     store::Tx& tx, const Context& context, std::string_view id_or_number
 );
 
+/// The same for a ticket that need not be stored.
+std::vector<SimilarTicket> similar_to(
+    store::Tx& tx, const Context& context, const domain::Ticket& ticket
+);
+
 /// POST …/group `{tickets: [id or number, …]}`: makes the ticket the lead of a group of which these
 /// are parts; each remains a ticket of its own. Those that are already are left as they are.
 /// `lead_is_member`, `member_is_lead`. Gives the links of the lead.

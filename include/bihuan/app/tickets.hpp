@@ -65,13 +65,28 @@ struct NewTicket {
 /// What makes a case major beside its amount: `major_reasons`, also of PATCH.
 std::optional<std::vector<domain::MajorReason>> read_major_reasons(Reader& reader);
 
-/// The body of POST /tickets. Notes all faults and returns what could be read.
-NewTicket read_new_ticket(const Context& context, const Json& body, std::vector<Fault>& faults);
+/// Whether a body has all that a ticket needs, or what a form holds so far.
+enum class Completeness { whole, so_far };
+
+/// The body of POST /tickets. Notes all faults and returns what could be read; of a form so far it
+/// asks for nothing, and minds only what is there and wrong.
+NewTicket read_new_ticket(
+    const Context& context,
+    const Json& body,
+    std::vector<Fault>& faults,
+    Completeness completeness = Completeness::whole
+);
 
 /// Opens a ticket: matches the customer, gives a number, starts the clocks. `already_exists` with
 /// the ticket's id and number for a known call or external reference; `invalid` for a customer or
 /// attachment that is not there.
 Result<domain::Ticket> file_ticket(store::Tx& tx, const Context& context, const NewTicket& request);
+
+/// The ticket as `file_ticket` would file it now, with its clocks and without a number. Writes and
+/// reads nothing.
+domain::Ticket ticket_as_filed(
+    const Context& context, const NewTicket& request, std::optional<domain::Customer> customer
+);
 
 /// Many at once, for imports: all from one external source, without attachments and calls. Nothing
 /// in the place of one that is known.

@@ -24,6 +24,11 @@ struct ContactValue {
 /// For a customer who was merged into another one: that other one.
 std::optional<domain::Customer> find_customer(Tx& tx, CustomerId id);
 
+/// The customer whom `find_or_create_customer` would find; nothing when it would make a new one.
+std::optional<domain::Customer> find_customer_by_contacts(
+    Tx& tx, const std::string& name, const std::vector<ContactValue>& contacts
+);
+
 /// The customer who has one of these contact points (the first in the given order decides; of those
 /// who share it the one of that name, else its owner), else a new one. Points that nobody has yet
 /// are added. Two callers with the same new number end up with the same customer.
