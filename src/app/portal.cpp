@@ -2,6 +2,7 @@
 
 #include "app/guards.hpp"
 #include "app/step.hpp"
+#include "bihuan/app/query_code.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/base/text.hpp"
 #include "bihuan/domain/phone.hpp"
@@ -31,12 +32,6 @@ constexpr std::size_t attachments_max = 20;
 constexpr std::size_t points_max = 20;
 constexpr std::size_t point_name_characters_max = 40;
 
-/// Without characters that are easily taken for one another; 32 of them, so that each carries
-/// five bits and ten make fifty.
-constexpr std::string_view code_alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-constexpr std::size_t code_characters = 10;
-static_assert(code_alphabet.size() == 32);
-
 /// Wrong codes an hour and address, as a multiple of the complaints allowed. Against fifty bits
 /// even this is hopeless, and people behind one address do not lock each other out.
 constexpr int wrong_codes_per_complaint = 10;
@@ -49,23 +44,7 @@ std::string address_of(const Context& context) {
     return limited_address(context.principal.address);
 }
 
-std::string make_query_code() {
-    std::string code;
-    for (const char byte : random_bytes(code_characters)) {
-        code += code_alphabet[static_cast<unsigned char>(byte) % code_alphabet.size()];
-    }
-    return code;
-}
-
-/// Codes are read out and typed in, so letter case and blanks around them do not count.
-Digest hash_of(const PortalKey& key) {
-    std::string text(key.number);
-    text += ':';
-    for (const char letter : trim(key.code)) {
-        text += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-    }
-    return sha256(text);
-}
+Digest hash_of(const PortalKey& key) { return query_code_hash(key.number, key.code); }
 
 /// Whether the row is there for the ticket as it stands.
 bool is_possible(const domain::Ticket& ticket, Action action, Branch branch) {
@@ -77,9 +56,32 @@ bool awaits_answer(const domain::Ticket& ticket) {
            !consent_on_file(ticket);
 }
 
-bool can(const Context& context, const domain::Ticket& ticket, PortalAct act) {
+/// The ticket that was opened with its code, and what else decides on what the customer can do.
+struct Opened {
+    domain::Ticket ticket;
+    store::PortalUrges urges;
+};
+
+/// The beginning of the center's next day, when the customer has urged today.
+std::optional<Instant> urge_again_at(const Context& context, const store::PortalUrges& urges) {
+    if (!urges.last_at) return std::nullopt;
+    const auto& zone = context.center.zone;
+    const auto tomorrow = zone.day_of(*urges.last_at) + std::chrono::days(1);
+    const auto again = zone.at(tomorrow, Seconds(0));
+    if (again <= context.now) return std::nullopt;
+    return again;
+}
+
+bool can(const Context& context, const Opened& opened, PortalAct act) {
+    const auto& ticket = opened.ticket;
     switch (act) {
         case PortalAct::message: return !ticket.closed();
+        case PortalAct::urge:
+            return !ticket.closed() && !urge_again_at(context, opened.urges);
+        case PortalAct::withdraw:
+            // Once the work is done there is nothing left to take back.
+            return ticket.stage < Stage::follow_up &&
+                   is_possible(ticket, Action::withdraw, Branch::always);
         case PortalAct::consent:
             return awaits_answer(ticket) &&
                    is_possible(ticket, Action::record_consent, Branch::accepted);
@@ -92,20 +94,21 @@ bool can(const Context& context, const domain::Ticket& ticket, PortalAct act) {
     return false;
 }
 
-std::vector<PortalAct> acts_of(const Context& context, const domain::Ticket& ticket) {
+std::vector<PortalAct> acts_of(const Context& context, const Opened& opened) {
     std::vector<PortalAct> acts;
     for (const auto& name : portal_act_names) {
-        if (can(context, ticket, name.value)) acts.push_back(name.value);
+        if (can(context, opened, name.value)) acts.push_back(name.value);
     }
     return acts;
 }
 
 /// 409 that says where the ticket stands and what the customer can do there.
-Error not_now(const Context& context, const domain::Ticket& ticket) {
+Error not_now(const Context& context, const Opened& opened) {
+    const auto& ticket = opened.ticket;
     Json members;
     members["stage"] = ticket.closed() ? Json(nullptr) : Json(domain::code_of(ticket.stage));
     members["allowed"] = Json::array();
-    for (const auto act : acts_of(context, ticket)) {
+    for (const auto act : acts_of(context, opened)) {
         members["allowed"].push_back(domain::code_of(act));
     }
     auto error = refuse(Refusal::conflict, "conflict", members);
@@ -124,7 +127,8 @@ std::optional<std::string> promised_at(const domain::Ticket& ticket) {
     return promised->get<std::string>();
 }
 
-PortalProgress progress_of(store::Tx& tx, const Context& context, const domain::Ticket& ticket) {
+PortalProgress progress_of(store::Tx& tx, const Context& context, const Opened& opened) {
+    const auto& ticket = opened.ticket;
     PortalProgress progress;
     progress.number = ticket.number;
     progress.status = ticket.status;
@@ -136,14 +140,16 @@ PortalProgress progress_of(store::Tx& tx, const Context& context, const domain::
         progress.replies.push_back(PublicReply{comment.at, std::move(comment.body)});
     }
     if (awaits_answer(ticket)) progress.proposal = *approved_proposal(ticket);
-    progress.can = acts_of(context, ticket);
+    progress.can = acts_of(context, opened);
+    progress.urged_count = opened.urges.count;
+    progress.urge_again_at = urge_again_at(context, opened.urges);
     return progress;
 }
 
 enum class Access { read, change };
 
 /// The ticket for a number and its code. A change locks the row before it reads it.
-Result<domain::Ticket> open_with(
+Result<Opened> open_with(
     store::Tx& tx, const Context& context, const PortalKey& key, Access access
 ) {
     auto& wrong_codes = context.center.portal->wrong_codes_by_address;
@@ -164,14 +170,15 @@ Result<domain::Ticket> open_with(
     if (access == Access::change) store::lock_ticket(tx, stored->ticket_id);
     auto ticket = store::find_ticket(tx, stored->ticket_id);
     if (!ticket) return refuse(Refusal::not_found, "not_found");
-    return std::move(*ticket);
+    return Opened{std::move(*ticket), store::portal_urges_of(tx, stored->ticket_id)};
 }
 
 Result<PortalProgress> move_and_tell(
-    store::Tx& tx, const Context& context, domain::Ticket ticket, Action action, const Json& form
+    store::Tx& tx, const Context& context, Opened opened, Action action, const Json& form
 ) {
-    BH_TRY(moved, move_for_customer(tx, context, std::move(ticket), action, form));
-    return progress_of(tx, context, moved);
+    BH_TRY(moved, move_for_customer(tx, context, std::move(opened.ticket), action, form));
+    opened.ticket = std::move(moved);
+    return progress_of(tx, context, opened);
 }
 
 // Complaints.
@@ -293,14 +300,14 @@ Result<PortalReceipt> file_portal_complaint(
 Result<PortalProgress> portal_progress(
     store::Tx& tx, const Context& context, const PortalKey& key
 ) {
-    BH_TRY(ticket, open_with(tx, context, key, Access::read));
-    return progress_of(tx, context, ticket);
+    BH_TRY(opened, open_with(tx, context, key, Access::read));
+    return progress_of(tx, context, opened);
 }
 
 Result<PortalMessage> send_portal_message(
     store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
 ) {
-    BH_TRY(ticket, open_with(tx, context, key, Access::change));
+    BH_TRY(opened, open_with(tx, context, key, Access::change));
     std::vector<Fault> faults;
     Reader reader(body, "", faults);
     store::ContactRecord contact;
@@ -310,9 +317,9 @@ Result<PortalMessage> send_portal_message(
                            .value_or(std::vector<AttachmentId>());
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
-    if (!can(context, ticket, PortalAct::message)) return not_now(context, ticket);
+    if (!can(context, opened, PortalAct::message)) return not_now(context, opened);
     if (const auto wait = context.center.portal->messages_by_ticket.take(
-            ticket.number, limits_of(context).per_address_hour, context.now
+            opened.ticket.number, limits_of(context).per_address_hour, context.now
         )) {
         return rate_limited(*wait);
     }
@@ -321,8 +328,8 @@ Result<PortalMessage> send_portal_message(
     contact.channel = domain::Channel::web;
     contact.direction = "in";
     contact.at = context.now;
-    const auto ticket_id = ticket.id;
-    Step step(context, std::move(ticket));
+    const auto ticket_id = opened.ticket.id;
+    Step step(context, std::move(opened.ticket));
     ++step.ticket().chased_count;
     step.announce("ticket.chased");
     step.change().contacts.push_back(contact);
@@ -337,27 +344,27 @@ Result<PortalMessage> send_portal_message(
 Result<PortalProgress> answer_proposal(
     store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
 ) {
-    BH_TRY(ticket, open_with(tx, context, key, Access::change));
+    BH_TRY(opened, open_with(tx, context, key, Access::change));
     std::vector<Fault> faults;
     Reader reader(body, "", faults);
     const auto accepted = reader.boolean("accepted", Need::required);
     const auto proposal_id = reader.id<ProposalId>("proposal_id", Need::required);
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
-    if (!can(context, ticket, PortalAct::consent)) return not_now(context, ticket);
-    if (approved_proposal(ticket)->id != *proposal_id) {
+    if (!can(context, opened, PortalAct::consent)) return not_now(context, opened);
+    if (approved_proposal(opened.ticket)->id != *proposal_id) {
         return refuse(Refusal::conflict, "proposal_not_open");
     }
     Json form;
     form["accepted"] = *accepted;
     form["method"] = "portal";
-    return move_and_tell(tx, context, std::move(ticket), Action::record_consent, form);
+    return move_and_tell(tx, context, std::move(opened), Action::record_consent, form);
 }
 
 Result<PortalProgress> rate_handling(
     store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
 ) {
-    BH_TRY(ticket, open_with(tx, context, key, Access::change));
+    BH_TRY(opened, open_with(tx, context, key, Access::change));
     std::vector<Fault> faults;
     Reader reader(body, "", faults);
     const auto score = reader.integer("score", 1, 5, Need::required);
@@ -365,37 +372,82 @@ Result<PortalProgress> rate_handling(
     const auto remark = reader.text("remark", TextLimit{remark_characters_max});
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
-    if (!can(context, ticket, PortalAct::satisfaction)) return not_now(context, ticket);
+    if (!can(context, opened, PortalAct::satisfaction)) return not_now(context, opened);
 
     Json form;
     form["reached"] = true;
     form["method"] = "portal";
     form["satisfaction"] = *score;
     // Work may be reported as done a few minutes ahead; the visit never comes before it.
-    const auto completed_at = ticket.completed_at.value_or(context.now);
+    const auto completed_at = opened.ticket.completed_at.value_or(context.now);
     form["attempted_at"] = to_text(std::max(context.now, completed_at));
     if (!points.is_null()) form["points"] = std::move(points);
     if (remark) form["remark"] = *remark;
     if (!domain::satisfied(static_cast<int>(*score), context.settings().satisfied_from)) {
-        form["return_to"] = way_back(ticket);
+        form["return_to"] = way_back(opened.ticket);
     }
-    return move_and_tell(tx, context, std::move(ticket), Action::record_visit, form);
+    return move_and_tell(tx, context, std::move(opened), Action::record_visit, form);
 }
 
 Result<PortalProgress> reopen_complaint(
     store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
 ) {
-    BH_TRY(ticket, open_with(tx, context, key, Access::change));
+    BH_TRY(opened, open_with(tx, context, key, Access::change));
     std::vector<Fault> faults;
     Reader reader(body, "", faults);
     const auto reason =
         reader.text("reason", TextLimit{remark_characters_max}, Need::required);
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
-    if (!is_possible(ticket, Action::reopen, Branch::always)) return not_now(context, ticket);
+    if (!is_possible(opened.ticket, Action::reopen, Branch::always)) {
+        return not_now(context, opened);
+    }
     Json form;
     form["reason"] = *reason;
-    return move_and_tell(tx, context, std::move(ticket), Action::reopen, form);
+    return move_and_tell(tx, context, std::move(opened), Action::reopen, form);
+}
+
+Result<PortalProgress> urge_complaint(
+    store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
+) {
+    BH_TRY(opened, open_with(tx, context, key, Access::change));
+    std::vector<Fault> faults;
+    Reader reader(body, "", faults);
+    const auto text = reader.text("text", TextLimit{remark_characters_max});
+    reader.finish();
+    if (!faults.empty()) return invalid(std::move(faults));
+    if (opened.ticket.closed()) return not_now(context, opened);
+    if (const auto again = urge_again_at(context, opened.urges)) {
+        return refuse(
+            Refusal::conflict, "urged_today", Json{{"urge_again_at", to_text(*again)}}
+        );
+    }
+    Step step(context, std::move(opened.ticket));
+    Json data{{"by", "customer"}, {"through", "portal"}};
+    data["count"] = ++step.ticket().chased_count;
+    auto& event = step.add_event(domain::EventType::urged);
+    event.comment = text.value_or("");
+    event.data_json = dump(data);
+    step.announce("ticket.chased", data);
+    BH_CHECK(step.save(tx));
+    opened.ticket = step.ticket();
+    opened.urges = {opened.urges.count + 1, context.now};
+    return progress_of(tx, context, opened);
+}
+
+Result<PortalProgress> withdraw_complaint(
+    store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
+) {
+    BH_TRY(opened, open_with(tx, context, key, Access::change));
+    std::vector<Fault> faults;
+    Reader reader(body, "", faults);
+    const auto reason =
+        reader.text("reason", TextLimit{remark_characters_max}, Need::required);
+    reader.finish();
+    if (!faults.empty()) return invalid(std::move(faults));
+    if (!can(context, opened, PortalAct::withdraw)) return not_now(context, opened);
+    const Json form{{"proof", *reason}};
+    return move_and_tell(tx, context, std::move(opened), Action::withdraw, form);
 }
 
 Result<store::Attachment> take_portal_upload(

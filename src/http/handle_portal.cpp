@@ -94,6 +94,9 @@ Json progress_json(const app::PortalProgress& progress, Language language) {
     json["proposal"] = progress.proposal ? proposal_json(*progress.proposal) : Json(nullptr);
     json["can"] = Json::array();
     for (const auto act : progress.can) json["can"].push_back(domain::code_of(act));
+    json["urged_count"] = progress.urged_count;
+    json["urge_again_at"] = nullptr;
+    if (progress.urge_again_at) json["urge_again_at"] = to_text(*progress.urge_again_at);
     return json;
 }
 
@@ -146,6 +149,14 @@ Result<Reply> post_portal_consent(Request& request) {
 
 Result<Reply> post_portal_satisfaction(Request& request) {
     return change(request, app::rate_handling);
+}
+
+Result<Reply> post_portal_urge(Request& request) {
+    return change(request, app::urge_complaint);
+}
+
+Result<Reply> post_portal_withdraw(Request& request) {
+    return change(request, app::withdraw_complaint);
 }
 
 Result<Reply> post_portal_reopen(Request& request) {

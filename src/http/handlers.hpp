@@ -180,6 +180,8 @@ Result<Reply> get_portal_complaint(Request&);
 Result<Reply> post_portal_message(Request&);
 Result<Reply> post_portal_consent(Request&);
 Result<Reply> post_portal_satisfaction(Request&);
+Result<Reply> post_portal_urge(Request&);
+Result<Reply> post_portal_withdraw(Request&);
 Result<Reply> post_portal_reopen(Request&);
 Result<Reply> post_portal_attachment(Request&);
 

@@ -182,6 +182,8 @@ constexpr Route routes[] = {
     {M::post,    "/api/v1/portal/complaints/{number}/messages",        D::open,      P::session_own,      B::json,      I::unused,   key,    L::interactive, post_portal_message},
     {M::post,    "/api/v1/portal/complaints/{number}/consent",         D::open,      P::session_own,      B::json,      I::unused,   key,    L::interactive, post_portal_consent},
     {M::post,    "/api/v1/portal/complaints/{number}/satisfaction",    D::open,      P::session_own,      B::json,      I::unused,   key,    L::interactive, post_portal_satisfaction},
+    {M::post,    "/api/v1/portal/complaints/{number}/urge",            D::open,      P::session_own,      B::json,      I::unused,   key,    L::interactive, post_portal_urge},
+    {M::post,    "/api/v1/portal/complaints/{number}/withdraw",        D::open,      P::session_own,      B::json,      I::unused,   key,    L::interactive, post_portal_withdraw},
     {M::post,    "/api/v1/portal/complaints/{number}/reopen",          D::open,      P::session_own,      B::json,      I::unused,   key,    L::interactive, post_portal_reopen},
     {M::post,    "/api/v1/portal/attachments",                         D::open,      P::session_own,      B::multipart, I::unused,   no_key, L::interactive, post_portal_attachment},
 

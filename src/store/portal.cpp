@@ -44,4 +44,19 @@ std::optional<PortalAccess> find_portal_access(Tx& tx, std::string_view number) 
     return access;
 }
 
+namespace {
+
+const Query select_portal_urges{"select_portal_urges", R"sql(
+    SELECT count(*) AS urges, max(at) AS last_at
+    FROM ticket_event
+    WHERE ticket_id = $1 AND type = 'urged' AND data ->> 'through' = 'portal'
+)sql"};
+
+}  // namespace
+
+PortalUrges portal_urges_of(Tx& tx, TicketId ticket) {
+    const auto row = tx.exec_one(select_portal_urges, ticket);
+    return {static_cast<int>(row.integer("urges")), row.optional_instant("last_at")};
+}
+
 }  // namespace bihuan::store

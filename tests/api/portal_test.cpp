@@ -63,7 +63,7 @@ TEST(Portal, leads_a_customer_from_the_complaint_to_its_end_and_back) {
     Customer customer;
     auto progress = json_of(customer.get());
     EXPECT_EQ(progress["stage"], "intake");
-    EXPECT_EQ(progress["can"], Json::array({"message"}));
+    EXPECT_EQ(progress["can"], (Json{"message", "urge", "withdraw"}));
     EXPECT_FALSE(text_of(progress, "next").empty());
 
     ASSERT_TRUE(answered(customer.post("messages", Json{{"text", "请尽快处理"}}), 201));
@@ -74,7 +74,7 @@ TEST(Portal, leads_a_customer_from_the_complaint_to_its_end_and_back) {
     customer.drive_to("implementation");
     ticket = customer.ticket();
     progress = json_of(customer.get());
-    EXPECT_EQ(progress["can"], (Json{"message", "consent"}));
+    EXPECT_EQ(progress["can"], (Json{"message", "urge", "consent", "withdraw"}));
     EXPECT_EQ(progress["proposal"]["measures"], "换新机");
     EXPECT_EQ(progress["proposal"]["compensation_amount"], "100.00");
     EXPECT_EQ(
@@ -136,6 +136,59 @@ TEST(Portal, takes_a_refusal_and_a_bad_grade_as_the_center_does) {
     EXPECT_EQ(unhappy.ticket()["priority"], "high");
 }
 
+TEST(Portal, lets_a_customer_urge_once_a_day) {
+    Customer customer;
+    const auto before = json_of(customer.get());
+    EXPECT_EQ(before["urged_count"], 0);
+    EXPECT_TRUE(before["urge_again_at"].is_null());
+    const auto urged = customer.post("urge", Json{{"text", "三天没有消息了"}});
+    ASSERT_TRUE(answered(urged, 200));
+    EXPECT_EQ(json_of(urged)["urged_count"], 1);
+    EXPECT_EQ(json_of(urged)["can"], (Json{"message", "withdraw"}));
+    EXPECT_EQ(json_of(customer.get()), json_of(urged));
+    auto ticket = customer.ticket();
+    EXPECT_EQ(ticket["chased_count"], 1);
+    const auto event = events_of(ticket).back();
+    EXPECT_EQ(event["type"], "urged");
+    EXPECT_EQ(event["comment"], "三天没有消息了");
+    EXPECT_TRUE(event["actor"].is_null());
+
+    const auto again = customer.post("urge", Json::object());
+    ASSERT_TRUE(refused(again, 409, "urged_today"));
+    const auto until = text_of(json_of(again), "urge_again_at");
+    EXPECT_EQ(until, text_of(json_of(urged), "urge_again_at"));
+    EXPECT_EQ(until.substr(10), "T16:00:00.000Z") << "midnight where the center is";
+    EXPECT_EQ(customer.ticket()["chased_count"], 1);
+    // An agent's note of a call does not use up what the customer has here.
+    Customer caller;
+    const Json by_phone{{"by", "customer"}};
+    const auto path = "/api/v1/tickets/" + text_of(caller.ticket(), "id") + "/urge";
+    ASSERT_TRUE(answered(Center::instance().as("supervisor").post(path, by_phone), 200));
+    EXPECT_TRUE(answered(caller.post("urge", Json::object()), 200));
+}
+
+TEST(Portal, lets_a_customer_withdraw_while_the_work_is_not_done) {
+    Customer customer;
+    customer.drive_to("investigation");
+    EXPECT_TRUE(faulted(customer.post("withdraw", Json::object()), {"/reason required"}));
+    const auto withdrawn = customer.post("withdraw", Json{{"reason", "邻居已经赔了"}});
+    ASSERT_TRUE(answered(withdrawn, 200));
+    EXPECT_EQ(json_of(withdrawn)["stage"], "summary");
+    const auto ticket = customer.ticket();
+    EXPECT_EQ(ticket["outcome"], "withdrawn");
+    const auto event = events_of(ticket).back();
+    EXPECT_EQ(event["action"], "withdraw");
+    EXPECT_EQ(event["form"]["proof"], "邻居已经赔了");
+    EXPECT_TRUE(event["actor"].is_null());
+    const auto again = customer.post("withdraw", Json{{"reason", "再撤一次"}});
+    ASSERT_TRUE(refused(again, 409, "conflict"));
+    EXPECT_EQ(json_of(again)["allowed"], (Json{"message", "urge"}));
+
+    Customer late;
+    late.drive_to("follow_up");
+    EXPECT_TRUE(refused(late.post("withdraw", Json{{"reason", "x"}}), 409, "conflict"));
+}
+
 TEST(Portal, shows_progress_and_nothing_else) {
     auto& center = Center::instance();
     Customer customer;
@@ -154,7 +207,7 @@ TEST(Portal, shows_progress_and_nothing_else) {
         keys(progress),
         (std::set<std::string>{
             "number", "stage", "stage_label", "status", "next", "received_at", "promised_at",
-            "replies", "proposal", "can"
+            "replies", "proposal", "can", "urged_count", "urge_again_at"
         })
     );
     ASSERT_EQ(progress["replies"].size(), 1U);

@@ -346,8 +346,10 @@ void add_portal(Samples& all) {
     add("consent", consent, {"accepted"});
     Json satisfaction{{"score", 5}, {"remark", "好"}};
     satisfaction["points"]["态度"] = 5;
-    add("satisfaction", satisfaction, "score");
-    add("reopen", Json{{"reason", "又坏了"}}, "reason");
+    add("satisfaction", satisfaction, {"score"});
+    add("urge", Json{{"text", "请尽快"}}, {});
+    add("withdraw", Json{{"reason", "已解决"}}, {"reason"});
+    add("reopen", Json{{"reason", "又坏了"}}, {"reason"});
 }
 
 void add_exchange(Samples& all) {

@@ -324,7 +324,10 @@ TEST_F(Portal, TellsTheCustomerOnlyWhatIsPublic) {
     const auto told = progress(receipt);
     ASSERT_EQ(told.replies.size(), 1U);
     EXPECT_EQ(told.replies[0].body, "公开");
-    EXPECT_EQ(told.can, std::vector<PortalAct>{PortalAct::message});
+    const std::vector<PortalAct> acts{
+        PortalAct::message, PortalAct::urge, PortalAct::withdraw
+    };
+    EXPECT_EQ(told.can, acts);
     EXPECT_FALSE(told.proposal);
     EXPECT_FALSE(told.promised_at);
 }
@@ -383,7 +386,7 @@ TEST_F(Portal, LetsTheCustomerAcceptTheProposal) {
     const auto again = act(answer_proposal, receipt, answer);
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().refusal, Refusal::conflict);
-    EXPECT_EQ((*again.error().members)["allowed"], Json::array({"message"}));
+    EXPECT_EQ((*again.error().members)["allowed"], (Json{"message", "urge", "withdraw"}));
 }
 
 TEST_F(Portal, SendsARefusedProposalBackToSolution) {

@@ -28,12 +28,14 @@ struct PortalReceipt {
     std::string query_code;
 };
 
-enum class PortalAct { message, consent, satisfaction, reopen };
+enum class PortalAct { message, urge, consent, satisfaction, withdraw, reopen };
 
-inline constexpr std::array<domain::Name<PortalAct>, 4> portal_act_names{{
+inline constexpr std::array<domain::Name<PortalAct>, 6> portal_act_names{{
     {PortalAct::message, "message", "", ""},
+    {PortalAct::urge, "urge", "", ""},
     {PortalAct::consent, "consent", "", ""},
     {PortalAct::satisfaction, "satisfaction", "", ""},
+    {PortalAct::withdraw, "withdraw", "", ""},
     {PortalAct::reopen, "reopen", "", ""},
 }};
 
@@ -54,6 +56,10 @@ struct PortalProgress {
     /// The approved proposal, while the customer's answer to it is awaited.
     std::optional<domain::Proposal> proposal;
     std::vector<PortalAct> can;
+    /// How often the customer has urged here.
+    int urged_count = 0;
+    /// Set when they have today: when they can again.
+    std::optional<Instant> urge_again_at;
 };
 
 /// POST /portal/complaints: `{name, phone, text, demand?, category?, attachments?, consent: true}`.
@@ -86,6 +92,16 @@ Result<PortalProgress> answer_proposal(
 
 /// `{score, points?, remark?}`: counts as the follow-up visit.
 Result<PortalProgress> rate_handling(
+    store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
+);
+
+/// `{text?}`: 催办, once a day of the center's; `urged_today`.
+Result<PortalProgress> urge_complaint(
+    store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
+);
+
+/// `{reason}`: 撤诉, as long as the work is not done; the reason is its proof.
+Result<PortalProgress> withdraw_complaint(
     store::Tx& tx, const Context& context, const PortalKey& key, const Json& body
 );
 

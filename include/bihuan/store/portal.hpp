@@ -22,4 +22,12 @@ void insert_portal_access(Tx& tx, const PortalAccess& access);
 /// Nothing when there is no ticket of that number, or the portal did not open it.
 std::optional<PortalAccess> find_portal_access(Tx& tx, std::string_view number);
 
+/// 催办 by the customer at the portal.
+struct PortalUrges {
+    int count = 0;
+    std::optional<Instant> last_at;
+};
+
+PortalUrges portal_urges_of(Tx& tx, TicketId ticket);
+
 }  // namespace bihuan::store
