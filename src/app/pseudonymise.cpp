@@ -4,6 +4,7 @@
 #include "bihuan/app/subject_requests.hpp"
 #include "bihuan/store/assets.hpp"
 #include "bihuan/store/customer_merges.hpp"
+#include "bihuan/store/signatures.hpp"
 #include "bihuan/store/tickets.hpp"
 
 #include <stdexcept>
@@ -112,6 +113,7 @@ Result<void> pseudonymise(store::Tx& tx, const Context& context, CustomerId id) 
     BH_CHECK(clean_tickets(tx, context, id, values));
     clean_texts(tx, id, values);
     clean_assets(tx, context, id);
+    store::erase_signatures_of(tx, id);
     for (const auto& one : ids) {
         store::forget_merges(tx, one);
         if (one == id) store::put_contacts(tx, one, {});

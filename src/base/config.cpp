@@ -314,11 +314,29 @@ void read_environment(const Environment& environment, Config& config, Faults& fa
     }
 }
 
+/// Scheme and host, perhaps a path; nothing behind it, since paths are appended.
+bool is_web_address(std::string_view url) {
+    constexpr std::string_view schemes[] = {"https://", "http://"};
+    for (const auto scheme : schemes) {
+        if (!url.starts_with(scheme)) continue;
+        const auto rest = url.substr(scheme.size());
+        const bool clean = std::ranges::all_of(rest, [](char c) { return c > ' ' && c < '\x7f'; });
+        return !rest.empty() && rest.front() != '/' && rest.back() != '/' && clean &&
+               rest.find_first_of("?#\"<>") == std::string_view::npos;
+    }
+    return false;
+}
+
 void check_values(const Config& config, Faults& faults) {
     try {
         const Zone zone(config.center.time_zone);
     } catch (const std::runtime_error&) {
         faults.add("center.time_zone", "is not known to the system");
+    }
+    if (!is_web_address(config.center.public_url.value_or("https://host"))) {
+        faults.add(
+            "center.public_url", "must be an address such as \"https://service.example.com\""
+        );
     }
     if (config.data_dir.empty()) faults.add("data_dir", "must not be empty");
     const auto& approval = config.workflow.approval_limits;

@@ -48,6 +48,7 @@ void visit_settings(Config& config, Visitor&& visitor) {
 
     visitor.text("center.time_zone", config.center.time_zone);
     visitor.text("center.name", config.center.name);
+    visitor.text("center.public_url", config.center.public_url);
 
     visitor.flag("access.team_limits", config.access.team_limits);
 

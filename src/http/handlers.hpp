@@ -73,6 +73,12 @@ Result<Reply> post_link(Request&);
 Result<Reply> list_ticket_attachments(Request&);
 Result<Reply> post_attachment(Request&);
 Result<Reply> get_attachment(Request&);
+Result<Reply> list_signatures(Request&);
+Result<Reply> post_signature(Request&);
+Result<Reply> get_signature_text(Request&);
+Result<Reply> get_signature(Request&);
+Result<Reply> post_print(Request&);
+Result<Reply> get_ticket_qr(Request&);
 
 // Clocks: calendars and policies with their versions, extensions, explanations.
 Result<Reply> list_calendars(Request&);

@@ -100,6 +100,14 @@ std::string from_now(std::chrono::seconds distance) {
     ));
 }
 
+Json two_strokes() {
+    const auto point = [](double x, double y, int at) { return Json::array({x, y, at}); };
+    Json strokes = Json::array();
+    strokes.push_back(Json::array({point(1, 1, 0), point(20.5, 8, 120)}));
+    strokes.push_back(Json::array({point(5, 12, 400), point(6, 30, 520)}));
+    return strokes;
+}
+
 const std::string& signature_png() {
     static const std::string bytes(
         "\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01"

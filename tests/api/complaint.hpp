@@ -27,6 +27,9 @@ std::string from_now(std::chrono::seconds distance);
 /// One pixel, as a drawing pad would send a signature.
 const std::string& signature_png();
 
+/// What it was drawn with: strokes of points with their time.
+Json two_strokes();
+
 /// A phone number that no other customer has.
 std::string new_phone();
 

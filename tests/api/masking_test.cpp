@@ -19,6 +19,8 @@ struct Planted {
     std::string code;
     std::string attachment;
     std::string asset;
+    std::string signature;
+    /// Of a handler; nobody else finds it.
     std::string draft = "ticket:canary:note";
     /// Shared with everybody: by the noun of its collection.
     std::map<std::string, std::string> saved;
@@ -46,6 +48,13 @@ const Planted& planted() {
         const Json asset{{"model", "金丝雀"}, {"serial", "1"}};
         const auto piece = center.as("handler").post(customer + "/assets", asset);
         planted.asset = text_of(json_of(piece), "id");
+        const auto signatures = path_of(planted.ticket) + "/signatures";
+        const auto text =
+            json_of(center.as("handler").get(signatures + "/text?purpose=registration"));
+        Json signature{{"purpose", "registration"}, {"signer_name", "金丝雀"}};
+        signature["text_sha256"] = text["text_sha256"];
+        signature["alternative"] = Json{{"kind", "thumbprint"}};
+        planted.signature = text_of(posted("handler", signatures, signature, 201), "id");
         const Json typed{{"body", Json{{"note", "金丝雀"}}}};
         const auto kept = center.as("handler").put(
             "/api/v1/drafts/" + planted.draft, typed, {{"If-None-Match", "*"}}
@@ -140,6 +149,9 @@ std::string path_for(std::string pattern) {
     pattern.replace(open, pattern.find('}') - open + 1, value->second);
     const auto asset = pattern.find("{asset}");
     if (asset != std::string::npos) pattern.replace(asset, 7, planted().asset);
+    const auto signature = pattern.find("{signature}");
+    if (signature != std::string::npos) pattern.replace(signature, 11, planted().signature);
+    if (pattern.ends_with("/signatures/text")) pattern += "?purpose=registration";
     const auto timer = pattern.find("{timer}");
     if (timer != std::string::npos) {
         pattern.replace(timer, 7, text_of(planted().ticket["timers"][0], "id"));

@@ -68,6 +68,22 @@ void add_people(Samples& all) {
     };
 }
 
+void add_signatures(Samples& all, const std::string& ticket) {
+    auto& agent = Center::instance().as("agent");
+    const auto text = json_of(agent.get(ticket + "/signatures/text?purpose=registration"));
+    Json signature{{"purpose", "registration"}, {"signer_name", "王明"}};
+    signature["text_sha256"] = text["text_sha256"];
+    signature["strokes"] = two_strokes();
+    signature["png"] = base64_encode(signature_png());
+    signature["alternative"] = Json{{"kind", "witness"}, {"name", "李工"}};
+    all["POST /api/v1/tickets/{id}/signatures"] = {
+        "agent", ticket + "/signatures", signature, {"purpose", "signer_name", "text_sha256"}, {}
+    };
+    all["POST /api/v1/tickets/{id}/prints"] = {
+        "agent", ticket + "/prints", Json{{"sheet", "receipt"}}, {"sheet"}, {}
+    };
+}
+
 void add_clocks(Samples& all) {
     const auto ticket = create("agent");
     const auto path = "/api/v1/tickets/" + text_of(ticket, "id");
@@ -86,6 +102,7 @@ void add_clocks(Samples& all) {
         "lead", path + "/extensions/" + text_of(asked, "id") + "/decide", decision, {"approved"},
         {}
     };
+    add_signatures(all, path);
     const Json urge{{"by", "customer"}, {"text", "请尽快"}};
     all["POST /api/v1/tickets/{id}/urge"] = {"agent", path + "/urge", urge, {}, {}};
     const Json answer{{"accepted", true}, {"reason", "接手"}};

@@ -3,6 +3,7 @@
 #include "docgen/openapi.hpp"
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/form.hpp"
+#include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "http/routes.hpp"
 #include "tree.hpp"
@@ -202,6 +203,9 @@ TEST(OpenApi, has_the_values_of_the_enums) {
     expect_enum<ProposalState>("ProposalState");
     expect_enum<FieldType>("FieldType");
     expect_enum<Role>("Role");
+    expect_enum<MajorReason>("MajorReason");
+    expect_enum<SignaturePurpose>("SignaturePurpose");
+    expect_enum<SignatureWay>("SignatureWay");
 }
 
 TEST(OpenApi, has_the_members_that_tickets_are_rendered_with) {

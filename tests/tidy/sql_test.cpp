@@ -1,6 +1,7 @@
 // SQL beside its function, migrations in step with the enums.
 
 #include "bihuan/domain/customer.hpp"
+#include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "tree.hpp"
 
@@ -116,6 +117,10 @@ TEST(Migrations, allow_exactly_the_values_of_the_enums) {
     EXPECT_EQ(checked_values("customer_contact_kind_check"), codes<ContactKind>());
     EXPECT_EQ(checked_values("customer_kind_check"), codes<CustomerKind>());
     EXPECT_EQ(checked_values("subject_request_kind_check"), codes<SubjectRequestKind>());
+    EXPECT_EQ(checked_values("category_priority_check"), codes<Priority>());
+    EXPECT_EQ(checked_values("category_major_reason_check"), codes<MajorReason>());
+    EXPECT_EQ(checked_values("signature_purpose_check"), codes<SignaturePurpose>());
+    EXPECT_EQ(checked_values("signature_way_check"), codes<SignatureWay>());
 }
 
 }  // namespace

@@ -58,6 +58,8 @@ struct LogConfig {
 struct CenterConfig {
     std::string time_zone = "Asia/Shanghai";
     std::string name = "客户服务中心";
+    /// Where customers reach the portal, for what is printed. Nothing: a path without a host.
+    std::optional<std::string> public_url;
 };
 
 struct AccessConfig {
