@@ -2,6 +2,7 @@
 
 #include "bihuan/app/audit.hpp"
 #include "bihuan/app/people.hpp"
+#include "bihuan/app/totp.hpp"
 #include "bihuan/base/text.hpp"
 #include "bihuan/store/session.hpp"
 
@@ -93,6 +94,7 @@ SignInRequest read_sign_in(const Json& body, std::vector<Fault>& faults) {
             return c >= '0' && c <= '9';
         });
         if (totp->size() != totp_digits || !digits) reader.fault("totp", "invalid_totp");
+        request.totp = totp;
     }
     reader.finish();
     return request;
@@ -122,16 +124,17 @@ bool password_fits(const std::optional<std::string>& hash, std::string_view pass
 }
 
 Result<SignedIn> finish_sign_in(
-    store::Tx& tx, const Config& config, const SignInAttempt& attempt, bool fits, Instant now
+    store::Tx& tx, const Center& center, const SignInAttempt& attempt, bool fits, Instant now
 ) {
     if (!fits || !attempt.user_id) return bad_credentials();
     // Read again: the account may have been disabled while the password was hashed.
     const auto user = store::find_user(tx, *attempt.user_id);
     if (!user || !user->active) return bad_credentials();
+    BH_CHECK(check_totp(tx, center, user->id, attempt.totp, now));
 
     SignedIn result;
     result.token = random_token(token_bytes);
-    result.expires_at = now + std::chrono::hours(config.sessions.absolute_hours);
+    result.expires_at = now + std::chrono::hours(center.config.sessions.absolute_hours);
     result.user = *user;
     store::Session session;
     session.id = SessionId::make(now);
@@ -166,6 +169,21 @@ Result<void> sign_out(store::Tx& tx, const Principal& principal, Instant now) {
     store::delete_session(tx, *principal.session_id);
     note(tx, principal, now, "session.ended", "user:" + principal.user_id->text());
     return {};
+}
+
+Result<SignInAttempt> begin_reauthentication(
+    store::Tx& tx, const UserId& user, const Caller& caller, Instant now
+) {
+    const auto credentials = store::find_credentials(tx, user);
+    if (!credentials) return refuse(Refusal::not_found, "not_found");
+    SignInAttempt attempt;
+    attempt.caller = caller;
+    attempt.pair_subject = pair_subject(credentials->username, caller.address);
+    attempt.address_subject = address_subject(caller);
+    attempt.user_id = credentials->user_id;
+    attempt.password_hash = credentials->password_hash;
+    BH_CHECK(check_throttle(tx, attempt, now));
+    return attempt;
 }
 
 PasswordChange read_password_change(const Json& body, std::vector<Fault>& faults) {

@@ -1,5 +1,6 @@
 #include "bihuan/app/people.hpp"
 #include "bihuan/app/sign_in.hpp"
+#include "bihuan/app/totp.hpp"
 #include "http/admission.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
@@ -30,10 +31,10 @@ void note_failure_after(Request& request, const std::shared_ptr<PasswordErrand>&
 Result<Reply> finish_sign_in(Request& request, const std::shared_ptr<PasswordErrand>& errand) {
     const auto& config = request.context.center.config;
     auto signed_in = app::finish_sign_in(
-        request.tx, config, errand->attempt, errand->fits, request.now()
+        request.tx, request.context.center, errand->attempt, errand->fits, request.now()
     );
     if (!signed_in) {
-        note_failure_after(request, errand);
+        if (signed_in.error().code != "totp_required") note_failure_after(request, errand);
         return std::move(signed_in).error();
     }
     Json body = Json::object();
@@ -73,6 +74,7 @@ Result<Reply> post_session(Request& request) {
     );
     auto errand = std::make_shared<PasswordErrand>();
     errand->attempt = std::move(attempt);
+    errand->attempt.totp = std::move(input.totp);
     errand->password = std::move(input.password);
     request.aftermath.errand = Errand{
         [errand] {
@@ -97,7 +99,11 @@ Result<Reply> get_me(Request& request) {
     BH_TRY(user, app::find_user(request.tx, *principal.user_id));
     auto body = own_user_json(user);
     body["presence"] = user.presence;
-    return json_reply(200, body);
+    body["totp"] = app::has_totp(request.tx, user.id);
+    auto reply = json_reply(200, body);
+    // Rights come from the roles, which have no version of their own.
+    reply.set("ETag", '"' + sha256_hex(reply.body).substr(0, 16) + '"');
+    return reply;
 }
 
 Result<Reply> put_my_password(Request& request) {

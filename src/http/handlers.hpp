@@ -16,6 +16,10 @@ Result<Reply> get_live(Request&);
 
 Result<Reply> get_my_preferences(Request&);
 Result<Reply> put_my_preferences(Request&);
+Result<Reply> post_my_totp(Request&);
+Result<Reply> put_my_totp(Request&);
+Result<Reply> delete_my_totp(Request&);
+Result<Reply> delete_user_totp(Request&);
 Result<Reply> list_drafts(Request&);
 Result<Reply> get_draft(Request&);
 Result<Reply> put_draft(Request&);

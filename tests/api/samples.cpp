@@ -41,6 +41,11 @@ void add_people(Samples& all) {
     all["PUT /api/v1/me/presence"] = {
         "qa", "/api/v1/me/presence", Json{{"state", "ready"}}, {"state"}, {}
     };
+    all["PUT /api/v1/me/totp"] = {"qa", "/api/v1/me/totp", Json{{"code", "123456"}}, {"code"}, {}};
+    center.as("qa").request("POST", "/api/v1/me/totp");
+    all["DELETE /api/v1/me/totp"] = {
+        "qa", "/api/v1/me/totp", Json{{"password", "correct-horse"}}, {"password"}, {}
+    };
     Json preferences{{"theme", "dark"}, {"language", "zh"}, {"shortcuts", true}};
     preferences["large_type"] = false;
     preferences["seen_tours"] = Json::array({"agent"});

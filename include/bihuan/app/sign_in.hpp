@@ -29,9 +29,10 @@ struct Caller {
 struct SignInRequest {
     std::string username;
     std::string password;
+    std::optional<std::string> totp;
 };
 
-/// The body of POST /sessions. `totp` is checked for its form only: accounts have no second factor.
+/// The body of POST /sessions.
 SignInRequest read_sign_in(const Json& body, std::vector<Fault>& faults);
 
 /// What is known before the password is looked at. An unknown user name gives an attempt, too, that
@@ -44,6 +45,8 @@ struct SignInAttempt {
     std::string address_subject;
     std::optional<UserId> user_id;
     std::optional<std::string> password_hash;
+    /// The code that came with the password.
+    std::optional<std::string> totp;
 };
 
 /// `too_many_attempts` with member `retry_after` in seconds.
@@ -61,10 +64,10 @@ struct SignedIn {
     store::User user;
 };
 
-/// Opens a session and forgives earlier failures. `bad_credentials`, also for disabled accounts:
-/// note the failure then.
+/// Opens a session and forgives earlier failures. `bad_credentials`, also for disabled accounts,
+/// and `bad_totp`: note the failure then. `totp_required` is none: the password was right.
 Result<SignedIn> finish_sign_in(
-    store::Tx& tx, const Config& config, const SignInAttempt& attempt, bool fits, Instant now
+    store::Tx& tx, const Center& center, const SignInAttempt& attempt, bool fits, Instant now
 );
 /// In a transaction of its own, because the refusal has rolled back the one of the attempt.
 void note_failed_sign_in(store::Tx& tx, const SignInAttempt& attempt, Instant now);
@@ -74,6 +77,11 @@ std::string csrf_token(std::string_view session_token);
 
 /// `session_required` for callers without a session.
 Result<void> sign_out(store::Tx& tx, const Principal& principal, Instant now);
+
+/// For a person who is signed in and has to prove once more that it is them. `too_many_attempts`.
+Result<SignInAttempt> begin_reauthentication(
+    store::Tx& tx, const UserId& user, const Caller& caller, Instant now
+);
 
 struct PasswordChange {
     std::string current_password;
