@@ -1,8 +1,29 @@
 #include "bihuan/app/ticket_list.hpp"
 
+#include "app/guards.hpp"
+
 #include <algorithm>
 
 namespace bihuan::app {
+
+void only_approvable(store::TicketFilter& filter, const Context& context) {
+    const auto& principal = context.principal;
+    store::Approver approver;
+    approver.user = principal.user_id.value_or(UserId());
+    // Below every amount: for who may approve nothing.
+    approver.limit = -1;
+    if (principal.may(domain::Permission::ticket_decide)) {
+        approver.limit = approval_limit(context.settings(), principal.roles).value_or(-1);
+    }
+    filter.approvable_by = approver;
+}
+
+void only_visitable(store::TicketFilter& filter, const Context& context) {
+    const auto& principal = context.principal;
+    filter.visitable_by = principal.user_id.value_or(UserId());
+    // Who makes no visits finds none to make.
+    if (!principal.may(domain::Permission::ticket_visit)) filter.statuses = {"none"};
+}
 
 TicketList list_tickets(
     store::Tx& tx,

@@ -2,6 +2,7 @@
 
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/domain/form.hpp"
+#include "bihuan/domain/visit.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -128,6 +129,23 @@ void put_progress(JsonText& json, const domain::Ticket& ticket) {
     json["escalation_level"] = ticket.escalation_level;
 }
 
+/// 回访: how far the attempts of this round have come; null outside of follow_up.
+JsonText next_visit_json(const app::Context& context, const domain::Ticket& ticket) {
+    if (ticket.closed() || ticket.stage != domain::Stage::follow_up) return nullptr;
+    std::vector<Instant> failed;
+    for (const auto& visit : ticket.visits) {
+        const bool now = visit.cycle == ticket.cycle() && visit.round == ticket.visit_round;
+        if (now && !visit.reached) failed.push_back(visit.attempted_at);
+    }
+    const auto& zone = context.center.zone;
+    const auto from = domain::next_attempt_counts_from(failed, zone, context.now);
+    JsonText json;
+    json["attempts"] = failed.size();
+    json["counted"] = domain::counted_attempts(failed, zone);
+    json["counts_from"] = from > context.now ? JsonText(from) : JsonText();
+    return json;
+}
+
 std::string_view label_of(
     std::string_view zh, std::string_view en, Language language
 ) {
@@ -217,6 +235,7 @@ JsonText ticket_json(const app::Context& context, const domain::Ticket& ticket) 
     json["proposals"] = list_of(ticket.proposals, proposal_json);
     json["consents"] = list_of(ticket.consents, consent_json);
     json["visits"] = list_of(ticket.visits, visit_json);
+    json["next_visit"] = next_visit_json(context, ticket);
     return json;
 }
 

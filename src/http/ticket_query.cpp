@@ -19,17 +19,17 @@ std::vector<std::string> read_enums(QueryReader& query, std::string_view name) {
     return query.choices(name, options);
 }
 
-/// "none", "me" (for owners) and ids, separated by commas.
+/// "none", "me" (for what one has) and ids, separated by commas.
 template <class SomeId>
 store::AnyOf<SomeId> read_any_of(
-    QueryReader& query, std::string_view name, const std::optional<SomeId>& me
+    QueryReader& query, std::string_view name, const std::vector<SomeId>& mine
 ) {
     store::AnyOf<SomeId> any;
     for (const auto& part : query.list(name)) {
         if (part == "none") {
             any.none = true;
-        } else if (part == "me" && me) {
-            any.ids.push_back(*me);
+        } else if (part == "me" && !mine.empty()) {
+            any.ids.insert(any.ids.end(), mine.begin(), mine.end());
         } else if (const auto id = SomeId::parse(part)) {
             any.ids.push_back(*id);
         } else {
@@ -37,6 +37,11 @@ store::AnyOf<SomeId> read_any_of(
         }
     }
     return any;
+}
+
+template <class SomeId>
+std::vector<SomeId> all_of(const std::optional<SomeId>& id) {
+    return id ? std::vector<SomeId>{*id} : std::vector<SomeId>();
 }
 
 /// A whole local day, given as a date.
@@ -104,10 +109,14 @@ TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
             filter.categories.push_back(std::move(code));
         }
     }
-    filter.owner = read_any_of<UserId>(query, "owner", context.principal.user_id);
-    filter.team = read_any_of<TeamId>(query, "team", std::nullopt);
-    filter.department = read_any_of<DepartmentId>(query, "department", std::nullopt);
-    filter.customer = read_any_of<CustomerId>(query, "customer", std::nullopt);
+    const auto& principal = context.principal;
+    filter.owner = read_any_of(query, "owner", all_of(principal.user_id));
+    filter.team = read_any_of(query, "team", principal.teams);
+    filter.department = read_any_of(query, "department", all_of(principal.department_id));
+    filter.customer = read_any_of(query, "customer", std::vector<CustomerId>());
+    static constexpr std::string_view me[] = {"me"};
+    if (query.choice("approvable", me)) app::only_approvable(filter, context);
+    if (query.choice("visitable", me)) app::only_visitable(filter, context);
     filter.major = query.boolean("major");
     filter.breached = query.boolean("breached");
     filter.metrics = read_enums<domain::Metric>(query, "metric");

@@ -97,6 +97,27 @@ void add_spans(Conditions& where, const TicketFilter& filter) {
     }
 }
 
+/// What waits for somebody in particular; the same rules as in the guards of the moves.
+void add_waiting_for(Conditions& where, const TicketFilter& filter) {
+    constexpr auto not_about = "t.status = 'open' AND NOT ?::uuid = ANY (t.complained_about)";
+    if (filter.approvable_by) {
+        const auto& [user, limit] = *filter.approvable_by;
+        where.add(not_about, {user});
+        where.add(
+            "t.stage = 'solution' AND t.id = ANY (ARRAY(SELECT p.ticket_id FROM proposal AS p "
+            "WHERE p.state = 'proposed' AND p.author_id <> ?::uuid "
+            "AND greatest(p.compensation_amount, p.cost) <= ?::bigint))",
+            {user, limit}
+        );
+    }
+    if (filter.visitable_by) {
+        where.add(not_about, {*filter.visitable_by});
+        where.add(
+            "t.stage = 'follow_up' AND NOT ?::uuid = ANY (t.handled_by)", {*filter.visitable_by}
+        );
+    }
+}
+
 /// What searches ask for beside words (domain/grams.hpp).
 void add_search_filters(Conditions& where, const TicketFilter& filter) {
     add_list(where, "t.tags && ?::text[] AND t.tags <> '{}'", filter.tags);
@@ -159,6 +180,7 @@ Conditions conditions_of(const domain::Viewer& viewer, const TicketFilter& filte
             {filter.external->first, filter.external->second}
         );
     }
+    add_waiting_for(where, filter);
     add_search_filters(where, filter);
     return where;
 }

@@ -315,6 +315,68 @@ TEST_F(Lists, take_only_their_own_cursors) {
     EXPECT_TRUE(answered(client.get(wider), 200)) << "the size of a page may change";
 }
 
+/// Whether the list has the ticket for that person.
+bool is_in_list(const std::string& who, const std::string& filter, const Json& ticket) {
+    for (const auto& item : all_items(who, "/api/v1/tickets?limit=200&" + filter)) {
+        if (item["id"] == ticket["id"]) return true;
+    }
+    return false;
+}
+
+TEST(WaitingForMe, has_the_proposals_that_i_may_decide_on) {
+    const auto none = drive_to("solution");
+    auto ticket = move("handler", drive_to("solution"), "propose");
+    const auto expect = [&](const char* who, bool waits) {
+        EXPECT_EQ(is_in_list(who, "approvable=me", ticket), waits) << who;
+    };
+    expect("handler", false);  // their own
+    expect("handler2", true);
+    expect("lead", true);
+    expect("agent", false);
+    expect("qa", false);
+    EXPECT_FALSE(is_in_list("lead", "approvable=me", none));
+    auto form = good_form("propose", ticket);
+    form["cost"] = "5000.00";
+    ticket = move("handler", drive_to("solution"), "propose", form);
+    expect("handler2", false);  // above their limit
+    expect("lead", false);
+    expect("supervisor", true);
+    ticket = move("supervisor", ticket, "approve");
+    expect("supervisor2", false);
+}
+
+TEST(WaitingForMe, has_the_visits_that_i_may_make) {
+    const auto ticket = drive_to("follow_up");
+    EXPECT_TRUE(is_in_list("visitor", "visitable=me", ticket));
+    EXPECT_FALSE(is_in_list("handler", "visitable=me", ticket)) << "who worked on it";
+    EXPECT_FALSE(is_in_list("qa", "visitable=me", ticket)) << "who makes none";
+    EXPECT_FALSE(is_in_list("visitor", "visitable=me", drive_to("implementation")));
+    EXPECT_EQ(ticket["next_visit"]["attempts"], 0);
+    EXPECT_EQ(ticket["next_visit"]["counted"], 0);
+    const Json failed{{"reached", false}, {"method", "phone"}};
+    const auto tried = move("visitor", ticket, "record_visit", failed);
+    EXPECT_EQ(tried["next_visit"]["attempts"], 1);
+    EXPECT_EQ(tried["next_visit"]["counted"], 1);
+    EXPECT_FALSE(tried["next_visit"]["counts_from"].is_null()) << "not at once again";
+    EXPECT_TRUE(create("agent")["next_visit"].is_null());
+}
+
+TEST(WaitingForMe, has_what_lies_with_my_department_and_my_teams) {
+    const auto sent = drive_to("investigation");
+    EXPECT_TRUE(is_in_list("repairer", "department=me", sent));
+    EXPECT_FALSE(is_in_list("storeman", "department=me", sent));
+    EXPECT_TRUE(is_in_list("lead", "team=me", create("agent")));
+    EXPECT_FALSE(is_in_list("lead_far", "team=me", create("agent")));
+    EXPECT_TRUE(faulted(
+        Center::instance().as("supervisor").get("/api/v1/tickets?department=me"),
+        {"?department invalid_id"}
+    ));
+    EXPECT_TRUE(faulted(
+        Center::instance().as("lead").get("/api/v1/tickets?approvable=you"),
+        {"?approvable invalid_choice"}
+    ));
+}
+
 TEST(Search, takes_signs_literally_and_ignores_letter_case) {
     const auto word = "Qz" + new_phone();
     const auto add = [&](const char* name, const Json& changes) {

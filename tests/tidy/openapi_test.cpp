@@ -217,6 +217,7 @@ TEST(OpenApi, has_the_members_that_tickets_are_rendered_with) {
           "Proposal",
           "Consent",
           "Visit",
+          "NextVisit",
           "PossibleAction",
           "Field",
           "Customer"}) {

@@ -90,5 +90,41 @@ TEST(Visit, nobody_is_called_in_quiet_hours) {
     EXPECT_TRUE(is_quiet(hours(20) + minutes(30)));
 }
 
+Instant counts_from(const std::vector<Instant>& attempts, Instant now) {
+    return next_attempt_counts_from(attempts, shanghai, now);
+}
+
+TEST(NextAttempt, counts_at_once_when_there_was_none) {
+    EXPECT_EQ(counts_from({}, on(23, 10, 7)), on(23, 10, 7));
+}
+
+TEST(NextAttempt, waits_for_the_end_of_quiet_hours) {
+    EXPECT_EQ(counts_from({}, on(23, 6, 0)), on(23, 9, 0));
+    EXPECT_EQ(counts_from({}, on(23, 12, 30)), on(23, 14, 0));
+    EXPECT_EQ(counts_from({}, on(23, 21, 0)), on(24, 9, 0));
+}
+
+TEST(NextAttempt, waits_for_another_band_two_hours_later) {
+    EXPECT_EQ(counts_from({on(23, 10, 0)}, on(23, 10, 5)), on(23, 14, 0)) << "noon is quiet";
+    EXPECT_EQ(counts_from({on(23, 11, 59)}, on(23, 13, 0)), on(23, 14, 0));
+    EXPECT_EQ(counts_from({on(23, 16, 30)}, on(23, 16, 31)), on(23, 18, 30)) << "two hours";
+    EXPECT_EQ(counts_from({on(23, 10, 0), on(23, 15, 0)}, on(23, 15, 1)), on(23, 17, 30));
+    EXPECT_EQ(counts_from({on(23, 19, 0)}, on(23, 19, 1)), on(24, 9, 0)) << "another day";
+}
+
+TEST(NextAttempt, is_one_with_which_the_count_grows) {
+    for (int minute = 0; minute < 24 * 60; minute += 17) {
+        std::vector<Instant> attempts;
+        auto now = on(23, 0, minute);
+        for (int count = 1; count <= 3; ++count) {
+            now = counts_from(attempts, now);
+            EXPECT_FALSE(is_quiet(shanghai.time_of_day(now)));
+            attempts.push_back(now);
+            EXPECT_EQ(counted_attempts(attempts, shanghai), count) << minute;
+        }
+        EXPECT_TRUE(is_unreachable(attempts));
+    }
+}
+
 }  // namespace
 }  // namespace bihuan::domain

@@ -21,6 +21,11 @@ struct TicketList {
     std::optional<std::int64_t> total;
 };
 
+/// Narrows the filter to what waits for the approval of whoever asks: nothing for who may not.
+void only_approvable(store::TicketFilter& filter, const Context& context);
+/// The same for follow-up visits.
+void only_visitable(store::TicketFilter& filter, const Context& context);
+
 TicketList list_tickets(
     store::Tx& tx,
     const Context& context,

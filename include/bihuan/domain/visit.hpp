@@ -22,6 +22,14 @@ Band band_of(Seconds time_of_day);
 /// attempts of one passage through follow_up.
 bool unreachable(std::span<const Instant> failed_attempts, const Zone& zone);
 
+/// How far failed attempts have come on the way to "unreachable", 3 being all of it.
+int counted_attempts(std::span<const Instant> failed_attempts, const Zone& zone);
+
+/// From when on, not before `now`, one more failed attempt counts and the server may dial.
+Instant next_attempt_counts_from(
+    std::span<const Instant> failed_attempts, const Zone& zone, Instant now
+);
+
 /// Satisfaction runs from 1 to 5; the lowest score that satisfies is configuration.
 inline constexpr int satisfied_from_default = 3;
 bool satisfied(int score, int satisfied_from = satisfied_from_default);

@@ -49,6 +49,12 @@ struct AnyOf {
     bool given() const { return none || !ids.empty(); }
 };
 
+/// Who may decide on a proposal: never its author, and up to an amount.
+struct Approver {
+    UserId user;
+    domain::Fen limit = 0;
+};
+
 /// All conditions combine with AND; within a list one match is enough. Empty lists and missing
 /// values do not filter.
 struct TicketFilter {
@@ -64,6 +70,10 @@ struct TicketFilter {
     AnyOf<TeamId> team;
     AnyOf<DepartmentId> department;
     AnyOf<CustomerId> customer;
+    /// With a proposal that waits for the decision of this person.
+    std::optional<Approver> approvable_by;
+    /// In follow_up, and nothing that this person has worked on.
+    std::optional<UserId> visitable_by;
     std::optional<bool> major;
     std::optional<bool> breached;
     /// Only clocks of these metrics count, when there are any, for `breached`, `breached_in`,
