@@ -43,7 +43,10 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: !portal,
       copyPublicDir: !portal,
       manifest: `.vite/${portal ? 'portal' : 'workspace'}.json`,
-      target: ['chrome100', 'firefox102', 'safari15.4'],
+      // The portal is opened in whatever browser a messenger has built in.
+      target: portal
+        ? ['es2019', 'chrome79', 'firefox78', 'safari13']
+        : ['chrome100', 'firefox102', 'safari15.4'],
       // The polyfill would be an inline script, which the content security policy forbids.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
