@@ -236,7 +236,7 @@ export const en: PortalMessages = {
       'There is no network now. Go on writing: it is kept on this device. Submit when you are online again.',
     footer: 'What you tell us is used for this complaint only.',
     accessibility:
-      'This page works with keyboards and screen readers. For larger text and buttons choose “Large type”.',
+      'This page works with keyboards and screen readers. For larger text and buttons choose "Large type".',
   },
   home: {
     title: 'Complaints and progress',
