@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue'
 import { api, ask } from '@/api/client'
 import { isProblem } from '@/api/problem'
+import { useSession } from '@/app/session'
 import type { CustomField } from './customerEdit'
 
 const fields = shallowRef<CustomField[] | null>(null)
@@ -13,13 +14,15 @@ async function read(): Promise<void> {
     fields.value = setting.fields ?? []
   } catch (error) {
     if (!isProblem(error)) throw error
-    // Whoever may not read the definitions sees the members by their names.
-    if (error.status !== 403) asked = null
+    asked = null
   }
 }
 
-/** What `custom` of a customer may have; null while that is unknown. */
+/**
+ * What `custom` of a customer may have. Null while that is unknown, and for whoever may not read the
+ * definitions: they see the members by their names.
+ */
 export function useCustomFields() {
-  asked ??= read()
+  if (useSession().may('admin.settings')) asked ??= read()
   return fields
 }
