@@ -1,0 +1,65 @@
+import { computed } from 'vue'
+import { api, ask, type Schemas } from '@/api/client'
+import { serverNow } from '@/api/clock'
+import { useSession } from '@/app/session'
+import { formatDate } from '@/shared/format'
+import { useTopic } from '@/shared/live'
+import { useLoad } from '@/shared/useLoad'
+import { pageOf } from '@/features/record/usePages'
+import type { Ticket } from './grouping'
+
+export const rowsShown = 50
+
+function tickets(query: { stage?: Schemas['Stage']; status?: string; sort?: 'due_at' }) {
+  const filter = query as { stage?: Schemas['Stage']; status?: Schemas['Status']; sort?: 'due_at' }
+  return pageOf<Ticket>(
+    api.GET('/api/v1/tickets', { params: { query: { ...filter, limit: rowsShown, count: true } } }),
+  )
+}
+
+/** What a supervisor looks at: the open tickets in due order, what waits for them, today's figures. */
+export function useOverview() {
+  const session = useSession()
+
+  const due = useLoad(() => tickets({ status: 'open', sort: 'due_at' }))
+  const proposals = useLoad(async () => {
+    const page = await tickets({ stage: 'solution', status: 'open' })
+    return page.items.filter((ticket) => ticket.proposals?.some((one) => one.state === 'proposed'))
+  })
+  const closing = useLoad(async () =>
+    session.may('ticket.summarize') ? tickets({ stage: 'summary', status: 'open', sort: 'due_at' }) : null,
+  )
+  const exports = useLoad(async () => {
+    if (!session.may('data.approve_export')) return []
+    const page = await pageOf<Schemas['Export']>(api.GET('/api/v1/exports', { params: { query: { limit: 50 } } }))
+    return page.items.filter((one) => one.state === 'awaiting_approval' && one.created_by !== session.user?.id)
+  })
+  const extensions = useLoad(async () => {
+    // There is no list of them all: they are asked for on tickets that are due, so these are looked at.
+    const page = await tickets({ status: 'open', sort: 'due_at' })
+    const soon = page.items.slice(0, 20)
+    const found = await Promise.all(soon.map(async (ticket) => ({ ticket, asked: await askedOf(ticket.id) })))
+    return found.flatMap(({ ticket, asked }) => asked.map((extension) => ({ ticket, extension })))
+  })
+  const report = useLoad(async () =>
+    session.may('reports.read')
+      ? ask(api.GET('/api/v1/reports/daily', { params: { query: { date: formatDate(serverNow()) } } }))
+      : null,
+  )
+
+  async function askedOf(id: string) {
+    const page = await pageOf<Schemas['Extension']>(api.GET('/api/v1/tickets/{id}/extensions', { params: { path: { id } } }))
+    return page.items.filter((one) => one.state === 'asked')
+  }
+
+  async function reload(): Promise<void> {
+    await Promise.all([due, proposals, closing, exports, extensions, report].map((load) => load.reload()))
+  }
+
+  useTopic('wallboard', () => void reload(), { poll: () => void reload() })
+
+  return {
+    due, proposals, closing, exports, extensions, report, reload,
+    total: computed(() => due.data.value?.total ?? 0),
+  }
+}
