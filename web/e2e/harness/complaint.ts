@@ -85,10 +85,13 @@ const usualWords: Words = (_field, usual) => usual
 
 /** Moves a ticket on, from where it is until it stands before `stop`. */
 export async function driveTo(ticket: string, stop: Stop, words: Words = usualWords): Promise<Ticket> {
+  let before = ''
   for (;;) {
     const now = await read(ticket)
     const here = placeOf(now)
     if (here === stop || here === 'closed') return now
+    if (here === before) throw new Error(`${now.number} stays before ${here}`)
+    before = here
     await step(now, here, words)
   }
 }
@@ -102,8 +105,8 @@ function placeOf(ticket: Ticket): Stop | 'intake' {
 }
 
 function consentGiven(ticket: Ticket): boolean {
-  const form = (ticket.forms as Record<string, { accepted?: boolean }> | undefined)?.['implementation']
-  return form?.accepted === true
+  const approved = ticket.proposals?.find((proposal) => proposal.state === 'approved')
+  return (ticket.consents ?? []).some((given) => given.accepted && given.proposal_id === approved?.id)
 }
 
 async function step(ticket: Ticket, here: Stop | 'intake', words: Words): Promise<void> {

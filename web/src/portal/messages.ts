@@ -426,7 +426,7 @@ export const en: PortalMessages = {
     lead: 'If the matter is not settled, you can have it reopened.',
     reason: 'What is not settled',
     reason_missing: 'Tell us what is not settled.',
-    submit: 'Ask to reopen',
+    submit: 'Reopen it',
     done: 'The complaint is open again.',
   },
   common: {
