@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export default [
+  {
+    path: '/help',
+    name: 'help',
+    component: () => import('./HelpView.vue'),
+    meta: { title: 'help.title' },
+  },
+] satisfies RouteRecordRaw[]

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest'
+import { groupByTicket, type Notification } from './useNotifications'
+
+const one = (id: number, ticket: string, read_at: string | null = null) =>
+  ({ id, type: 'moved', ticket: { id: ticket, number: ticket }, read_at }) as Notification
+
+describe('notifications', () => {
+  it('of one ticket stand together, the newest first, and what is unread is counted', () => {
+    const groups = groupByTicket([one(5, 'b'), one(4, 'a', 'x'), one(3, 'b', 'x'), one(2, 'a')])
+    expect(groups.map((g) => [g.ticket.id, g.items.map((i) => i.id), g.unread])).toEqual([
+      ['b', [5, 3], 1],
+      ['a', [4, 2], 1],
+    ])
+  })
+})
