@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { api, ask, setCsrf, type Schemas } from '@/api/client'
 import { isProblem } from '@/api/problem'
+import { forgetReference } from '@/shared/reference'
 
 export type Me = Schemas['Me'] & { csrf_token?: string; must_change_password?: boolean }
 export type PresenceState = Schemas['Presence']['state']
@@ -53,6 +54,7 @@ export const useSession = defineStore('session', () => {
   function forget(): void {
     user.value = null
     known.value = true
+    forgetReference()
     setCsrf(null)
   }
 

@@ -1,5 +1,6 @@
 import { computed, reactive, shallowRef, type ShallowRef } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
+import { isProblem } from '@/api/problem'
 
 // Reference data that every form needs: fetched on first use, whole, once per page.
 
@@ -77,7 +78,8 @@ export type ReferenceList = keyof typeof lists
 
 /** The lists named are loaded; all may be read. */
 export function useReference(...wanted: ReferenceList[]) {
-  for (const name of wanted) void lists[name].load()
+  // Without its list a field stays empty; the next form tries again.
+  for (const name of wanted) lists[name].load().catch(onlyRefusals)
   return reactive({
     categories: lists.categories.items,
     rootCauses: lists.rootCauses.items,
@@ -100,6 +102,10 @@ export function useReference(...wanted: ReferenceList[]) {
       return (code: string | null | undefined) => (code ? (names.get(code) ?? code) : '')
     }),
   })
+}
+
+function onlyRefusals(error: unknown): void {
+  if (!isProblem(error)) throw error
 }
 
 /** After signing out: the next person may see other names. */
