@@ -1,5 +1,6 @@
 import { computed, readonly, ref } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
+import { serverNow } from '@/api/clock'
 import { isProblem } from '@/api/problem'
 
 export type Notification = NonNullable<Schemas['NotificationPage']['items']>[number]
@@ -63,7 +64,7 @@ async function read(ids: number[]): Promise<void> {
     )
     unread.value = answer.unread
   }
-  const now = new Date().toISOString()
+  const now = new Date(serverNow()).toISOString()
   const done = new Set(ids)
   items.value = items.value.map((one) =>
     done.has(one.id ?? 0) ? { ...one, read_at: one.read_at ?? now } : one,
