@@ -100,6 +100,13 @@ Result<Reply> get_me(Request& request) {
     auto body = own_user_json(user);
     body["presence"] = user.presence;
     body["totp"] = app::has_totp(request.tx, user.id);
+    const auto& config = request.context.center.config;
+    body["center"] = Json{{"name", config.center.name}, {"time_zone", config.center.time_zone}};
+    // A browser that opens another tab has the cookie only; other origins cannot read this answer.
+    const auto credential = credential_of(request.call, config);
+    if (credential && credential->by_cookie) {
+        body["csrf_token"] = app::csrf_token(credential->token);
+    }
     auto reply = json_reply(200, body);
     // Rights come from the roles, which have no version of their own.
     reply.set("ETag", '"' + sha256_hex(reply.body).substr(0, 16) + '"');

@@ -61,7 +61,10 @@ TEST(Session, by_cookie_needs_the_csrf_token_for_changes) {
     const auto reply = sign_in("agent", Center::instance().person("agent").password);
     auto browser = Center::instance().client("");
     browser.set_header("Cookie", cookie_of(reply));
-    EXPECT_TRUE(answered(browser.get("/api/v1/me"), 200));
+    const auto me = browser.get("/api/v1/me");
+    EXPECT_TRUE(answered(me, 200));
+    EXPECT_EQ(json_of(me)["csrf_token"], json_of(reply)["csrf_token"]) << "for another tab";
+    EXPECT_FALSE(json_of(bearer(reply).get("/api/v1/me")).contains("csrf_token"));
     const auto create_with = [&](const HeaderList& headers) {
         return browser.post("/api/v1/tickets", complaint_body(), headers);
     };
