@@ -21,6 +21,8 @@ using std::chrono::steady_clock;
 
 constexpr const char* channel = "bihuan_events";
 constexpr std::size_t read_max = 1'000;
+/// So much is handed over at a time, however much has been written.
+constexpr std::size_t told_max = 4'000;
 constexpr std::size_t kept_max = 4 * limits::live_replay_events_max;
 constexpr std::chrono::seconds listen_again{1};
 /// How far back the first read looks for transactions that were open at that time.
@@ -103,11 +105,11 @@ std::vector<store::LiveEvent> LiveFeed::read(Instant now) {
     with_database([&](store::Tx& tx) {
         const bool first = !order_;
         if (first) begin(tx);
-        for (bool more = true; more;) {
+        for (more_ = true; more_ && told_.size() < told_max;) {
             if (order_->waits()) order_->note_writers(store::event_writers(tx));
             auto events =
                 store::read_live_events(tx, order_->newest(), order_->missing(), read_max);
-            more = events.size() >= read_max;
+            more_ = events.size() >= read_max;
             order_->add(std::move(events), steady_clock::now());
             for (auto& told : order_->take(steady_clock::now())) {
                 // Whoever has heard a later one and was away since lacks this one.
@@ -120,6 +122,16 @@ std::vector<store::LiveEvent> LiveFeed::read(Instant now) {
         }
     });
     return std::exchange(told_, {});
+}
+
+void LiveFeed::rest() {
+    // What is still to come late has to be noted as late.
+    if (order_ && order_->waits()) return;
+    order_.reset();
+    more_ = false;
+    told_.clear();
+    kept_.clear();
+    positions_.clear();
 }
 
 void LiveFeed::keep(const store::LiveEvent& event) {

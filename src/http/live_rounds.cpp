@@ -59,6 +59,7 @@ void LiveRounds::enter(std::shared_ptr<LiveViewer> viewer) {
 void LiveRounds::leave(LiveViewer& viewer) {
     channels_.leave_all(viewer);
     viewers_.erase(&viewer);
+    if (viewers_.empty()) feed_.rest();
 }
 
 void LiveRounds::clear() {
@@ -101,6 +102,10 @@ void LiveRounds::follow_directory(Instant now) {
 
 void LiveRounds::tell_events(Instant now) {
     const auto events = feed_.read(now);
+    if (events.size() > limits::live_burst_events_max) {
+        tell_burst(events);
+        return flush();
+    }
     for (const auto& event : events) tell(event);
     auto* const board = channels_.find(std::string(wallboard));
     if (!events.empty() && board != nullptr) {
@@ -114,6 +119,19 @@ void LiveRounds::tell_events(Instant now) {
 void LiveRounds::end_unseen(LiveChannel& channel, const store::LiveEvent& event) {
     for (auto* const viewer : std::vector<LiveViewer*>(channel.viewers)) {
         if (!may_see(people_.of(*viewer), event.position)) refuse_channel(*viewer, channel);
+    }
+}
+
+/// Nobody can show that much one by one, and hardly a line could carry it.
+void LiveRounds::tell_burst(const std::vector<store::LiveEvent>& events) {
+    for (const auto& event : events) {
+        if (auto* const own = channels_.find(ticket_topic(event.position.ticket_id))) {
+            end_unseen(*own, event);
+        }
+    }
+    for (const auto* const channel : channels_.all()) {
+        const auto frame = resync_frame(feed_.position(), channel->topic.name);
+        for (const auto* const viewer : channel->viewers) send(*viewer, frame);
     }
 }
 
@@ -155,7 +173,8 @@ void LiveRounds::answer(LiveViewer& viewer, std::string_view text, Instant now) 
     }
     // What another node has told already may be new to this one. Before the topics are joined, so
     // that nothing is told twice.
-    if (request->since && *request->since > feed_.position()) tell_events(now);
+    const bool behind = request->since && *request->since > feed_.position();
+    if (behind || !feed_.has_begun()) tell_events(now);
     const auto topics = permitted(viewer, request->subscribe);
     for (const auto& topic : topics) channels_.join(viewer, topic);
     if (request->since) replay(viewer, topics, *request->since, now);

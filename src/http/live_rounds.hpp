@@ -45,6 +45,7 @@ private:
     void send(const LiveViewer& viewer, Frame frame);
     void flush();
     void tell(const store::LiveEvent& event);
+    void tell_burst(const std::vector<store::LiveEvent>& events);
     void tell_channel(
         const std::string& key, const store::LiveEvent& event, std::string_view type, Frame& frame
     );

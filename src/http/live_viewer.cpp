@@ -101,7 +101,8 @@ bool may_listen(const LivePerson& person, const LiveViewer& viewer, const LiveTo
 }
 
 std::string my_channel_key(const UserId& user) {
-    return "me:" + user.text();
+    std::string key("me:");
+    return key += user.text();
 }
 
 std::string channel_key(const LiveTopic& topic, const LiveViewer& viewer) {
@@ -137,6 +138,13 @@ void LiveChannels::leave(LiveViewer& viewer, LiveChannel& channel) {
 
 void LiveChannels::leave_all(LiveViewer& viewer) {
     while (!viewer.channels.empty()) leave(viewer, *viewer.channels.back());
+}
+
+std::vector<const LiveChannel*> LiveChannels::all() const {
+    std::vector<const LiveChannel*> all;
+    all.reserve(channels_.size());
+    for (const auto& [key, channel] : channels_) all.push_back(channel.get());
+    return all;
 }
 
 std::vector<TicketId> LiveChannels::tickets() const {

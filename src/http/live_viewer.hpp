@@ -80,6 +80,7 @@ public:
     void join(LiveViewer& viewer, const LiveTopic& topic);
     void leave(LiveViewer& viewer, LiveChannel& channel);
     void leave_all(LiveViewer& viewer);
+    std::vector<const LiveChannel*> all() const;
     /// Of the topics `ticket:`.
     std::vector<TicketId> tickets() const;
 

@@ -213,6 +213,26 @@ TEST(Live, says_resync_when_it_cannot_make_up) {
     EXPECT_TRUE(subscribe(client, {"queue:none"}, now).empty());
 }
 
+TEST(Live, says_resync_once_instead_of_a_thousand_events) {
+    const auto ticket = create("agent");
+    const auto topic = "ticket:" + id_of(ticket);
+    auto client = listen_as("agent");
+    subscribe(client, {topic});
+    center().sql(
+        "INSERT INTO ticket_event (id, ticket_id, type, at, version, form, comment, data) "
+        "SELECT gen_random_uuid(), '" + id_of(ticket) +
+        "', 'urged', now(), 1, '{}', '', '{}' FROM generate_series(1, " +
+        std::to_string(limits::live_burst_events_max + 1) + ")"
+    );
+    const auto message = client.next();
+    EXPECT_EQ(message.at("type"), "resync");
+    EXPECT_EQ(message.at("topic"), topic);
+    comment("agent", ticket);
+    const auto next = client.next();
+    EXPECT_EQ(next.at("type"), "commented");
+    EXPECT_EQ(next.at("seq").get<std::int64_t>(), message.at("seq").get<std::int64_t>() + 1);
+}
+
 TEST(Live, unsubscribes) {
     const auto ticket = create("agent");
     const auto topic = "ticket:" + id_of(ticket);

@@ -46,8 +46,12 @@ public:
     /// What has come since the last call, in order. The first call only finds out where the events
     /// are.
     std::vector<store::LiveEvent> read(Instant now);
-    /// Whether numbers are missing, so that `read` should soon be called again.
-    bool waits_for_late_ones() const { return order_ && order_->waits(); }
+    /// Whether `read` should soon be called again: numbers are missing, or there is more.
+    bool waits_for_late_ones() const { return order_ && (more_ || order_->waits()); }
+    /// Nobody listens: the next `read` begins anew where the events are then.
+    void rest();
+    /// Whether `read` was called since the beginning, or since `rest`.
+    bool has_begun() const { return order_.has_value(); }
     /// Everything up to here was given by `read`, but for what comes late.
     std::int64_t position() const { return order_ ? order_->told() : 0; }
 
@@ -76,6 +80,7 @@ private:
     std::chrono::steady_clock::time_point listen_again_at_{};
     std::optional<EventOrder> order_;
     std::vector<store::LiveEvent> told_;
+    bool more_ = false;
     /// In the order in which they were told; all that were told since `kept_after_`.
     std::deque<store::LiveEvent> kept_;
     std::int64_t kept_after_ = 0;

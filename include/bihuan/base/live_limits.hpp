@@ -23,6 +23,8 @@ inline constexpr int live_send_buffer_bytes = 64 * 1024;
 inline constexpr std::size_t live_replay_events_max = 2'000;
 inline constexpr std::size_t live_replay_frames_max = 1'000;
 inline constexpr std::chrono::hours live_replay_window{24};
+/// More events at once, as an import makes them, are told as one "read everything again".
+inline constexpr std::size_t live_burst_events_max = 500;
 /// A silent peer is asked after half of this and dropped after all of it.
 inline constexpr std::chrono::seconds live_idle{60};
 /// How long a peer may take to read what waits and to answer a close frame.
