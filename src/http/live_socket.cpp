@@ -69,7 +69,7 @@ LiveSocket::LiveSocket(
 }
 
 LiveSocket::~LiveSocket() {
-    listener_.leave(*this);
+    // Perhaps on the hub's thread: it has left its listener long before.
     listener_.edge().connections.leave(peer_, counted_by_address_);
 }
 
