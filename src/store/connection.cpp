@@ -23,24 +23,6 @@ constexpr std::chrono::milliseconds answer_grace{500};
 /// The session's settings and the check of all statements together.
 constexpr std::chrono::milliseconds setup_limit{5000};
 
-/// The URL with our time-outs for the network, which an explicit setting in it overrides.
-std::string with_network_limits(const std::string& url) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 2> limits{
-        {
-         {"connect_timeout", "2"},
-         {"tcp_user_timeout", "4000"},
-         }
-    };
-    const bool is_uri = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    std::string result = url;
-    for (const auto& [name, value] : limits) {
-        if (url.find(name) != std::string::npos) continue;
-        const char separator = !is_uri ? ' ' : result.find('?') == std::string::npos ? '?' : '&';
-        result.append(1, separator).append(name).append("=").append(value);
-    }
-    return result;
-}
-
 /// What libpq says of a failed attempt. Only what it says once it knows a server: before that it
 /// quotes pieces of the connection string, and which piece a misplaced character makes of the
 /// password nobody can tell.
@@ -91,6 +73,23 @@ std::string failure_text(const char* name, const std::string& what) {
 }
 
 }  // namespace
+
+std::string with_network_limits(const std::string& url) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 2> limits{
+        {
+         {"connect_timeout", "2"},
+         {"tcp_user_timeout", "4000"},
+         }
+    };
+    const bool is_uri = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    std::string result = url;
+    for (const auto& [name, value] : limits) {
+        if (url.find(name) != std::string::npos) continue;
+        const char separator = !is_uri ? ' ' : result.find('?') == std::string::npos ? '?' : '&';
+        result.append(1, separator).append(name).append("=").append(value);
+    }
+    return result;
+}
 
 struct Connection::Session {
     explicit Session(const std::string& url) : connection(url) {}

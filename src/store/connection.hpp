@@ -39,6 +39,9 @@ struct ConnectionOptions {
     std::function<void()> events_written{};
 };
 
+/// The URL with our time-outs for the network, which an explicit setting in it overrides.
+std::string with_network_limits(const std::string& url);
+
 /// One session with PostgreSQL. Used by one thread at a time, except for `cut_if_overdue`. It never
 /// reconnects by itself: libpqxx would do so in the middle of a transaction, and lose the session's
 /// settings.

@@ -1,6 +1,7 @@
 #include "bihuan/store/notices.hpp"
 
 #include "bihuan/store/database.hpp"
+#include "store/connection.hpp"
 
 #include <pqxx/connection>
 #include <pqxx/nontransaction>
@@ -33,7 +34,7 @@ private:
 
 struct Notices::Line {
     Line(const std::string& url, std::string a_channel)
-        : channel(std::move(a_channel)), connection(url), ear(connection, channel) {
+        : channel(std::move(a_channel)), connection(with_network_limits(url)), ear(connection, channel) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         // What it listens to would be lost with the session, without a word.
