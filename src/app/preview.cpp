@@ -57,19 +57,6 @@ std::vector<domain::Ticket> open_tickets_of(
     return tickets;
 }
 
-std::vector<Explanation> clocks_of(const Context& context, const domain::Ticket& ticket) {
-    const auto facts = facts_of(context, ticket);
-    std::vector<Explanation> clocks;
-    for (const auto& timer : ticket.timers) clocks.push_back(explain_new(context, timer, facts));
-    std::sort(clocks.begin(), clocks.end(), [](const Explanation& a, const Explanation& b) {
-        const auto key = [](const domain::Timer& timer) {
-            return std::tuple(timer.due_at.value_or(Instant::max()), timer.metric);
-        };
-        return key(a.timer) < key(b.timer);
-    });
-    return clocks;
-}
-
 std::vector<SimilarTicket> open_similar(
     store::Tx& tx, const Context& context, const domain::Ticket& ticket
 ) {
@@ -112,6 +99,19 @@ Suggestion suggestion_for(const Context& context, const domain::Ticket& ticket) 
     }
     suggestion.major = !suggestion.because.empty();
     return suggestion;
+}
+
+std::vector<Explanation> clocks_of(const Context& context, const domain::Ticket& ticket) {
+    const auto facts = facts_of(context, ticket);
+    std::vector<Explanation> clocks;
+    for (const auto& timer : ticket.timers) clocks.push_back(explain_new(context, timer, facts));
+    std::sort(clocks.begin(), clocks.end(), [](const Explanation& a, const Explanation& b) {
+        const auto key = [](const domain::Timer& timer) {
+            return std::tuple(timer.due_at.value_or(Instant::max()), timer.metric);
+        };
+        return key(a.timer) < key(b.timer);
+    });
+    return clocks;
 }
 
 Result<TicketPreview> preview_ticket(store::Tx& tx, const Context& context, const Json& body) {

@@ -59,6 +59,12 @@ JsonText clock_json(const app::Explanation& explanation) {
     return json;
 }
 
+JsonText clocks_json(const app::TicketPreview& preview) {
+    auto clocks = JsonText::array();
+    for (const auto& clock : preview.clocks) clocks.push_back(clock_json(clock));
+    return clocks;
+}
+
 /// As much as a hint needs.
 Json hint_json(const app::Context& context, const domain::Ticket& ticket) {
     Json json{{"id", ticket.id.text()}, {"number", ticket.number}, {"subject", ticket.subject}};
@@ -90,9 +96,7 @@ JsonText preview_json(const app::Context& context, const app::TicketPreview& pre
     json["major"] = preview.ticket.major;
     json["suggestion"] = suggestion_json(preview.suggestion);
     json["received_at"] = preview.ticket.received_at;
-    auto clocks = JsonText::array();
-    for (const auto& clock : preview.clocks) clocks.push_back(clock_json(clock));
-    json["timers"] = clocks;
+    json["timers"] = clocks_json(preview);
     json["customer"] = customer_json(context, preview);
     auto similar = JsonText::array();
     for (const auto& found : preview.similar) {
@@ -110,6 +114,16 @@ JsonText preview_json(const app::Context& context, const app::TicketPreview& pre
 }
 
 }  // namespace
+
+Result<Reply> preview_policy(Request& request) {
+    BH_TRY(preview, app::preview_rules(request.context, request.body));
+    JsonText json;
+    json["priority"] = domain::code_of(preview.ticket.priority);
+    json["major"] = preview.ticket.major;
+    json["received_at"] = preview.ticket.received_at;
+    json["timers"] = clocks_json(preview);
+    return json_reply(200, std::move(json));
+}
 
 Result<Reply> preview_ticket(Request& request) {
     BH_TRY(preview, app::preview_ticket(request.tx, request.context, request.body));

@@ -93,6 +93,7 @@ Result<Reply> list_policies(Request&);
 Result<Reply> get_policy(Request&);
 Result<Reply> post_policy(Request&);
 Result<Reply> simulate_policy(Request&);
+Result<Reply> preview_policy(Request&);
 Result<Reply> list_extensions(Request&);
 Result<Reply> post_extension(Request&);
 Result<Reply> decide_extension(Request&);

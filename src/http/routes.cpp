@@ -71,6 +71,7 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/policies",                                   D::signed_in, P::reference_read,   B::none,      I::unused,   no_key, L::interactive, list_policies},
     {M::post,    "/api/v1/policies",                                   D::signed_in, P::admin_settings,   B::json,      I::unused,   key,    L::interactive, post_policy},
     {M::post,    "/api/v1/policies/simulate",                          D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::batch,       simulate_policy},
+    {M::post,    "/api/v1/policies/preview",                           D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::interactive, preview_policy},
     {M::get,     "/api/v1/policies/{version}",                         D::signed_in, P::reference_read,   B::none,      I::unused,   no_key, L::interactive, get_policy},
 
     {M::get,     "/api/v1/tickets",                                    D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_tickets},

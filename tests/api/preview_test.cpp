@@ -157,6 +157,42 @@ TEST(Preview, is_for_who_may_create_tickets) {
     ));
 }
 
+TEST(PolicyPreview, tries_documents_that_are_not_in_force) {
+    auto& admin = as("admin");
+    const std::string path = "/api/v1/policies/preview";
+    auto policy = json_of(admin.get("/api/v1/policies/1"))["document"];
+    Json trial;
+    trial["at"] = "2026-11-26T08:00:00Z";
+    trial["ticket"] = Json{{"channel", "phone"}, {"priority", "high"}};
+    const auto limits = [&] {
+        std::vector<Json> timers;
+        const auto told = posted("admin", path, trial, 200)["timers"];
+        for (const auto& clock : told) timers.push_back(clock["timer"]);
+        return clocks_by_metric(timers);
+    };
+    const auto in_force = limits();
+    ASSERT_TRUE(in_force.contains("intake"));
+    EXPECT_EQ(in_force.at("intake")["started_at"], "2026-11-26T08:00:00.000Z");
+    trial["policy"] = policy;
+    EXPECT_EQ(limits().at("intake")["limit"], in_force.at("intake")["limit"]);
+    for (auto& rule : trial["policy"]["rules"]) {
+        auto& targets = rule["targets"];
+        if (targets.contains("intake")) targets["intake"] = Json{{"unit", "elapsed"}, {"hours", 1}};
+    }
+    EXPECT_EQ(limits().at("intake")["due_at"], "2026-11-26T09:00:00.000Z");
+
+    trial["policy"] = Json{{"rules", 1}};
+    trial["ticket"]["category"] = "nowhere";
+    const auto refusal = admin.post(path, trial);
+    ASSERT_TRUE(refused(refusal, 422));
+    std::set<std::string> places;
+    for (const auto& fault : faults_of(refusal)) {
+        places.insert(text_of(fault, "pointer").substr(0, 7));
+    }
+    EXPECT_EQ(places, (std::set<std::string>{"/policy", "/ticket"}));
+    EXPECT_TRUE(refused(as("agent").post(path, Json::object()), 403));
+}
+
 TEST(Lookup, finds_entries_by_what_is_typed) {
     new_category("lookup", Json{{"name", "物业服务"}});
     new_category("lookup.leak", Json{{"name", "漏水"}, {"aliases", Json::array({"dsh"})}});

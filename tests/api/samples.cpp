@@ -123,6 +123,10 @@ void add_clocks(Samples& all) {
         "lead", path + "/opinion", opinion, {"amount", "plan", "on_site"}, {}
     };
     auto& admin = Center::instance().as("admin");
+    Json trial{{"at", from_now(hours(24))}, {"ticket", Json{{"channel", "phone"}}}};
+    trial["policy"] = json_of(admin.get("/api/v1/policies/1"))["document"];
+    trial["calendar"] = json_of(admin.get("/api/v1/calendars/1"))["document"];
+    all["POST /api/v1/policies/preview"] = {"admin", "/api/v1/policies/preview", trial, {}, {}};
     for (const std::string kind : {"calendars", "policies"}) {
         const auto document = json_of(admin.get("/api/v1/" + kind + "/1"))["document"];
         Json change{{"document", document}, {"note", "试"}};

@@ -44,7 +44,14 @@ inline constexpr std::size_t open_tickets_max = 5;
 /// customer, their tickets and similar ones only for those who may read them.
 Result<TicketPreview> preview_ticket(store::Tx& tx, const Context& context, const Json& body);
 
+/// POST /policies/preview `{policy?, calendar?, at?, ticket?}`: what a ticket that arrived then
+/// would get by documents that are not in force, without a customer. `invalid` with the faults of
+/// the documents under their names.
+Result<TicketPreview> preview_rules(const Context& context, const Json& body);
+
 /// What the category proposes for such a ticket.
 Suggestion suggestion_for(const Context& context, const domain::Ticket& ticket);
+/// Its clocks in the order in which they fall due.
+std::vector<Explanation> clocks_of(const Context& context, const domain::Ticket& ticket);
 
 }  // namespace bihuan::app
