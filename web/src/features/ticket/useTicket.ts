@@ -1,0 +1,96 @@
+import { computed, onScopeDispose, ref, shallowRef, type Ref } from 'vue'
+import { api, ask, type Schemas } from '@/api/client'
+import { isProblem, type ProblemError } from '@/api/problem'
+import { useTopic } from '@/shared/live'
+import type { LoadState } from '@/shared/useLoad'
+import type { Comment, Contact, TicketEvent } from './timeline'
+
+export type Ticket = Schemas['Ticket']
+export type PossibleAction = Schemas['PossibleAction']
+
+const gathered = 250
+
+async function allEvents(id: string, signal: AbortSignal): Promise<TicketEvent[]> {
+  const events: TicketEvent[] = []
+  let cursor: string | undefined
+  do {
+    const query = { limit: 200, ...(cursor ? { cursor } : {}) }
+    const page = await ask(
+      api.GET('/api/v1/tickets/{id}/events', { params: { path: { id }, query }, signal }),
+    )
+    events.push(...((page.items ?? []) as TicketEvent[]))
+    cursor = page.next_cursor ?? undefined
+  } while (cursor)
+  return events
+}
+
+/** One ticket with its story and what the person may do with it, renewed as it changes. */
+export function useTicket(key: string) {
+  const ticket = shallowRef<Ticket>()
+  const actions = shallowRef<PossibleAction[]>([])
+  const events = shallowRef<TicketEvent[]>([])
+  const comments = shallowRef<Comment[]>([])
+  const contacts = shallowRef<Contact[]>([])
+  const state = ref<LoadState>('loading')
+  const problem = ref<ProblemError | null>(null) as Ref<ProblemError | null>
+  let running = new AbortController()
+
+  async function read(signal: AbortSignal) {
+    const params = { path: { id: key } }
+    return Promise.all([
+      ask(api.GET('/api/v1/tickets/{id}', { params, signal })),
+      ask(api.GET('/api/v1/tickets/{id}/actions', { params, signal })),
+      allEvents(key, signal),
+      ask(api.GET('/api/v1/tickets/{id}/comments', { params, signal })),
+      ask(api.GET('/api/v1/tickets/{id}/contacts', { params, signal })),
+    ])
+  }
+
+  /** Of overlapping calls the last one counts. */
+  async function reload(): Promise<void> {
+    running.abort()
+    const mine = new AbortController()
+    running = mine
+    if (state.value === 'error') state.value = 'loading'
+    try {
+      const [found, possible, story, said, spoken] = await read(mine.signal)
+      if (mine !== running) return
+      ticket.value = found
+      actions.value = possible
+      events.value = story
+      comments.value = (said.items ?? []) as Comment[]
+      contacts.value = (spoken.items ?? []) as Contact[]
+      state.value = 'ready'
+      problem.value = null
+    } catch (error) {
+      if (mine !== running || mine.signal.aborted) return
+      if (!isProblem(error)) throw error
+      problem.value = error
+      const gone = [401, 403, 404].includes(error.status)
+      state.value = gone || !ticket.value ? 'error' : 'stale'
+    }
+  }
+
+  /** The answer to a change is the ticket as it is now; the rest follows. */
+  function took(changed: Ticket): void {
+    if ((ticket.value?.version ?? 0) <= changed.version) ticket.value = changed
+    void reload()
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function soon(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void reload(), gathered)
+  }
+
+  const id = computed(() => ticket.value?.id ?? null)
+  useTopic(() => (id.value ? `ticket:${id.value}` : null), soon, { poll: soon })
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    running.abort()
+  })
+  void reload()
+  return { ticket, actions, events, comments, contacts, state, problem, reload, took }
+}
+
+export type TicketModel = ReturnType<typeof useTicket>
