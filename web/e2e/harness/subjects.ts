@@ -1,0 +1,44 @@
+import { create, driveTo, type Stop, type Ticket } from './complaint.ts'
+import type { Samples } from './screens.ts'
+import { post } from './staff.ts'
+
+// What the screens show: a customer with long names, a ticket far on its way, and replies.
+
+export interface Subject {
+  ticket: Ticket
+  samples: Samples
+}
+
+let usual: Promise<Subject> | undefined
+
+/** One for all files: looking does not change it. */
+export function usualSubject(): Promise<Subject> {
+  usual ??= makeSubject('follow_up')
+  return usual
+}
+
+async function makeSubject(stop: Stop): Promise<Subject> {
+  const created = await create({
+    subject: '冰箱不制冷，维修三次仍未解决，要求退货退款并赔偿食品损失（型号 BCD-520WKGPZM，序列号 88-2026-0001）',
+    tags: ['重复投诉', '家电'],
+  })
+  const ticket = await driveTo(created.id, stop)
+  await post('handler1', `/tickets/${ticket.id}/comments`, {
+    body: '已联系客户，约定周六上午上门。\n客户要求提前一小时电话。',
+    internal: true,
+  })
+  await post('handler1', `/tickets/${ticket.id}/comments`, { body: '师傅周六上午上门更换。', internal: false })
+  return { ticket, samples: samplesOf(ticket) }
+}
+
+export function samplesOf(ticket: Ticket): Samples {
+  const customer = (ticket.customer as { id?: string } | null)?.id ?? ''
+  return {
+    number: ticket.number,
+    ticket: ticket.number,
+    id: ticket.id,
+    'customer.id': customer,
+    code: 'product',
+    date: new Date().toISOString().slice(0, 10),
+  }
+}

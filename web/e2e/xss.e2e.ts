@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { inject, expect } from 'vitest'
+import { complaintBody, driveTo, newPhone, read, type Ticket } from './harness/complaint.ts'
+import { portalScreens, screens, show, type Screen } from './harness/screens.ts'
+import { post, Refusal, upload } from './harness/staff.ts'
+import { samplesOf } from './harness/subjects.ts'
+import { settle, test } from './harness/test.ts'
+
+// Markup and templates in every text that people can write, read on every screen: nothing is run.
+
+const mark = 'window.__xss=(window.__xss||0)+1'
+const corpus = [
+  `<img src=x onerror="${mark}">`,
+  `"><script>${mark}</script>`,
+  `'"><svg/onload=${mark}>`,
+  `<iframe srcdoc="<script>parent.__xss=1</script>"></iframe>`,
+  `<a href="javascript:${mark}">x</a>`,
+  `javascript:${mark}`,
+  `{{constructor.constructor('${mark}')()}}`,
+  `<details open ontoggle="${mark}">`,
+  `</textarea><img src=x onerror=${mark}>`,
+  `<math><mtext><style><img src=x onerror=${mark}></style>`,
+  `\${${mark}}`,
+  `<b onmouseover="${mark}">‮abc</b>`,
+]
+let turn = 0
+/** The next of the corpus, as a text that may hold `limit` characters. */
+function hostile(limit = 10_000): string {
+  for (let tries = 0; tries < corpus.length; ++tries) {
+    const text = corpus[turn++ % corpus.length]!
+    if (text.length <= limit) return text
+  }
+  return '<img src=x onerror=__xss=1>'.slice(0, limit)
+}
+const name = () => `${hostile(80)}`.slice(0, 100)
+
+async function hostileTicket(): Promise<Ticket> {
+  const attachment = await upload('agent1', `<img src=x onerror=__xss=1>.txt`, corpus.join('\n'), 'text/plain')
+  const created = await post<Ticket>('agent1', '/tickets', complaintBody({
+    subject: corpus[0],
+    description: corpus.join('\n'),
+    demand: hostile(),
+    tags: ['<img/src=x onerror=__xss=1>', '{{__xss=1}}'],
+    customer: { name: name(), contacts: [{ kind: 'phone', value: newPhone() }] },
+    attachments: [attachment],
+  }))
+  for (const text of corpus) {
+    for (const internal of [true, false]) {
+      await post('agent1', `/tickets/${created.id}/comments`, { body: text, internal })
+    }
+  }
+  return driveTo(created.id, 'follow_up', () => hostile())
+}
+
+/** What is not part of a ticket. Each is tried by whoever may; none may be refused. */
+async function hostileRest(ticket: Ticket): Promise<void> {
+  const tail = () => randomBytes(4).toString('hex')
+  await post('admin1', '/departments', { code: `x${tail()}`, name: name() })
+  await post('admin1', '/categories', { code: `x${tail()}`, name: name() })
+  await post('admin1', '/root-causes', { code: `x${tail()}`, name: name() })
+  await post('admin1', '/teams', { code: `x${tail()}`, name: name() })
+  await post('admin1', '/users', {
+    username: `x${tail()}`,
+    password: `Aa1!${tail()}${tail()}`,
+    display_name: name(),
+    roles: ['agent'],
+  })
+  await post('agent1', '/views', { name: name(), query: {} }).catch(refused('/views'))
+  await post('agent1', `/tickets/${ticket.id}/urges`, { text: hostile() }).catch(refused('/urges'))
+}
+
+const missed: string[] = []
+function refused(what: string) {
+  return (error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    missed.push(`${what}: ${error.message}`)
+  }
+}
+
+async function hostilePortalCase(): Promise<{ number: string; code: string }> {
+  const answer = await fetch(`${inject('address')}/api/v1/portal/complaints`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: name(), phone: newPhone(), text: corpus.join('\n'), demand: hostile(), consent: true }),
+  })
+  const { number, query_code } = (await answer.json()) as { number: string; query_code: string }
+  await driveTo(number, 'implementation', () => corpus[0]!)
+  for (const text of corpus) await post('handler1', `/tickets/${number}/comments`, { body: text, internal: false })
+  return { number, code: query_code }
+}
+
+async function runs(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { __xss?: number }).__xss ?? 0)
+}
+
+/** Opens the screen and everything on it that unfolds; says what was run. */
+async function explore(page: Page, screen: Screen): Promise<string[]> {
+  const found: string[] = []
+  page.on('dialog', (dialog) => {
+    found.push(`${screen.name}: a dialog says ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  await show(page, screen)
+  for (const tab of await page.getByRole('tab').all()) await tab.click({ timeout: 3_000 }).catch(() => undefined)
+  for (const link of await page.locator('a[href^="javascript:" i]').all()) {
+    found.push(`${screen.name}: ${await link.evaluate((element) => element.outerHTML)}`)
+  }
+  await settle(page)
+  const count = await runs(page)
+  if (count) found.push(`${screen.name}: ${count} executions`)
+  return found
+}
+
+test('nothing that people write is run, on any screen', { timeout: 180_000 }, async ({ desk }) => {
+  const ticket = await hostileTicket()
+  await hostileRest(ticket)
+  expect(missed).toEqual([])
+  const fresh = await read(ticket.id)
+  const all = [...(await screens(samplesOf(fresh))), ...portalScreens]
+  const found: string[] = []
+  let shown = 0
+  for (const screen of all) {
+    const page = await desk.open({ as: screen.as })
+    found.push(...(await explore(page, screen)))
+    // The markup has to be there as text, or nothing was tried.
+    if ((await page.locator('body').innerText()).includes('onerror=')) shown += 1
+    await page.context().close()
+  }
+  console.log(`${all.length} screens, ${shown} of them show the corpus, ${found.length} executions`)
+  expect(found).toEqual([])
+  expect(shown).toBeGreaterThan(2)
+})
+
+test('nothing that people write is run at the portal', async ({ desk }) => {
+  const { number, code } = await hostilePortalCase()
+  const page = await desk.open({ width: 375, height: 812 })
+  await page.addInitScript((kept) => sessionStorage.setItem('bihuan.portal.open', kept), JSON.stringify({ number, code }))
+  const found = await explore(page, { name: 'portal_progress', path: '/p/progress' })
+  expect(await page.locator('main').innerText()).toContain(corpus[0])
+  expect(await page.locator('.body').count()).toBeGreaterThan(corpus.length)
+  expect(found).toEqual([])
+})
+
+test('the counter counts: markup put into a page as markup is noticed', async ({ desk }) => {
+  const page = await desk.open()
+  await page.route('**/trap', (route) =>
+    route.fulfill({ contentType: 'text/html', body: `<main><h1>trap</h1>${corpus[0]}</main>` }),
+  )
+  await page.goto('/trap')
+  await page.waitForFunction(() => (window as unknown as { __xss?: number }).__xss)
+  expect(await runs(page)).toBe(1)
+})
