@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest'
 import { audit, overflows } from './harness/axe.ts'
 import { portalScreens, screens, show, type Screen } from './harness/screens.ts'
 import { usualSubject } from './harness/subjects.ts'
-import { settle, test } from './harness/test.ts'
+import { test } from './harness/test.ts'
 
 // No finding of axe on any screen, in both themes, on a desk and on a phone.
 
@@ -19,7 +19,6 @@ async function look(page: Page, screen: Screen): Promise<string[]> {
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       if (size !== widths[0] && theme === 'light') await show(page, screen)
-      await settle(page)
       // Only colours differ between the themes.
       const faults = await audit(page, theme === 'light' ? 'all' : 'colours')
       if (await overflows(page)) faults.push('has to be scrolled sideways')

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core'
 import { inject, test as base } from 'vitest'
 import { directory } from './places.ts'
 import { sessionOf, signIn } from './staff.ts'
@@ -71,6 +71,7 @@ export async function openWindow(options: WindowOptions, faults: string[]): Prom
   }
   const page = await context.newPage()
   watch(page, faults)
+  follow(page)
   return page
 }
 
@@ -108,8 +109,25 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${directory('pictures')}/${name}.png`, fullPage: true })
 }
 
+const running = new WeakMap<Page, Set<Request>>()
+const quietFor = 120
+const patience = 8_000
+
 /** Nothing is being fetched any more and nothing moves. */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
+  const end = Date.now() + patience
+  let quietSince = Date.now()
+  while (Date.now() < end && Date.now() - quietSince < quietFor) {
+    if (running.get(page)?.size) quietSince = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .el-skeleton'))
+}
+
+function follow(page: Page): void {
+  const requests = new Set<Request>()
+  running.set(page, requests)
+  page.on('request', (request) => requests.add(request))
+  page.on('requestfinished', (request) => requests.delete(request))
+  page.on('requestfailed', (request) => requests.delete(request))
 }
