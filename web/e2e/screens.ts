@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe } from 'vitest'
+import { portalScreens, screens, show } from './harness/screens.ts'
+import { usualSubject } from './harness/subjects.ts'
+import { test } from './harness/test.ts'
+
+const folder = fileURLToPath(new URL('../../build/screens', import.meta.url))
+mkdirSync(folder, { recursive: true })
+
+const sizes = [
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+  { width: 375, height: 812 },
+]
+
+const { samples } = await usualSubject()
+const all = [...(await screens(samples)), ...portalScreens]
+
+describe.each(sizes)('$width', (size) => {
+  test.for(all.map((screen) => [screen.name, screen] as const))('%s', async ([, screen], { desk }) => {
+    const page = await desk.open({ as: screen.as, ...size })
+    await show(page, screen)
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.screenshot({ path: `${folder}/${screen.name}-${size.width}-${theme}.png` })
+    }
+    // A fault is for the tests to find; here the picture counts.
+    desk.faults.length = 0
+  })
+})
