@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest'
 import { audit, overflows } from './harness/axe.ts'
 import { portalScreens, screens, show, type Screen } from './harness/screens.ts'
 import { usualSubject } from './harness/subjects.ts'
-import { test } from './harness/test.ts'
+import { settle, test } from './harness/test.ts'
 
 // No finding of axe on any screen, in both themes, on a desk and on a phone.
 
@@ -42,4 +42,12 @@ describe('axe finds nothing on', () => {
       expect(found).toEqual([])
     },
   )
+})
+
+test('axe finds nothing on the tour for newcomers', async ({ desk }) => {
+  const page = await desk.open({ as: 'agent1', tour: true })
+  await page.goto('/')
+  await page.getByRole('dialog').waitFor()
+  await settle(page)
+  expect(await audit(page)).toEqual([])
 })

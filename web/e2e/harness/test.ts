@@ -11,6 +11,8 @@ export interface WindowOptions {
   as?: string
   /** With a session of its own, which the test may end. */
   ownSession?: boolean
+  /** With the tour that greets newcomers. */
+  tour?: boolean
   width?: number
   height?: number
   theme?: 'light' | 'dark'
@@ -67,7 +69,14 @@ export async function openWindow(options: WindowOptions, faults: string[]): Prom
   if (as) {
     const session = await (options.ownSession ? signIn(as) : sessionOf(as))
     await context.addCookies([{ ...session.cookie, url: inject('address') }])
-    await context.addInitScript((csrf) => localStorage.setItem('bihuan.csrf', csrf), session.csrf)
+    const seen = options.tour ? [] : [`bihuan.tour.${session.me.id}`]
+    await context.addInitScript(
+      ({ csrf, tours }) => {
+        localStorage.setItem('bihuan.csrf', csrf)
+        for (const tour of tours) localStorage.setItem(tour, 'done')
+      },
+      { csrf: session.csrf, tours: seen },
+    )
   }
   const page = await context.newPage()
   watch(page, faults)
