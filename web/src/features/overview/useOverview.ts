@@ -41,11 +41,11 @@ export function useOverview() {
     const found = await Promise.all(soon.map(async (ticket) => ({ ticket, asked: await askedOf(ticket.id) })))
     return found.flatMap(({ ticket, asked }) => asked.map((extension) => ({ ticket, extension })))
   })
-  const report = useLoad(async () =>
-    session.may('reports.read')
-      ? ask(api.GET('/api/v1/reports/daily', { params: { query: { date: formatDate(serverNow()) } } }))
-      : null,
-  )
+  const report = useLoad(async () => {
+    if (!session.may('reports.read')) return null
+    const query = { date: formatDate(serverNow()), format: 'json' as const }
+    return (await ask(api.GET('/api/v1/reports/daily', { params: { query } }))) as Schemas['DailyReport']
+  })
 
   async function askedOf(id: string) {
     const page = await pageOf<Schemas['Extension']>(api.GET('/api/v1/tickets/{id}/extensions', { params: { path: { id } } }))
