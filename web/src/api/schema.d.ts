@@ -14,7 +14,8 @@ export interface paths {
          * Sign in
          * @description Sets the cookie `bihuan_session` (`__Host-bihuan_session` behind TLS) for browsers and gives the
          *     same token in the body for tools. Failures slow further attempts down: 429 `too_many_attempts`.
-         *     The fault of a wrong name or password is one and the same: 401 `bad_credentials`.
+         *     The fault of a wrong name or password is one and the same: 401 `bad_credentials`. Who has a second factor
+         *     sends its code as `totp`, too: 401 `totp_required` without one, `bad_totp` for a wrong or a used one.
          */
         post: operations["post_session"];
         delete?: never;
@@ -95,6 +96,108 @@ export interface paths {
         put: operations["put_my_presence"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How I like my screens
+         * @description Version 0 with what holds for everybody while I have said nothing.
+         */
+        get: operations["get_my_preferences"];
+        /**
+         * Say how I like my screens
+         * @description Replaces all of them; at most 16 KiB. With `If-Match` only if nobody else, another tab say, has.
+         */
+        put: operations["put_my_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show that my device knows the secret
+         * @description From then on signing in takes a code. 409 `totp_not_begun`, `totp_active`; a wrong code is a fault and counts
+         *     like a wrong password.
+         */
+        put: operations["put_my_totp"];
+        /**
+         * Begin a second factor
+         * @description Gives a secret, shown once, that counts after `PUT`. 409 `totp_active`.
+         */
+        post: operations["post_my_totp"];
+        /** Take the second factor off */
+        delete: operations["delete_my_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My drafts, by key
+         * @description All of them, without their bodies.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Such as `ticket:<id>:report_cause` or `intake:new` */
+                key: components["parameters"]["draft_key"];
+            };
+            cookie?: never;
+        };
+        /** What I have typed and not sent */
+        get: operations["get_draft"];
+        /**
+         * Keep what I have typed
+         * @description `If-None-Match: *` begins a draft, `If-Match` goes on with the version that was read; one of them is
+         *     required. When another version is there, or none: 412 `stale_draft` with `version` and `updated_at` of
+         *     what is there (null for nothing), unless it is the very same body. Versions are never given twice. A draft
+         *     is kept 15 days after its last change; 409 `too_many_drafts` beyond 200. Keys hold small letters, digits
+         *     and `_-.:`; others are 404.
+         */
+        put: operations["put_draft"];
+        post?: never;
+        /**
+         * Throw it away
+         * @description Good, too, when it is gone already. With `If-Match` only that version; else 412 `stale_draft`.
+         */
+        delete: operations["delete_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -209,6 +312,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take somebody's second factor off
+         * @description For whoever has lost their device; in the audit log.
+         */
+        delete: operations["delete_user_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -295,7 +420,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Categories by code */
+        /**
+         * Categories by code, or the best ones for what is typed
+         * @description With `q` the answer is one page, the best ones first: by code, name, alias, first letters of the name's pinyin
+         *     (`ls` for 漏水), or some of the first letters of a parent and of the category (`wyls`).
+         */
         get: operations["list_categories"];
         put?: never;
         /**
@@ -512,6 +641,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What limits a ticket would get by documents that are not in force
+         * @description For trying a policy, a calendar or both: if such a ticket arrived at that time. Without a document it is what
+         *     is in force. Nothing is written. What the open tickets would have of it is `simulate`.
+         */
+        post: operations["preview_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/{version}": {
         parameters: {
             query?: never;
@@ -591,6 +741,29 @@ export interface paths {
          *     did can be taken back for ten seconds by `undo`; moves and comments cannot.
          */
         post: operations["post_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would happen if this ticket arrived now
+         * @description Takes whatever members of `POST /tickets` a form holds so far and asks for none. Nothing is written. Gives what
+         *     the category proposes, the clocks that would run with their due times and why, the customer if their contacts
+         *     are known, with their open tickets, and open tickets that say the same (from six characters on). What a
+         *     changed policy or calendar would do is `POST /policies/preview`.
+         */
+        post: operations["preview_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1056,6 +1229,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Signatures on a ticket
+         * @description In the order in which they were taken. `valid` is false once the ticket says something else than was signed.
+         */
+        get: operations["list_signatures"];
+        put?: never;
+        /**
+         * Take a signature
+         * @description Under the text of `GET …/signatures/text`, which is named by its hash: 409 `text_changed` when the ticket says
+         *     something else by now. Drawn with strokes and picture, at least two strokes or a second of ink, or in one of the
+         *     other ways, for which both are optional. The picture, or the text where there is none, is an attachment of the
+         *     same id and serves as `evidence_id`. 409 `proposal_missing`, `work_not_done`, `ticket_closed`.
+         */
+        post: operations["post_signature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/signatures/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What is to be signed
+         * @description To be shown word for word. 409 `proposal_missing` for a consent without an approved proposal, `work_not_done`.
+         */
+        get: operations["get_signature_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/signatures/{signature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+                signature: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One signature with its text and strokes */
+        get: operations["get_signature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print a sheet
+         * @description Writes who printed which sheet, the how many-th, and gives what stands on it, masked. The first receipt of a
+         *     ticket that the portal did not open has a query code, which is shown once.
+         */
+        post: operations["post_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Where the customer follows it, as a QR code
+         * @description The portal's address (`center.public_url`) with the number and nothing else.
+         */
+        get: operations["get_ticket_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/attachments": {
         parameters: {
             query?: never;
@@ -1301,6 +1595,46 @@ export interface paths {
          *     member `step`; its pointers begin with `/steps/2`.
          */
         post: operations["apply_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live updates over a WebSocket
+         * @description Signed in with a Bearer token or, from a page of this origin, with the cookie. Text frames of JSON.
+         *
+         *     The client sends `{"subscribe": ["queue:<team id>", …], "unsubscribe": […], "since": <seq>, "id": <number>}`; all members
+         *     may be missing. Topics: `queue:<team id>`, `queue:none` (tickets without team), `ticket:<id>`,
+         *     `department:<id>`, `me` (notifications), `wallboard` (something has changed), `calls`.
+         *
+         *     The server sends `{"seq", "topic", "type", "data"}`. `type` is that of the event; `left` when a ticket has
+         *     left the queue; `presence` with `data.present: [{user_id, state}]`; `notified` for `me`; `changed` for
+         *     `wallboard`. `data` has `ticket_id, number, version, status, stage, action, at, actor_id, owner_id, team_id`
+         *     and never what people wrote: read it over REST. `{"id", "seq", "type": "done"}` answers a request that has
+         *     an `id`, after everything it brought about.
+         *
+         *     A client that was away gives the highest `seq` it has seen as `since` and gets what it missed in these
+         *     topics, for 24 hours; else `{"seq", "topic", "type": "resync"}`: read everything again. So does everybody
+         *     when more than 500 events happen at once. A refused topic is
+         *     `{"error": {"code": "forbidden" | "unknown_topic" | "too_many_topics", "topic"}}`; so ends a topic whose
+         *     right was lost, too. Faults of a request are `{"error": {"code": "validation_failed", "errors"}}`.
+         *
+         *     Close codes: 1001 the server stops; 1002, 1003, 1007, 1009 no message of this kind (binary, no JSON, above
+         *     64 KiB); 1008 more than 120 requests in a minute; 1013 not read fast enough, or the database is away: come back with
+         *     `since`; 4401 the session has ended; 4403 the account was closed.
+         */
+        get: operations["get_live"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2037,6 +2371,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portal/complaints/{number}/urge": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the customer was given with the number */
+                "X-Query-Code": components["parameters"]["query_code"];
+            };
+            path: {
+                number: components["parameters"]["number"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge the work
+         * @description Once a day, counted. 409 `urged_today` with `urge_again_at`.
+         */
+        post: operations["post_portal_urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/complaints/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the customer was given with the number */
+                "X-Query-Code": components["parameters"]["query_code"];
+            };
+            path: {
+                number: components["parameters"]["number"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw the complaint
+         * @description As long as the work is not done; the reason is kept as the proof. Closing it is the center's.
+         */
+        post: operations["post_portal_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portal/complaints/{number}/reopen": {
         parameters: {
             query?: never;
@@ -2592,7 +2976,7 @@ export interface components {
         /** @enum {unknown} */
         Action: "register" | "assess" | "report_cause" | "refuse_responsibility" | "propose" | "approve" | "reject" | "record_consent" | "complete" | "record_visit" | "summarize" | "answer" | "suspend" | "resume" | "withdraw" | "merge" | "transfer" | "fail_mediation" | "terminate" | "escalate" | "reopen";
         /** @enum {unknown} */
-        EventType: "created" | "moved" | "assigned" | "commented" | "contacted" | "updated" | "linked" | "escalated" | "escalation_step" | "retargeted" | "extension_asked" | "extension_decided" | "urged" | "ordered" | "handover_accepted" | "handover_refused" | "work_step";
+        EventType: "created" | "moved" | "assigned" | "commented" | "contacted" | "updated" | "linked" | "escalated" | "escalation_step" | "retargeted" | "extension_asked" | "extension_decided" | "urged" | "ordered" | "handover_accepted" | "handover_refused" | "work_step" | "printed" | "signature_taken";
         /** @enum {unknown} */
         MajorReason: "injury" | "press" | "group";
         /** @enum {unknown} */
@@ -2739,13 +3123,13 @@ export interface components {
                  * @description Above 0 and at most 5
                  * @default 1.00
                  */
-                ability: string;
+                ability?: string;
             }[];
         };
         SignIn: {
             username: string;
             password: string;
-            /** @description Checked for its form only */
+            /** @description Of who has a second factor: the code of their device */
             totp?: string;
         };
         Session: {
@@ -2763,18 +3147,86 @@ export interface components {
             team_ids: components["schemas"]["Id"][];
             /** @description Of the person signed in only */
             permissions: string[];
+            /**
+             * @description In the answer of /me
+             * @enum {unknown}
+             */
+            presence?: "offline" | "ready" | "break" | "training" | "wrap_up";
+            /** @description In the answer of /me: whether signing in takes a code */
+            totp?: boolean;
+            /** @description In the answer of /me to a cookie: what unsafe methods have to send as X-CSRF-Token */
+            csrf_token?: string;
             /** @description In the answer of /me */
-            presence?: string;
+            center?: {
+                name: string;
+                /** @description IANA name */
+                time_zone: string;
+            };
         };
         Presence: {
             /** @enum {unknown} */
             state: "offline" | "ready" | "break" | "training" | "wrap_up";
+        };
+        TotpEnrolment: {
+            /** @description Base32 */
+            secret: string;
+            /** @example otpauth://totp/… */
+            otpauth_uri: string;
+        };
+        NewPreferences: components["schemas"]["PreferenceMembers"];
+        PreferenceMembers: {
+            /**
+             * @default system
+             * @enum {unknown}
+             */
+            theme?: "system" | "light" | "dark";
+            /** @description Null: as the browser asks for */
+            language?: ("zh" | "en") | null;
+            /** @default false */
+            large_type?: boolean;
+            /**
+             * @description Whether single keys do something
+             * @default true
+             */
+            shortcuts?: boolean;
+            /** @description Commands with other keys than usual */
+            keymap?: {
+                [key: string]: string;
+            };
+            seen_tours?: string[];
+            /** @description The browser's own, such as widths and columns */
+            layout?: {
+                [key: string]: unknown;
+            };
+        };
+        Preferences: components["schemas"]["PreferenceMembers"] & {
+            version: number;
+        };
+        /** @description At most 64 KiB; whatever the form holds */
+        DraftBody: {
+            [key: string]: unknown;
+        };
+        DraftVersion: {
+            key: string;
+            version: number;
+            updated_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+        };
+        Draft: components["schemas"]["DraftVersion"] & {
+            body: components["schemas"]["DraftBody"];
+        };
+        DraftPage: {
+            items: components["schemas"]["DraftVersion"][];
+            next_cursor: null;
+            total?: number;
         };
         /** @description Capacity and time of creation are for administrators. */
         User: {
             id: components["schemas"]["Id"];
             username: string;
             display_name: string;
+            /** @description First letters of the name's pinyin */
+            initials: string;
             roles: components["schemas"]["Role"][];
             department_id: string | null;
             team_ids: components["schemas"]["Id"][];
@@ -2794,7 +3246,7 @@ export interface components {
             department_id?: components["schemas"]["Id"];
             team_ids?: components["schemas"]["Id"][];
             /** @default 20 */
-            capacity: number;
+            capacity?: number;
         };
         UserChange: {
             display_name?: string;
@@ -2827,13 +3279,13 @@ export interface components {
             address?: string;
             request_id?: string;
         };
-        /** @description Departments have id and code, teams an id, categories and root causes a code. */
+        /** @description Departments have id and code, teams an id, root causes a code. */
         Reference: {
             id?: components["schemas"]["Id"];
             code?: components["schemas"]["Code"];
             name: string;
-            /** @description Of categories */
-            parent_code?: string | null;
+            /** @description First letters of the name's pinyin */
+            initials: string;
             active: boolean;
             version: number;
         };
@@ -2841,14 +3293,54 @@ export interface components {
         NewReference: {
             code?: components["schemas"]["Code"];
             name: string;
-            /** @description Of categories; has to be what the code says */
-            parent_code?: string;
             /** @default true */
-            active: boolean;
+            active?: boolean;
         };
         ReferenceChange: {
             name?: string;
             active?: boolean;
+        };
+        Category: {
+            code: components["schemas"]["Code"];
+            name: string;
+            parent_code: string | null;
+            active: boolean;
+            /** @description What a new ticket of it, or of one below it, is proposed to be */
+            priority: components["schemas"]["Priority"] | null;
+            /** @description Why such a ticket is proposed to be major */
+            major_reason: components["schemas"]["MajorReason"] | null;
+            /** @description Other letters by which it is found */
+            aliases: string[];
+            /** @description First letters of the name's pinyin */
+            initials: string;
+            version: number;
+        };
+        NewCategory: {
+            code: components["schemas"]["Code"];
+            name: string;
+            /** @description Has to be what the code says */
+            parent_code?: string;
+            /** @default true */
+            active?: boolean;
+            priority?: components["schemas"]["Priority"];
+            major_reason?: components["schemas"]["MajorReason"];
+            /** @description Other letters by which it is found */
+            aliases?: string[];
+        };
+        CategoryChange: {
+            name?: string;
+            active?: boolean;
+            /** @description Null takes it away */
+            priority?: components["schemas"]["Priority"] | null;
+            /** @description Null takes it away */
+            major_reason?: components["schemas"]["MajorReason"] | null;
+            /** @description Other letters by which it is found */
+            aliases?: string[];
+        };
+        CategoryPage: {
+            items: components["schemas"]["Category"][];
+            next_cursor: string | null;
+            total?: number;
         };
         /** @description `access` has team_limits, `routing` default_team, `customer_fields` fields, `exports` row_cap, `personal_data` retention_days, `workflow` the rest. */
         Setting: {
@@ -2864,7 +3356,7 @@ export interface components {
                 type: "text" | "number" | "date" | "boolean" | "choice";
                 options?: string[];
                 /** @default false */
-                required: boolean;
+                required?: boolean;
             }[];
             /** @description How long a closed ticket with a paid compensation is kept whole */
             retention_days?: number;
@@ -2887,29 +3379,35 @@ export interface components {
             updated_at?: string | null;
         };
         /** @description Either `customer` or `anonymous` with its reason. */
-        NewTicket: {
+        NewTicket: components["schemas"]["TicketMembers"] & {
+            customer?: components["schemas"]["KnownCustomer"] | components["schemas"]["NewCustomer"];
+        };
+        TicketSoFar: components["schemas"]["TicketMembers"] & {
+            customer?: components["schemas"]["KnownCustomer"] | components["schemas"]["CustomerSoFar"];
+        };
+        /** @description What a new ticket may say beside its customer */
+        TicketMembers: {
             /** @default complaint */
-            kind: components["schemas"]["Kind"];
-            channel: components["schemas"]["Channel"];
+            kind?: components["schemas"]["Kind"];
+            channel?: components["schemas"]["Channel"];
             /** @default normal */
-            priority: components["schemas"]["Priority"];
+            priority?: components["schemas"]["Priority"];
             category?: components["schemas"]["Code"];
-            subject: string;
+            subject?: string;
             description?: string;
             demand?: string;
             amount?: components["schemas"]["Amount"];
             /** @default false */
-            difficult: boolean;
+            difficult?: boolean;
             /**
              * @description More than anybody in the center may approve
              * @default false
              */
-            beyond_authority: boolean;
+            beyond_authority?: boolean;
             /** @description What makes a case major (重大) beside its amount */
             major_reasons?: components["schemas"]["MajorReason"][];
             /** @description At most 5 minutes ahead; older than 366 days only with tickets.backdate */
             received_at?: components["schemas"]["Time"];
-            customer?: components["schemas"]["KnownCustomer"] | components["schemas"]["NewCustomer"];
             anonymous?: boolean;
             anonymous_reason?: string;
             call_id?: string;
@@ -2922,6 +3420,13 @@ export interface components {
         };
         KnownCustomer: {
             id: components["schemas"]["Id"];
+        };
+        CustomerSoFar: {
+            name?: string;
+            contacts?: {
+                kind: components["schemas"]["ContactKind"];
+                value: string;
+            }[];
         };
         /** @description Matched by its contacts before it is created. */
         NewCustomer: {
@@ -3012,6 +3517,43 @@ export interface components {
             proposals?: components["schemas"]["Proposal"][];
             consents?: components["schemas"]["Consent"][];
             visits?: components["schemas"]["Visit"][];
+            /** @description In follow_up, else null */
+            next_visit?: components["schemas"]["NextVisit"] | null;
+        };
+        NextVisit: {
+            /** @description Failed ones of this round */
+            attempts: number;
+            /** @description Of the three that make a customer unreachable */
+            counted: number;
+            /**
+             * Format: date-time
+             * @description From when on another one counts and may be dialled; null at once
+             */
+            counts_from: string | null;
+        };
+        /** @description What a line about a ticket shows. The members are those of a ticket; its texts and clocks are read with the ticket. */
+        TicketSummary: {
+            id: components["schemas"]["Id"];
+            number: components["schemas"]["Number"];
+            kind: components["schemas"]["Kind"];
+            channel: components["schemas"]["Channel"];
+            status: components["schemas"]["Status"];
+            /** @description null when closed */
+            stage: components["schemas"]["Stage"] | null;
+            outcome: components["schemas"]["Outcome"] | null;
+            priority: components["schemas"]["Priority"];
+            major: boolean;
+            category: string | null;
+            subject: string;
+            customer: components["schemas"]["Customer"] | null;
+            owner: components["schemas"]["Person"] | null;
+            team_id: string | null;
+            department_id: string | null;
+            version: number;
+            received_at: components["schemas"]["Time"];
+            closed_at: string | null;
+            /** @description Of the earliest limit that runs */
+            next_due_at: string | null;
         };
         Liability: {
             timers: {
@@ -3423,26 +3965,30 @@ export interface components {
             consent: true;
         };
         PortalProgress: {
-            number?: components["schemas"]["Number"];
-            status?: components["schemas"]["Status"];
-            stage?: components["schemas"]["Stage"] | null;
-            stage_label?: string;
+            number: components["schemas"]["Number"];
+            status: components["schemas"]["Status"];
+            stage: components["schemas"]["Stage"] | null;
+            stage_label: string;
             /** @description What happens next */
-            next?: string;
-            received_at?: components["schemas"]["Time"];
-            promised_at?: string | null;
-            replies?: {
-                at?: components["schemas"]["Time"];
-                body?: string;
+            next: string;
+            received_at: components["schemas"]["Time"];
+            promised_at: string | null;
+            replies: {
+                at: components["schemas"]["Time"];
+                body: string;
             }[];
             /** @description The approved one while the customer's answer is awaited */
-            proposal?: {
-                proposal_id?: components["schemas"]["Id"];
-                measures?: string;
-                compensation_kind?: components["schemas"]["CompensationKind"];
-                compensation_amount?: components["schemas"]["Amount"];
+            proposal: {
+                proposal_id: components["schemas"]["Id"];
+                measures: string;
+                compensation_kind: components["schemas"]["CompensationKind"];
+                compensation_amount: components["schemas"]["Amount"];
             } | null;
-            can?: ("message" | "consent" | "satisfaction" | "reopen")[];
+            /** @description What the customer can do now */
+            can: ("message" | "urge" | "consent" | "satisfaction" | "withdraw" | "reopen")[];
+            urged_count: number;
+            /** @description Set when the customer has urged today */
+            urge_again_at: components["schemas"]["Time"] | null;
         };
         DailyReport: {
             date?: components["schemas"]["Date"];
@@ -3488,7 +4034,7 @@ export interface components {
             simulation_id?: components["schemas"]["Id"];
             effective_at?: components["schemas"]["Time"];
             /** @default false */
-            supersede_planned: boolean;
+            supersede_planned?: boolean;
             note: string;
         };
         ClockSimulation: {
@@ -3505,6 +4051,146 @@ export interface components {
             /** @description Of a calendar, such as a holiday list that ends */
             warnings?: Record<string, never>[];
         };
+        /** @enum {unknown} */
+        SignaturePurpose: "registration" | "consent" | "feedback";
+        /** @enum {unknown} */
+        SignatureWay: "drawn" | "thumbprint" | "proxy" | "witness";
+        SignatureText: {
+            purpose: components["schemas"]["SignaturePurpose"];
+            text: string;
+            text_sha256: string;
+        };
+        /** @description Strokes of points [x, y, milliseconds] */
+        Strokes: number[][][];
+        /** @description Strokes and png are required unless there is an alternative. */
+        NewSignature: {
+            purpose: components["schemas"]["SignaturePurpose"];
+            text_sha256: string;
+            signer_name: string;
+            strokes?: components["schemas"]["Strokes"];
+            /** @description At most 256 KiB */
+            png?: string;
+            alternative?: {
+                /** @enum {unknown} */
+                kind: "thumbprint" | "proxy" | "witness";
+                /** @description Of the proxy or witness, and required for them */
+                name?: string;
+            };
+        };
+        Signature: {
+            /** @description Also that of its attachment */
+            id: components["schemas"]["Id"];
+            valid: boolean;
+            purpose: components["schemas"]["SignaturePurpose"];
+            way: components["schemas"]["SignatureWay"];
+            signer_name: string;
+            /** @description Of the proxy or witness */
+            other_name: string | null;
+            text_sha256: string;
+            signed_at: components["schemas"]["Time"];
+            taken_by: components["schemas"]["Person"] | null;
+        };
+        TakenSignature: components["schemas"]["Signature"] & {
+            ticket_version: number;
+        };
+        WholeSignature: components["schemas"]["Signature"] & {
+            text: string;
+            strokes: components["schemas"]["Strokes"] | null;
+        };
+        SignaturePage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        /** @enum {unknown} */
+        Sheet: "registration_form" | "handling_form" | "visit_record" | "receipt";
+        PrintedSheet: {
+            sheet: components["schemas"]["Sheet"];
+            /** @description The how many-th of this sheet */
+            copy: number;
+            printed_at: components["schemas"]["Time"];
+            printed_by: components["schemas"]["Person"] | null;
+            center: string;
+            /** @description What the QR code says */
+            tracking_url: string;
+            query_code: string | null;
+            ticket: components["schemas"]["Ticket"];
+            names: {
+                category: string | null;
+                department: string | null;
+                team: string | null;
+                first_contact: components["schemas"]["Person"] | null;
+                /** @description Display names of those in proposals */
+                people: {
+                    [key: string]: string;
+                };
+            };
+            signatures: components["schemas"]["Signature"][];
+        };
+        Words: {
+            zh: string[];
+            en: string[];
+        };
+        TicketHint: {
+            id: components["schemas"]["Id"];
+            number: components["schemas"]["Number"];
+            subject: string;
+            status: components["schemas"]["Status"];
+            stage: components["schemas"]["Stage"] | null;
+            priority: components["schemas"]["Priority"];
+            major: boolean;
+            received_at: components["schemas"]["Time"];
+            owner: components["schemas"]["Person"] | null;
+        };
+        /** @description In the order in which they fall due */
+        PreviewedTimers: {
+            timer: components["schemas"]["Timer"];
+            words: components["schemas"]["Words"];
+            warnings: {
+                /** @constant */
+                code: "holidays_unpublished";
+                day: components["schemas"]["Date"];
+            }[];
+        }[];
+        PolicyPreview: {
+            priority: components["schemas"]["Priority"];
+            major: boolean;
+            received_at: components["schemas"]["Time"];
+            timers: components["schemas"]["PreviewedTimers"];
+        };
+        TicketPreview: {
+            priority: components["schemas"]["Priority"];
+            /** @description As it would be filed with what was given */
+            major: boolean;
+            suggestion: {
+                priority: components["schemas"]["Priority"] | null;
+                /** @description The category that proposes it */
+                priority_from: string | null;
+                major: boolean;
+                /** @description What to send for it */
+                major_reasons: components["schemas"]["MajorReason"][];
+                /** @description The category that proposes a reason */
+                major_from: string | null;
+                major_because: ("amount" | "stated" | "beyond_authority" | "category")[];
+            };
+            received_at: components["schemas"]["Time"];
+            timers: components["schemas"]["PreviewedTimers"];
+            /** @description Who has these contacts, or the id that was given; null also for those who may not read customers */
+            customer: {
+                id: components["schemas"]["Id"];
+                name: string;
+                level: components["schemas"]["CustomerLevel"];
+                open_tickets: components["schemas"]["TicketHint"][];
+            } | null;
+            similar: {
+                ticket: components["schemas"]["TicketHint"];
+                /** @enum {unknown} */
+                kind: "repeat" | "group";
+                /** @enum {unknown} */
+                reason: "same_text" | "same_customer" | "alike";
+                similarity: number;
+            }[];
+            policy_version: number;
+            calendar_version: number;
+        };
         Explanation: {
             timer?: components["schemas"]["Timer"];
             rule?: string;
@@ -3519,10 +4205,7 @@ export interface components {
             /** @description `holidays_unpublished` with the first such day */
             warnings?: Record<string, never>[];
             pauses?: Record<string, never>[];
-            words?: {
-                zh?: string[];
-                en?: string[];
-            };
+            words?: components["schemas"]["Words"];
         };
         Extension: {
             id?: components["schemas"]["Id"];
@@ -3561,7 +4244,7 @@ export interface components {
         };
         SearchPage: {
             items: {
-                ticket: components["schemas"]["Ticket"];
+                ticket: components["schemas"]["TicketSummary"];
                 /** @description 5 found in the number, 4 subject, 3 customer, 2 description or demand, 1 comments */
                 score: number;
                 highlights: {
@@ -3657,7 +4340,7 @@ export interface components {
              * @default csv
              * @enum {unknown}
              */
-            format: "csv" | "zammad" | "osticket";
+            format?: "csv" | "zammad" | "osticket";
         };
         ImportRows: {
             kind?: components["schemas"]["ImportKind"];
@@ -3683,7 +4366,7 @@ export interface components {
              * @description Whether clocks start and notices go out, as for tickets that arrive now
              * @default false
              */
-            live: boolean;
+            live?: boolean;
         };
         Import: {
             id?: components["schemas"]["Id"];
@@ -3827,9 +4510,9 @@ export interface components {
             detail: string;
         };
         /** @enum {unknown} */
-        ProblemCode: "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_headers" | "too_many_keys" | "unsupported_media_type" | "validation_failed" | "work_step_not_running" | "work_step_running";
+        ProblemCode: "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running";
         /** @enum {unknown} */
-        FaultCode: "invalid_query" | "query_not_taken" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up";
+        FaultCode: "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up";
     };
     responses: {
         /** @description The ticket. */
@@ -3997,7 +4680,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `too_many_attempts`, `rate_limited`. */
+        /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
         TooMany: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -4027,6 +4710,8 @@ export interface components {
         /** @description Id or number of a ticket */
         ticket: string;
         number: components["schemas"]["Number"];
+        /** @description Such as `ticket:<id>:report_cause` or `intake:new` */
+        draft_key: string;
         /** @description What the customer was given with the number */
         query_code: string;
         /** @description Anything above 200 counts as 200 */
@@ -4139,7 +4824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
@@ -4216,7 +4901,9 @@ export interface operations {
     get_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4225,12 +4912,14 @@ export interface operations {
             /** @description The person signed in. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            304: components["responses"]["NotModified"];
             /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
             401: {
                 headers: {
@@ -4341,7 +5030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
@@ -4457,6 +5146,803 @@ export interface operations {
             };
         };
     };
+    get_my_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_my_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read */
+                "If-Match"?: components["parameters"]["if_match_optional"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreferences"];
+            };
+        };
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: changed meanwhile, read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_my_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It counts. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_my_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_my_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: {
+                /** @description Those whose key begins so, such as `ticket:<id>:` */
+                prefix?: string;
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path: {
+                /** @description Such as `ticket:<id>:report_cause` or `intake:new` */
+                key: components["parameters"]["draft_key"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read */
+                "If-Match"?: components["parameters"]["if_match_optional"];
+                /** @description `*` for a draft that is not there yet */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Such as `ticket:<id>:report_cause` or `intake:new` */
+                key: components["parameters"]["draft_key"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    body: components["schemas"]["DraftBody"];
+                };
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftVersion"];
+                };
+            };
+            /** @description Begun. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftVersion"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: changed meanwhile, read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read */
+                "If-Match"?: components["parameters"]["if_match_optional"];
+            };
+            path: {
+                /** @description Such as `ticket:<id>:report_cause` or `intake:new` */
+                key: components["parameters"]["draft_key"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: changed meanwhile, read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: {
@@ -4473,7 +5959,9 @@ export interface operations {
                 /** @description Whether `total` is wanted */
                 count?: components["parameters"]["count"];
             };
-            header?: never;
+            header?: {
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4482,12 +5970,14 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
             400: {
                 headers: {
@@ -5177,10 +6667,72 @@ export interface operations {
             };
         };
     };
+    delete_user_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_departments: {
         parameters: {
             query?: {
                 active?: boolean;
+                /** @description What is typed: the best entries first, on one page */
+                q?: string;
                 /** @description Anything above 200 counts as 200 */
                 limit?: components["parameters"]["limit"];
                 /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
@@ -5188,7 +6740,9 @@ export interface operations {
                 /** @description Whether `total` is wanted */
                 count?: components["parameters"]["count"];
             };
-            header?: never;
+            header?: {
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5197,12 +6751,14 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReferencePage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
             400: {
                 headers: {
@@ -5533,6 +7089,8 @@ export interface operations {
         parameters: {
             query?: {
                 active?: boolean;
+                /** @description What is typed: the best entries first, on one page */
+                q?: string;
                 /** @description Anything above 200 counts as 200 */
                 limit?: components["parameters"]["limit"];
                 /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
@@ -5540,7 +7098,9 @@ export interface operations {
                 /** @description Whether `total` is wanted */
                 count?: components["parameters"]["count"];
             };
-            header?: never;
+            header?: {
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5549,12 +7109,14 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReferencePage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
             400: {
                 headers: {
@@ -5885,6 +7447,8 @@ export interface operations {
         parameters: {
             query?: {
                 active?: boolean;
+                /** @description What is typed: the best entries first, on one page */
+                q?: string;
                 /** @description Anything above 200 counts as 200 */
                 limit?: components["parameters"]["limit"];
                 /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
@@ -5892,7 +7456,9 @@ export interface operations {
                 /** @description Whether `total` is wanted */
                 count?: components["parameters"]["count"];
             };
-            header?: never;
+            header?: {
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5901,12 +7467,14 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReferencePage"];
+                    "application/json": components["schemas"]["CategoryPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
             400: {
                 headers: {
@@ -5965,7 +7533,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReference"];
+                "application/json": components["schemas"]["NewCategory"];
             };
         };
         responses: {
@@ -5977,7 +7545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Reference"];
+                    "application/json": components["schemas"]["Category"];
                 };
             };
             /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
@@ -6071,7 +7639,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Reference"];
+            /** @description The category. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
             304: components["responses"]["NotModified"];
             /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
             401: {
@@ -6123,11 +7700,20 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReferenceChange"];
+                "application/json": components["schemas"]["CategoryChange"];
             };
         };
         responses: {
-            200: components["responses"]["Reference"];
+            /** @description The category. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
             /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
             400: {
                 headers: {
@@ -6237,6 +7823,8 @@ export interface operations {
         parameters: {
             query?: {
                 active?: boolean;
+                /** @description What is typed: the best entries first, on one page */
+                q?: string;
                 /** @description Anything above 200 counts as 200 */
                 limit?: components["parameters"]["limit"];
                 /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
@@ -6244,7 +7832,9 @@ export interface operations {
                 /** @description Whether `total` is wanted */
                 count?: components["parameters"]["count"];
             };
-            header?: never;
+            header?: {
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6253,12 +7843,14 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReferencePage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
             400: {
                 headers: {
@@ -7422,6 +9014,107 @@ export interface operations {
             };
         };
     };
+    preview_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    policy?: {
+                        [key: string]: unknown;
+                    };
+                    calendar?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description Now without it; past or to come */
+                    at?: components["schemas"]["Time"];
+                    ticket?: components["schemas"]["TicketSoFar"];
+                };
+            };
+        };
+        responses: {
+            /** @description What would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_policy: {
         parameters: {
             query?: never;
@@ -7578,10 +9271,14 @@ export interface operations {
                 category?: string;
                 /** @description Ids, me or none */
                 owner?: string;
-                /** @description Ids or none */
+                /** @description Ids, me (my teams) or none */
                 team?: string;
-                /** @description Ids or none */
+                /** @description Ids, me (my department) or none */
                 department?: string;
+                /** @description With a proposal that waits for my decision: within my limit and not my own */
+                approvable?: "me";
+                /** @description In follow_up, and nothing that I have worked on */
+                visitable?: "me";
                 customer?: components["schemas"]["Id"];
                 /** @description source:id */
                 external_ref?: string;
@@ -7844,6 +9541,97 @@ export interface operations {
             };
             /** @description The state does not allow it; routes name their codes. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketSoFar"];
+            };
+        };
+        responses: {
+            /** @description What would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPreview"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10251,6 +12039,529 @@ export interface operations {
             };
         };
     };
+    list_signatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignaturePage"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_signature: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A repeat within 24 hours with the same content answers the stored first answer. Another content:
+                 *     422 `idempotency_key_reused`. A copy waits for the first; when that takes too long: 409
+                 *     `idempotency_in_progress`.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignature"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenSignature"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_signature_text: {
+        parameters: {
+            query: {
+                purpose: components["schemas"]["SignaturePurpose"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureText"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+                signature: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSignature"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_print: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A repeat within 24 hours with the same content answers the stored first answer. Another content:
+                 *     422 `idempotency_key_reused`. A copy waits for the first; when that takes too long: 409
+                 *     `idempotency_in_progress`.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sheet: components["schemas"]["Sheet"];
+                };
+            };
+        };
+        responses: {
+            /** @description What stands on it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintedSheet"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ticket_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_ticket_attachments: {
         parameters: {
             query?: never;
@@ -11245,6 +13556,74 @@ export interface operations {
             /** @description `if_match_required`. */
             428: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket is open. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upgrade_required`: no opening handshake of RFC 6455. */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15308,7 +17687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
@@ -15374,7 +17753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
@@ -15492,7 +17871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
@@ -15607,7 +17986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
@@ -15723,7 +18102,235 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_portal_urge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the customer was given with the number */
+                "X-Query-Code": components["parameters"]["query_code"];
+                /**
+                 * @description A repeat within 24 hours with the same content answers the stored first answer. Another content:
+                 *     422 `idempotency_key_reused`. A copy waits for the first; when that takes too long: 409
+                 *     `idempotency_in_progress`.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                number: components["parameters"]["number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description How it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalProgress"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_portal_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the customer was given with the number */
+                "X-Query-Code": components["parameters"]["query_code"];
+                /**
+                 * @description A repeat within 24 hours with the same content answers the stored first answer. Another content:
+                 *     422 `idempotency_key_reused`. A copy waits for the first; when that takes too long: 409
+                 *     `idempotency_in_progress`.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                number: components["parameters"]["number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description How it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalProgress"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
@@ -15837,7 +18444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
@@ -15922,7 +18529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_attempts`, `rate_limited`. */
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];
