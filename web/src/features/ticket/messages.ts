@@ -3,7 +3,7 @@ import type { MessageFile } from '@/shared/messages'
 export const zh: MessageFile['zh'] = {
   ticket: {
     title: '工单', step: '当前步骤', owner: '经办', customer: '客户', anonymous: '匿名投诉', system: '系统',
-    details: '投诉内容', nothing: '（空）', team: '班组', first_contact: '首问负责人', timers: '时限',
+    details: '投诉内容', nothing: '（空）', team: '班组', first_contact: '首问负责人', timers: '时限', late: '曾超时：{metrics}',
     explain: '这个时限怎么算的', actions: '操作', links: '关联工单', files: '附件', other_number: '换一个单号',
     copied: '已复制', suspended: '挂起中：{reason}，{time} 恢复', did: '{action}：{number} 已完成',
     submit_to: '提交，进入{stage}', submit_next: '提交并下一单', missing: '缺 {count} 项', show_all: '显示全部',
@@ -94,7 +94,7 @@ export const en: MessageFile['en'] = {
   ticket: {
     title: 'Ticket', step: 'What to do now', owner: 'Owner', customer: 'Customer',
     anonymous: 'Anonymous complaint', system: 'System', details: 'The complaint', nothing: '(empty)',
-    team: 'Team', first_contact: 'First contact', timers: 'Limits', explain: 'How this limit is reckoned',
+    team: 'Team', first_contact: 'First contact', timers: 'Limits', late: 'Met late: {metrics}', explain: 'How this limit is reckoned',
     actions: 'Actions', links: 'Linked tickets', files: 'Files', other_number: 'Another number',
     copied: 'Copied', suspended: 'Suspended: {reason}, until {time}', did: '{action}: {number} done',
     submit_to: 'Submit, on to {stage}', submit_next: 'Submit and next', missing: '{count} missing',
