@@ -30,7 +30,7 @@ export function builtInViews(me: Me, may: (permission: string) => boolean): Buil
       id: 'due_soon', label: 'queue.view.due_soon',
       filters: { status: 'open', due_within: soonHours },
     },
-    { id: 'breached', label: 'queue.view.breached', filters: { status: 'open', breached: 'true' } },
+    { id: 'overdue', label: 'queue.view.overdue', filters: { status: 'open', due_within: '0' } },
     may('tickets.claim') && {
       id: 'unowned', label: 'queue.view.unowned', filters: { status: 'open', owner: 'none' },
     },

@@ -19,7 +19,7 @@ export const zh: MessageFile['zh'] = {
     },
     view: {
       title: '视图', saved: '已保存的视图', own: '自定义筛选', mine: '我的待办', due_soon: '将超时',
-      breached: '已超时', unowned: '无人认领', department: '本部门', team: '本班组',
+      overdue: '已超时', unowned: '无人认领', department: '本部门', team: '本班组',
       solution: '待审批方案', follow_up: '待回访', summary: '待总结', suspended: '挂起',
       open: '全部未办结', closed: '已办结', save: '保存为视图', name: '名称', share: '给谁用',
       only_me: '仅自己', center: '全中心', overwrite: '更新“{name}”', was_saved: '视图“{name}”已保存',
@@ -27,7 +27,7 @@ export const zh: MessageFile['zh'] = {
       span_not_kept: '“几小时内到期”这一条件不能随视图保存，其余条件会保存。',
     },
     filter: {
-      title: '筛选', words: '单号、主题、诉求、客户', more: '其他', reset: '还原', none: '无', me: '我',
+      title: '筛选', words: '单号、主题、诉求、客户', more: '其他', reset: '还原', none: '无', me: '我', overdue: '已超时',
       hours: '{hours} 小时内', remove: '去掉条件 {filter}', status: '状态', stage: '阶段', kind: '类型',
       channel: '渠道', priority: '等级', category: '分类', owner: '经办人', team: '班组',
       department: '责任部门', customer: '客户', external_ref: '外部编号', major: '重大',
@@ -80,7 +80,7 @@ export const en: MessageFile['en'] = {
     },
     view: {
       title: 'Views', saved: 'Saved views', own: 'Own filters', mine: 'My work', due_soon: 'Due soon',
-      breached: 'Overdue', unowned: 'Nobody has it', department: 'My department', team: 'My teams',
+      overdue: 'Overdue', unowned: 'Nobody has it', department: 'My department', team: 'My teams',
       solution: 'Proposals', follow_up: 'Follow-up', summary: 'Summaries', suspended: 'Suspended',
       open: 'All open', closed: 'Closed', save: 'Save as view', name: 'Name', share: 'For whom',
       only_me: 'Only me', center: 'The whole center', overwrite: 'Update “{name}”',
@@ -90,11 +90,11 @@ export const en: MessageFile['en'] = {
     },
     filter: {
       title: 'Filters', words: 'Number, subject, demand, customer', more: 'Also', reset: 'Reset',
-      none: 'None', me: 'Me', hours: 'within {hours} h', remove: 'Remove the filter {filter}',
+      none: 'None', me: 'Me', overdue: 'overdue', hours: 'within {hours} h', remove: 'Remove the filter {filter}',
       status: 'Status', stage: 'Stage', kind: 'Kind', channel: 'Channel', priority: 'Priority',
       category: 'Category', owner: 'Owner', team: 'Team', department: 'Department',
       customer: 'Customer', external_ref: 'External reference', major: 'Major',
-      breached: 'Was overdue', metric: 'Limit', due_before: 'Due before', due_within: 'Due',
+      breached: 'Ever overdue', metric: 'Limit', due_before: 'Due before', due_within: 'Due',
       received_from: 'Received from', received_to: 'Received until', closed_from: 'Closed from',
       closed_to: 'Closed until', opened_on: 'Opened on', carried_over_on: 'Carried over on',
       met_on: 'Met on', breached_on: 'Overdue on', q: 'Words',

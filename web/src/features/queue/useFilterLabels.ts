@@ -18,6 +18,7 @@ export function useFilterLabels() {
     if (value === 'none' && name !== 'q') return t('queue.filter.none')
     if (name === 'owner' && value === 'me') return t('queue.filter.me')
     if (value === 'true' || value === 'false') return t(value === 'true' ? 'ui.yes' : 'ui.no')
+    if (name === 'due_within' && value === '0') return t('queue.filter.overdue')
     if (name === 'due_within') return t('queue.filter.hours', { hours: value })
     if (coded.has(name)) return codeLabel(name, value)
     if (moments.has(name)) return formatTime(value)
