@@ -63,7 +63,7 @@ export const zh: MessageFile['zh'] = {
     link: {
       title: '关联', kind: '关系', ticket: '另一张工单', done: '已关联 {number}', remove: '取消与 {number} 的关联',
     },
-    similar: { title: '疑似重复', found: '疑似重复 {count} 张', repeat: '重复', group: '群诉', merge: '并入它' },
+    similar: { title: '疑似重复', found: '疑似重复 {count} 张', repeat: '重复', group: '群诉', merge: '并入它', join: '列为群诉' },
     work: { step: '步骤', state: '状态', begun: '开始', done: '完成' },
     opinion: { amount: '涉及金额', plan: '处理意见', on_site: '是否到现场' },
     edit: { title: '修改内容', done: '已保存修改' },
@@ -169,7 +169,7 @@ export const en: MessageFile['en'] = {
       title: 'Link', kind: 'How', ticket: 'The other ticket', done: 'Linked to {number}',
       remove: 'Remove the link to {number}',
     },
-    similar: { title: 'Perhaps the same', found: 'Perhaps the same: {count}', repeat: 'Repeat', group: 'Group', merge: 'Merge into it' },
+    similar: { title: 'Perhaps the same', found: 'Perhaps the same: {count}', repeat: 'Repeat', group: 'Group', merge: 'Merge into it', join: 'Group with it' },
     work: { step: 'Step', state: 'State', begun: 'begun', done: 'done' },
     opinion: { amount: 'Amount', plan: 'Plan', on_site: 'Goes to the place' },
     edit: { title: 'Edit', done: 'Saved' },
