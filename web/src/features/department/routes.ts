@@ -1,0 +1,15 @@
+import { OfficeBuilding } from '@element-plus/icons-vue'
+import type { RouteRecordRaw } from 'vue-router'
+
+export default [
+  {
+    path: '/department',
+    name: 'department',
+    component: () => import('./DepartmentView.vue'),
+    meta: {
+      title: 'department.title',
+      permission: 'ticket.investigate',
+      nav: { label: 'department.title', icon: OfficeBuilding, order: 14 },
+    },
+  },
+] satisfies RouteRecordRaw[]
