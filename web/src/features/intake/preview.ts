@@ -48,6 +48,7 @@ type Post = (
 ) => Promise<{ data?: unknown }>
 const post = api.POST as unknown as Post
 
+/** While somebody types; a choice is asked about at once. */
 const pause = 200
 
 export function usePreview(form: Ref<IntakeForm>, channel: Schemas['Channel']) {
@@ -57,6 +58,7 @@ export function usePreview(form: Ref<IntakeForm>, channel: Schemas['Channel']) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let running: AbortController | undefined
   let asked = ''
+  let askedCategory: string | null = null
 
   async function load(body: unknown): Promise<void> {
     running?.abort()
@@ -87,7 +89,9 @@ export function usePreview(form: Ref<IntakeForm>, channel: Schemas['Channel']) {
       if (text === asked) return
       asked = text
       clearTimeout(timer)
-      timer = setTimeout(() => void load(body), pause)
+      const chosen = form.value.category !== askedCategory
+      askedCategory = form.value.category
+      timer = setTimeout(() => void load(body), chosen ? 0 : pause)
     },
     { deep: true, immediate: true },
   )
