@@ -7,10 +7,13 @@ export type Kind = Schemas['ImportKind']
 /** What a row may have; the server refuses others by name (`field_unknown`). */
 export const targets: Record<'tickets' | 'customers', readonly string[]> = {
   tickets: [
-    'external_id', 'subject', 'description', 'demand', 'kind', 'channel', 'category', 'priority',
-    'customer_name', 'phone', 'email', 'region', 'organisation', 'received_at',
+    'external_id', 'received_at', 'received_time', 'channel', 'category', 'subcategory', 'text', 'subject',
+    'description', 'demand', 'amount', 'kind', 'priority', 'customer_name', 'phone', 'email', 'region',
+    'organisation', 'response', 'outcome', 'tags',
   ],
-  customers: ['external_id', 'customer_name', 'phone', 'email', 'region', 'organisation'],
+  customers: [
+    'external_id', 'name', 'phone', 'phone2', 'email', 'wechat', 'level', 'other', 'kind', 'tags', 'address',
+  ],
 }
 
 export interface ColumnChoice {

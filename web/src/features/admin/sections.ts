@@ -1,0 +1,28 @@
+import type { Component } from 'vue'
+
+export interface Section {
+  name: string
+  path: string
+  permission: string
+  component: () => Promise<Component>
+  props?: Record<string, string>
+}
+
+const reference = () => import('./ReferenceView.vue')
+
+/** The pages of administration, each for whom the session allows it. */
+export const sections: readonly Section[] = [
+  { name: 'users', path: 'users', permission: 'admin.users', component: () => import('./UsersView.vue') },
+  { name: 'departments', path: 'departments', permission: 'admin.reference', component: reference, props: { kind: 'departments' } },
+  { name: 'teams', path: 'teams', permission: 'admin.reference', component: reference, props: { kind: 'teams' } },
+  { name: 'categories', path: 'categories', permission: 'admin.reference', component: reference, props: { kind: 'categories' } },
+  { name: 'root_causes', path: 'root-causes', permission: 'admin.reference', component: reference, props: { kind: 'root-causes' } },
+  { name: 'calendars', path: 'calendars', permission: 'admin.settings', component: () => import('./CalendarsView.vue') },
+  { name: 'policies', path: 'policies', permission: 'admin.settings', component: () => import('./PoliciesView.vue') },
+  { name: 'fields', path: 'customer-fields', permission: 'admin.settings', component: () => import('./CustomFieldsView.vue') },
+  { name: 'settings', path: 'settings', permission: 'admin.settings', component: () => import('./SettingsView.vue') },
+  { name: 'api_keys', path: 'api-keys', permission: 'admin.settings', component: () => import('./ApiKeysView.vue') },
+  { name: 'canned_replies', path: 'canned-replies', permission: 'users.list', component: () => import('./CannedRepliesView.vue') },
+  { name: 'macros', path: 'macros', permission: 'tickets.read', component: () => import('./MacrosView.vue') },
+  { name: 'audit', path: 'audit', permission: 'audit.read', component: () => import('./AuditView.vue') },
+]
