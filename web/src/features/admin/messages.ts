@@ -190,6 +190,10 @@ export const zh: MessageFile['zh'] = {
     when_channel: '渠道',
     when_priority: '优先级',
     when_category: '分类',
+    when_amount_below: '金额低于',
+    when_amount_from: '金额不低于',
+    when_level: '客户等级',
+    when_department: '责任部门',
   },
 }
 
@@ -383,5 +387,9 @@ export const en: MessageFile['en'] = {
     when_channel: 'Channel',
     when_priority: 'Priority',
     when_category: 'Category',
+    when_amount_below: 'Amount below',
+    when_amount_from: 'Amount from',
+    when_level: 'Level',
+    when_department: 'Department',
   },
 }

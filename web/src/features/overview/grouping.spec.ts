@@ -15,16 +15,17 @@ function ticket(id: string, more: Partial<Ticket>): Ticket {
 const now = Date.parse('2026-11-26T08:00:00.000Z')
 
 describe('what will breach', () => {
-  it('is told by the clock that runs out first, whatever was breached before', () => {
+  it('is told by the clock that is due first and not done', () => {
     const timers = [
-      timer('breached', '2026-11-26T01:00:00.000Z'),
+      { ...timer('breached', '2026-11-26T01:00:00.000Z'), met_at: '2026-11-26T02:00:00.000Z' },
       timer('running', '2026-11-28T00:00:00.000Z'),
       timer('running', '2026-11-27T00:00:00.000Z'),
       timer('met', '2026-11-26T09:00:00.000Z'),
     ]
     expect(pressing(ticket('1', { timers }))?.due_at).toBe('2026-11-27T00:00:00.000Z')
-    expect(pressing(ticket('1', { timers: [timers[0]!, timers[3]!] }))?.state).toBe('breached')
-    expect(pressing(ticket('1', { timers: [timers[3]!] }))).toBeNull()
+    const overdue = timer('breached', '2026-11-26T01:30:00.000Z')
+    expect(pressing(ticket('1', { timers: [...timers, overdue] }))).toBe(overdue)
+    expect(pressing(ticket('1', { timers: [timers[0]!, timers[3]!] }))).toBeNull()
   })
 
   it('is grouped in the order of urgency, and what is nobody’s has a group, too', () => {

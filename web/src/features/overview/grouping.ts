@@ -12,12 +12,13 @@ export interface Group {
   warning: number
 }
 
-/** The clock that runs out first; of what has none running, the one that ran out first. */
+/** The clock whose work is due first, or overdue since longest: the order of the list. */
 export function pressing(ticket: Ticket): Schemas['Timer'] | null {
   const due = (timer: Schemas['Timer']) => Date.parse(timer.due_at ?? '') || Number.POSITIVE_INFINITY
-  const order = { running: 0, breached: 1, paused: 2, met: 9, cancelled: 9 }
+  const order = { running: 0, breached: 0, paused: 1, met: 9, cancelled: 9 }
   const rank = (timer: Schemas['Timer']) => order[timer.state ?? 'met']
-  const open = (ticket.timers ?? []).filter((timer) => rank(timer) < 9)
+  // What was done too late is done.
+  const open = (ticket.timers ?? []).filter((timer) => rank(timer) < 9 && !timer.met_at)
   return open.sort((a, b) => rank(a) - rank(b) || due(a) - due(b))[0] ?? null
 }
 
