@@ -2,7 +2,7 @@ import type { MessageFile } from '@/shared/messages'
 
 export const zh: MessageFile['zh'] = {
   overview: {
-    title: '概览',
+    title: '总览',
     refresh: '刷新',
     as_of: '数据时间 {time}',
     unit_tickets: '件',
