@@ -1,4 +1,4 @@
-import { computed } from 'vue'
+import { computed, onScopeDispose } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { serverNow } from '@/api/clock'
 import { useSession } from '@/app/session'
@@ -9,6 +9,7 @@ import { pageOf } from '@/features/record/usePages'
 import type { Ticket } from './grouping'
 
 export const rowsShown = 50
+const restBetween = 3_000
 
 function tickets(query: { stage?: Schemas['Stage']; status?: string; sort?: 'due_at' }) {
   const filter = query as { stage?: Schemas['Stage']; status?: Schemas['Status']; sort?: 'due_at' }
@@ -36,7 +37,7 @@ export function useOverview() {
   })
   const extensions = useLoad(async () => {
     // There is no list of them all: they are asked for on tickets that are due, so these are looked at.
-    const page = await tickets({ status: 'open', sort: 'due_at' })
+    const page = due.data.value ?? (await tickets({ status: 'open', sort: 'due_at' }))
     const soon = page.items.slice(0, 20)
     const found = await Promise.all(soon.map(async (ticket) => ({ ticket, asked: await askedOf(ticket.id) })))
     return found.flatMap(({ ticket, asked }) => asked.map((extension) => ({ ticket, extension })))
@@ -56,7 +57,16 @@ export function useOverview() {
     await Promise.all([due, proposals, closing, exports, extensions, report].map((load) => load.reload()))
   }
 
-  useTopic('wallboard', () => void reload(), { poll: () => void reload() })
+  /** Events come in bursts; what is dear to ask for waits for the person to refresh. */
+  let waiting: ReturnType<typeof setTimeout> | undefined
+  function soon(): void {
+    waiting ??= setTimeout(() => {
+      waiting = undefined
+      void Promise.all([due, proposals, closing, exports, report].map((load) => load.reload()))
+    }, restBetween)
+  }
+  onScopeDispose(() => clearTimeout(waiting))
+  useTopic('wallboard', soon, { poll: soon })
 
   return {
     due, proposals, closing, exports, extensions, report, reload,
