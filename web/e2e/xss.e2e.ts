@@ -68,7 +68,7 @@ async function hostileRest(ticket: Ticket): Promise<void> {
     display_name: name(),
     roles: ['agent'],
   })
-  await post('admin1', '/api-keys', { name: name(), roles: ['integration'] })
+  await post('admin1', '/api-keys', { name: name(), scopes: ['reference.read'] })
   for (const who of ['agent1', 'supervisor1']) {
     await post(who, '/views', { name: name(), query: 'status=open' })
     await post(who, '/macros', { name: name(), steps: [{ action: 'comment', comment: hostile() }] })
