@@ -187,7 +187,9 @@ TEST(Masking, no_get_route_shows_a_phone_number_to_anybody) {
                 continue;
             }
             EXPECT_FALSE(shows_the_canary(reply.body)) << who << " " << path << reply.body;
-            if (reply.status == 200) ++answers[std::string(route.pattern)];
+            // What a WebSocket tells is looked at in live_test.cpp.
+            const bool answered = reply.status == 200 || reply.status == 426;
+            if (answered) ++answers[std::string(route.pattern)];
         }
         EXPECT_GE(answers[std::string(route.pattern)], 1) << "nobody may read " << route.pattern;
     }
