@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rowsOf, type Entry } from './referenceLists'
 
-const entry = (code: string): Entry => ({ code, name: code, active: true, version: 1 })
+const entry = (code: string): Entry => ({ code, name: code, initials: '', active: true, version: 1 })
 
 describe('a tree in the codes', () => {
   it('is written parent first, however the list came', () => {
@@ -18,7 +18,7 @@ describe('a tree in the codes', () => {
   })
 
   it('sorts what has no codes by name', () => {
-    const team = (name: string): Entry => ({ id: name, name, active: true, version: 1 })
+    const team = (name: string): Entry => ({ id: name, name, initials: '', active: true, version: 1 })
     expect(rowsOf([team('B'), team('A')]).map((row) => row.name)).toEqual(['A', 'B'])
   })
 })

@@ -32,7 +32,8 @@ export const lists: Record<Kind, Lists> = {
   },
   categories: {
     list: all((query) => api.GET('/api/v1/categories', { params: { query } })),
-    create: (body) => ask(api.POST('/api/v1/categories', { body })),
+    // A missing code is the server's to refuse.
+    create: (body) => ask(api.POST('/api/v1/categories', { body: { ...body, code: body.code ?? '' } })),
     read: (code) => askVersioned(api.GET('/api/v1/categories/{code}', { params: { path: { code } } })),
     change: (code, etag, body) => askVersioned(api.PATCH('/api/v1/categories/{code}', { params: { path: { code }, header: header(etag) }, body })),
   },

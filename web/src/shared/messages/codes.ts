@@ -87,6 +87,8 @@ export const zh: MessageFile['zh'] = {
       handover_accepted: '接受交接',
       handover_refused: '拒绝交接',
       work_step: '作业步骤',
+      printed: '打印',
+      signature_taken: '签名',
     },
     major_reason: { injury: '人身伤害', press: '媒体关注', group: '三人以上投诉同一事项' },
     role: {
@@ -325,6 +327,8 @@ export const en: MessageFile['en'] = {
       handover_accepted: 'Handover accepted',
       handover_refused: 'Handover refused',
       work_step: 'Work step',
+      printed: 'Printed',
+      signature_taken: 'Signature taken',
     },
     major_reason: { injury: 'Injury', press: 'Press', group: 'Three or more complainants on one matter' },
     role: {
