@@ -34,7 +34,9 @@ private:
 
 struct Notices::Line {
     Line(const std::string& url, std::string a_channel)
-        : channel(std::move(a_channel)), connection(with_network_limits(url)), ear(connection, channel) {
+        : channel(std::move(a_channel)),
+          connection(with_network_limits(url)),
+          ear(connection, channel) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         // What it listens to would be lost with the session, without a word.

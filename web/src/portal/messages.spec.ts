@@ -51,7 +51,8 @@ describe('texts of the portal', () => {
       return !new RegExp(`\\b(${group}|\\[\\w+\\])\\??\\.${key}\\b`).test(source)
     })
     // Reached by the page's name or the step's state.
-    const byName = ['/home/title', '/receipt/title', '/progress/done', '/progress/current', '/progress/ahead']
+    const names = ['home/title', 'receipt/title', 'progress/done', 'progress/current', 'progress/ahead']
+    const byName = names.map((name) => `/${name}`)
     expect(unused.filter((path) => !byName.includes(path) && !/^\/photos\/(sending|sent)$/.test(path))).toEqual([])
   })
 })
