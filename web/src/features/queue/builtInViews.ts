@@ -57,6 +57,12 @@ export function builtInViews(me: Me, may: (permission: string) => boolean): Buil
   return views.filter((view): view is BuiltInView => Boolean(view))
 }
 
+/** Where the day begins: one's own work, or for those who look after others' what is due soon. */
+export function firstView(views: readonly BuiltInView[], may: (permission: string) => boolean) {
+  const wanted = may('ticket.summarize') ? 'due_soon' : views[0]?.id
+  return views.find((view) => view.id === wanted)
+}
+
 export function queryOfBuiltIn(view: BuiltInView): ListQuery {
   return { filters: view.filters, sort: view.sort ?? 'due_at', view: view.id }
 }

@@ -1,39 +1,39 @@
-import { readonly, ref } from 'vue'
+import { computed, readonly, ref, shallowRef } from 'vue'
+import type { Schemas } from '@/api/client'
 
 // The list that a ticket was opened from: where «next» leads, and the way back.
 
-const numbers = ref<string[]>([])
-const from = ref<Record<string, string>>({})
+export type Listed = Pick<Schemas['Ticket'], 'id' | 'number' | 'subject' | 'timers'>
 
+const rows = shallowRef<readonly Listed[]>([])
+const from = ref<Record<string, string>>({})
 const opened = ref<string | null>(null)
 
+export const trail = computed(() => rows.value)
 export const trailOrigin = readonly(from)
 /** The ticket that was opened last, by its id. */
 export const lastOpened = readonly(opened)
 
-interface Listed {
-  id: string
-  number: string
-}
-
-export function leaveTrail(list: readonly Listed[], query: Record<string, string>, ticket: Listed): void {
-  numbers.value = list.map((one) => one.number)
+export function leaveTrail(
+  list: readonly Listed[], query: Record<string, string>, ticket: { id: string },
+): void {
+  rows.value = [...list]
   from.value = query
   opened.value = ticket.id
 }
 
 /** The one after `number`; null at the end and outside of any list. */
 export function nextOnTrail(number: string): string | null {
-  const at = numbers.value.indexOf(number)
-  return at < 0 ? null : (numbers.value[at + 1] ?? null)
+  const at = rows.value.findIndex((row) => row.number === number)
+  return at < 0 ? null : (rows.value[at + 1]?.number ?? null)
 }
 
 export function previousOnTrail(number: string): string | null {
-  const at = numbers.value.indexOf(number)
-  return at < 1 ? null : numbers.value[at - 1]!
+  const at = rows.value.findIndex((row) => row.number === number)
+  return at < 1 ? null : rows.value[at - 1]!.number
 }
 
 /** Done with it: it is not to come again. */
 export function dropFromTrail(number: string): void {
-  numbers.value = numbers.value.filter((one) => one !== number)
+  rows.value = rows.value.filter((row) => row.number !== number)
 }
