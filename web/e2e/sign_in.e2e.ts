@@ -16,7 +16,7 @@ test('signing in by the form leads to the page that was wanted', async ({ desk }
 
   await page.locator('[name=password]').fill(accountOf('agent3').password)
   await page.keyboard.press('Enter')
-  await page.waitForURL(/\/notifications$/)
+  await page.waitForURL((url) => url.pathname === '/notifications')
   const me = await page.request.get('/api/v1/me')
   expect((await me.json()).username).toBe('agent3')
   const cookies = await page.context().cookies()
@@ -39,7 +39,7 @@ test('a session that ends elsewhere leads back to the sign-in, and from there to
   await page.locator('[name=username]').fill('agent4')
   await page.locator('[name=password]').fill(accountOf('agent4').password)
   await page.keyboard.press('Enter')
-  await page.waitForURL(/\/customers$/)
+  await page.waitForURL((url) => url.pathname === '/customers')
 })
 
 test('no address of another origin is taken as the page that was wanted', async ({ desk }) => {
