@@ -139,7 +139,7 @@ TEST(Protocol, other_methods_are_405_with_the_allowed_ones) {
 
 TEST(Protocol, what_is_not_there_is_404_for_everybody) {
     for (const auto* path :
-         {"/nowhere", "/api/v1/nowhere", "/api/v2/tickets", "/api/v1/tickets/x/y/z",
+         {"/nowhere.txt", "/api/v1/nowhere", "/api/v2/tickets", "/api/v1/tickets/x/y/z",
           "/api/v1/tickets/"}) {
         EXPECT_TRUE(refused(Center::instance().nobody().get(path), 404, "not_found")) << path;
         EXPECT_TRUE(refused(supervisor().get(path), 404, "not_found")) << path;
