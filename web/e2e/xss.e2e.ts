@@ -59,7 +59,7 @@ async function hostileRest(ticket: Ticket): Promise<void> {
   const code = () => `x${tail()}`
   const customer = (ticket.customer as { id: string }).id
   await post('admin1', '/departments', { code: code(), name: name() })
-  await post('admin1', '/categories', { code: code(), name: name(), aliases: ['<img src=x onerror=__xss=1>'] })
+  await post('admin1', '/categories', { code: code(), name: name(), aliases: ['<b onclick=__xss()>'] })
   await post('admin1', '/root-causes', { code: code(), name: name() })
   await post('admin1', '/teams', { name: name() })
   await post('admin1', '/users', {
