@@ -161,6 +161,7 @@ test('a complaint from the call to its closing', { timeout: 300_000 }, async ({ 
   await counter.getByRole('button', { name: '记录客户同意' }).click()
   await counter.getByText('已记录客户同意').waitFor()
   await settle(counter)
+  expect(await counter.getByRole('button', { name: '记录客户同意' }).count()).toBe(0)
   await picture(counter, 'consent')
   const agreed = await expectMoved(number, 'record_consent', 'agent1', 'implementation')
   expect(agreed.consents?.map(({ accepted, method }) => ({ accepted, method }))).toEqual([
@@ -200,5 +201,6 @@ test('a complaint from the call to its closing', { timeout: 300_000 }, async ({ 
   await submitStage(supervisor)
   const closed = await expectMoved(number, 'summarize', 'supervisor1', null)
   expect(closed.status).toBe('closed')
+  await supervisor.getByText('派单超过四小时未上门时自动提醒 · 赵丽华').waitFor()
   await picture(supervisor, 'closed')
 })
