@@ -59,6 +59,7 @@ export function formatLeft(milliseconds: number): string {
   const days = Math.floor(seconds / 86_400)
   const hours = Math.floor((seconds % 86_400) / 3600)
   const minutes = Math.floor((seconds % 3600) / 60)
+  if (days > 0 && hours === 0) return translate('time.days', { days })
   if (days > 0) return translate('time.days_hours', { days, hours })
   if (hours > 0) return translate('time.hours_minutes', { hours, minutes: two(minutes) })
   if (minutes >= 10) return translate('time.minutes', { minutes })
@@ -91,6 +92,11 @@ export function formatMoney(amount: string | null | undefined): string {
   if (!match) return amount ?? ''
   const [, sign, whole = '', cents = ''] = match
   return `${sign}¥${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents.padEnd(2, '0')}`
+}
+
+/** Names in a row, parted as the language does it. */
+export function formatList(names: readonly (string | null | undefined)[]): string {
+  return names.filter(Boolean).join(translate('ui.between'))
 }
 
 export function formatSize(bytes: number): string {

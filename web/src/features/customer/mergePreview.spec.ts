@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formatList } from '@/shared/format'
 import type { Customer } from './customerEdit'
 import { mergePreview } from './mergePreview'
 
@@ -20,7 +21,7 @@ describe('preview of a merge', () => {
   })
 
   it('puts tags together without repeating any', () => {
-    expect(line({ tags: ['a', 'b'] }, { tags: ['b', 'c'] }, 'tags')).toMatchObject({ after: 'a, b, c', source: 'both' })
+    expect(line({ tags: ['a', 'b'] }, { tags: ['b', 'c'] }, 'tags')).toMatchObject({ after: formatList(['a', 'b', 'c']), source: 'both' })
     expect(line({ tags: ['a'] }, { tags: ['a'] }, 'tags')).toMatchObject({ after: 'a', source: 'ours' })
   })
 

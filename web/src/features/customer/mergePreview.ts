@@ -1,3 +1,4 @@
+import { formatList } from '@/shared/format'
 import type { Customer } from './customerEdit'
 
 // What POST /customers/{id}/merge does, shown before it is done (docs/openapi.yaml): what this
@@ -43,9 +44,9 @@ export function mergePreview(into: Customer, from: Customer): MergeLine[] {
     },
     {
       field: 'tags',
-      ours: ours.join(', '),
-      theirs: theirs.join(', '),
-      after: [...ours, ...added].join(', '),
+      ours: formatList(ours),
+      theirs: formatList(theirs),
+      after: formatList([...ours, ...added]),
       source: added.length === 0 ? 'ours' : ours.length === 0 ? 'theirs' : 'both',
     },
     whole('address', text(into.address), text(from.address)),

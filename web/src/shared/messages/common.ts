@@ -35,6 +35,7 @@ export const zh: Language = {
     unexpected: '服务器给出了意外的答复',
   },
   time: {
+    days: '{days}天',
     days_hours: '{days}天{hours}时',
     hours_minutes: '{hours}时{minutes}分',
     minutes: '{minutes}分',
@@ -92,6 +93,7 @@ export const en: Language = {
     unexpected: 'The server gave an unexpected answer',
   },
   time: {
+    days: '{days}d',
     days_hours: '{days}d {hours}h',
     hours_minutes: '{hours}h {minutes}m',
     minutes: '{minutes}m',
