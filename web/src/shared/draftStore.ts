@@ -117,6 +117,8 @@ async function call(
   if (response.status === 404 || response.status === 405) {
     // There is nothing under the key, or no such route: writing tells.
     if (method === 'PUT') available = false
+    // An answer that nobody reads keeps its connection, and there are six of them.
+    await response.text()
     return null
   }
   return response
