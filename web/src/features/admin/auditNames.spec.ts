@@ -16,7 +16,7 @@ describe('what the audit log says', () => {
     const personOf = (id: string) => (id === '1' ? 'Lin' : undefined)
     expect(objectName('user:1', personOf)).toEqual({ kind: 'Person', rest: 'Lin' })
     expect(objectName('user:2', personOf)).toEqual({ kind: 'Person', rest: '2' })
-    expect(objectName('setting:routing', personOf)).toEqual({ kind: 'Setting', rest: 'routing' })
+    expect(objectName('setting:routing', personOf)).toEqual({ kind: 'Setting', rest: 'Routing' })
     expect(objectName('bare', personOf)).toEqual({ kind: '', rest: 'bare' })
   })
 })

@@ -16,12 +16,14 @@ export function actionName(code: string): string {
   return te(key, 'zh') ? t(key) : code
 }
 
-/** `user:0198…` as the kind of thing, and the person's name or the rest as it is kept. */
+/** `user:0198…` as the kind of thing, and a person's or a setting's name, else the rest as kept. */
 export function objectName(object: string, personOf: (id: string) => string | undefined): { kind: string; rest: string } {
   const at = object.indexOf(':')
   if (at < 0) return { kind: '', rest: object }
   const kind = object.slice(0, at)
   const id = object.slice(at + 1)
   const key = `admin.thing.${kind}`
-  return { kind: te(key, 'zh') ? t(key) : kind, rest: (kind === 'user' ? personOf(id) : undefined) ?? id }
+  const setting = `admin.setting_${id}`
+  const named = kind === 'user' ? personOf(id) : kind === 'setting' && te(setting, 'zh') ? t(setting) : undefined
+  return { kind: te(key, 'zh') ? t(key) : kind, rest: named ?? id }
 }

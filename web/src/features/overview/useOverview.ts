@@ -11,8 +11,8 @@ import type { Ticket } from './grouping'
 export const rowsShown = 50
 const restBetween = 3_000
 
-function tickets(query: { stage?: Schemas['Stage']; status?: string; sort?: 'due_at' }) {
-  const filter = query as { stage?: Schemas['Stage']; status?: Schemas['Status']; sort?: 'due_at' }
+function tickets(query: { stage?: Schemas['Stage']; status?: string; sort?: 'due_at'; approvable?: 'me' }) {
+  const filter = query as { stage?: Schemas['Stage']; status?: Schemas['Status']; sort?: 'due_at'; approvable?: 'me' }
   return pageOf<Ticket>(
     api.GET('/api/v1/tickets', { params: { query: { ...filter, limit: rowsShown, count: true } } }),
   )
@@ -24,7 +24,7 @@ export function useOverview() {
 
   const due = useLoad(() => tickets({ status: 'open', sort: 'due_at' }))
   const proposals = useLoad(async () => {
-    const page = await tickets({ stage: 'solution', status: 'open' })
+    const page = await tickets({ approvable: 'me' })
     return page.items.filter((ticket) => ticket.proposals?.some((one) => one.state === 'proposed'))
   })
   const closing = useLoad(async () =>
