@@ -9,11 +9,15 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace bihuan::store {
 
 namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 /// Hears what others say; what this connection has sent comes back to it, too.
 class Ear : public pqxx::notification_receiver {
@@ -61,21 +65,23 @@ Notices::Notices(const std::string& url, std::string channel) {
 
 Notices::~Notices() = default;
 
-bool Notices::wait(int descriptor, std::chrono::milliseconds at_most) {
+bool Notices::wait(int descriptor, milliseconds at_most) {
     try {
-        // What came along with the answer to another command is here already.
-        line_->connection.get_notifs();
-        if (line_->ear.take()) return true;
-        pollfd files[] = {
-            {line_->connection.sock(), POLLIN, 0},
-            {descriptor, POLLIN, 0},
-        };
-        ::poll(files, 2, static_cast<int>(at_most.count()));
-        if (files[0].revents != 0) {
+        const auto until = steady_clock::now() + at_most;
+        for (;;) {
+            // What came along with the answer to another command is here already.
             line_->connection.get_notifs();
+            if (line_->ear.take()) return true;
             if (!line_->connection.is_open()) throw DatabaseAway("the notices were cut off");
+            const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+            pollfd files[] = {
+                {line_->connection.sock(), POLLIN, 0},
+                {descriptor, POLLIN, 0},
+            };
+            ::poll(files, 2, static_cast<int>(std::max(left, milliseconds(0)).count()));
+            // PostgreSQL says other things, too, such as that it is about to close.
+            if (files[0].revents == 0) return false;
         }
-        return line_->ear.take();
     } catch (const std::exception&) {
         throw DatabaseAway("the connection for notices is lost");
     }
