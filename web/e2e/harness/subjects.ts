@@ -28,6 +28,7 @@ async function makeSubject(stop: Stop): Promise<Subject> {
     internal: true,
   })
   await post('handler1', `/tickets/${ticket.id}/comments`, { body: '师傅周六上午上门更换。', internal: false })
+  await post('agent1', '/views', { name: '家电类投诉', query: 'status=open&kind=complaint' })
   return { ticket, samples: samplesOf(ticket) }
 }
 
