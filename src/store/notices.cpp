@@ -69,10 +69,10 @@ bool Notices::wait(int descriptor, milliseconds at_most) {
     try {
         const auto until = steady_clock::now() + at_most;
         for (;;) {
-            // What came along with the answer to another command is here already.
+            // What came along with the answer to another command is here already. Throws when the
+            // connection is gone.
             line_->connection.get_notifs();
             if (line_->ear.take()) return true;
-            if (!line_->connection.is_open()) throw DatabaseAway("the notices were cut off");
             const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
             pollfd files[] = {
                 {line_->connection.sock(), POLLIN, 0},

@@ -120,6 +120,22 @@ TEST(Live, R60_tells_nobody_what_they_may_not_read) {
     EXPECT_TRUE(about(far.all_so_far(), ticket).empty());
 }
 
+TEST(Live, R60_tells_of_a_queue_only_what_is_seen_of_it) {
+    // Without a team it lies in the queue of all, but it is somebody else's by now.
+    const auto ticket = create("agent");
+    center().sql(
+        "UPDATE ticket SET team_id = NULL, first_contact_user_id = NULL, owner_id = '" +
+        center().id_of("handler") + "' WHERE id = '" + id_of(ticket) + "'"
+    );
+    auto agent = listen_as("agent");
+    auto all = listen_as("supervisor");
+    EXPECT_TRUE(subscribe(agent, {"queue:none"}).empty());
+    subscribe(all, {"queue:none"});
+    comment("handler", ticket);
+    wait_for_last_event(all, ticket, "commented");
+    EXPECT_TRUE(about(agent.all_so_far(), ticket).empty());
+}
+
 TEST(Live, R60_ends_a_topic_with_the_right_to_it) {
     const auto ticket = create("handler", Json{{"channel", "web"}});
     assign_to_team("lead", ticket, "front");
