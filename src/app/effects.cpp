@@ -1,6 +1,7 @@
 #include "app/effects.hpp"
 
 #include "app/guards.hpp"
+#include "bihuan/app/signatures.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/visit.hpp"
 #include "bihuan/store/attachments.hpp"
@@ -217,6 +218,8 @@ Result<void> on_consent(Move& move, Branch branch) {
     consent.evidence_id = AttachmentId::parse(text(move.form, "evidence_id"));
     consent.recorded_by = move.context().principal.user_id;
     consent.at = move.step.now();
+    const auto proof = consent.accepted ? consent.evidence_id : std::nullopt;
+    BH_CHECK(check_consent_signature(move.tx, move.context(), move.before(), proof));
     move.ticket().consents.push_back(consent);
     move.step.change().consents.push_back(consent);
     if (consent.accepted) return {};

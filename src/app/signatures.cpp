@@ -197,6 +197,21 @@ Result<std::vector<SignatureView>> list_signatures(
     return signatures_on(tx, context, ticket);
 }
 
+Result<void> check_consent_signature(
+    store::Tx& tx,
+    const Context& context,
+    const domain::Ticket& ticket,
+    const std::optional<AttachmentId>& evidence
+) {
+    if (!evidence) return {};
+    const auto signature = store::find_signature(tx, ticket.id, *evidence);
+    if (!signature) return {};
+    const bool stands = signature->purpose == domain::SignaturePurpose::consent &&
+                        still_says(context, ticket, *signature);
+    if (!stands) return invalid("/form/evidence_id", "signature_void");
+    return {};
+}
+
 Result<SignatureView> find_signature(
     store::Tx& tx, const Context& context, std::string_view id_or_number, std::string_view id
 ) {

@@ -134,6 +134,11 @@ TEST(Signatures, prove_the_customers_consent) {
     EXPECT_NE(text.find("换新机"), std::string::npos) << text;
     const auto taken = signed_by("agent", ticket, "consent");
     Json form{{"accepted", true}, {"method", "signature"}};
+    form["evidence_id"] = signed_by("agent", ticket, "registration")["id"];
+    EXPECT_TRUE(faulted(
+        try_move("agent", read("agent", ticket), "record_consent", form),
+        {"/form/evidence_id signature_void"}
+    )) << "that was signed for something else";
     form["evidence_id"] = taken["id"];
     ticket = move("agent", read("agent", ticket), "record_consent", form);
     EXPECT_EQ(ticket["consents"][0]["evidence_id"], taken["id"]);
@@ -144,6 +149,24 @@ TEST(Signatures, prove_the_customers_consent) {
     EXPECT_TRUE(refused(
         as("agent").get(signatures_of(early) + "/text?purpose=consent"), 409, "proposal_missing"
     ));
+}
+
+TEST(Signatures, prove_nothing_of_a_later_proposal) {
+    auto ticket = drive_to("implementation");
+    Json form{{"accepted", true}, {"method", "signature"}};
+    form["evidence_id"] = signed_by("agent", ticket, "consent")["id"];
+    const Json refusal{{"accepted", false}, {"method", "recorded_call"}};
+    ticket = move("agent", read("agent", ticket), "record_consent", refusal);
+    auto other = good_form("propose", ticket);
+    other["measures"] = "退款";
+    ticket = move("handler", ticket, "propose", other);
+    ticket = move("supervisor", ticket, "approve");
+    EXPECT_TRUE(faulted(
+        try_move("agent", ticket, "record_consent", form), {"/form/evidence_id signature_void"}
+    ));
+    EXPECT_EQ(read("agent", ticket)["consents"].size(), 1U);
+    form["evidence_id"] = signed_by("agent", ticket, "consent")["id"];
+    move("agent", read("agent", ticket), "record_consent", form);
 }
 
 TEST(Signatures, are_seen_by_who_sees_the_ticket) {

@@ -8,6 +8,7 @@
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/store/signatures.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,14 @@ Result<std::vector<SignatureView>> list_signatures(
 /// The signatures on a ticket that was found visible.
 std::vector<SignatureView> signatures_on(
     store::Tx& tx, const Context& context, const domain::Ticket& ticket
+);
+/// Fault `signature_void` at "/form/evidence_id" when that is a signature under something else than
+/// the consent to what the ticket proposes now. What is no signature proves it in another way.
+Result<void> check_consent_signature(
+    store::Tx& tx,
+    const Context& context,
+    const domain::Ticket& ticket,
+    const std::optional<AttachmentId>& evidence
 );
 /// With its strokes. `not_found`.
 Result<SignatureView> find_signature(
