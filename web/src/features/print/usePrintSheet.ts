@@ -1,7 +1,6 @@
 import { computed, nextTick, onMounted, onScopeDispose, ref, shallowRef } from 'vue'
 import { useRoute } from 'vue-router'
 import { api, ask, type Schemas } from '@/api/client'
-import { isProblem } from '@/api/problem'
 import { useReference } from '@/shared/reference'
 import { toast } from '@/shared/toast'
 import { useLoad } from '@/shared/useLoad'
@@ -9,49 +8,9 @@ import { useLoad } from '@/shared/useLoad'
 // A sheet of one ticket. That it was printed is written down before the paper comes out, also when
 // it is printed from the browser's own menu.
 
-export type SheetKind = 'registration_form' | 'handling_form' | 'visit_record' | 'receipt'
-
-export interface SignatureOnSheet {
-  id: string
-  purpose: 'registration' | 'consent' | 'feedback'
-  way: 'drawn' | 'thumbprint' | 'proxy' | 'witness'
-  signer_name: string
-  other_name: string | null
-  text_sha256: string
-  signed_at: string
-  valid: boolean
-}
-
-export interface Printed {
-  sheet: SheetKind
-  copy: number
-  printed_at: string
-  printed_by: Schemas['Person'] | null
-  center: string
-  tracking_url: string
-  query_code: string | null
-  ticket: Schemas['Ticket']
-  signatures: SignatureOnSheet[]
-}
-
-type Call = (path: string, init: Record<string, unknown>) => Promise<{ data?: unknown }>
-const post = api.POST as unknown as Call
-const get = api.GET as unknown as Call
-
-/** A server without this part is no reason to leave somebody without paper. */
-function isAbsent(error: unknown): boolean {
-  return isProblem(error) && [404, 405].includes(error.status)
-}
-
-async function signaturesOf(id: string): Promise<SignatureOnSheet[]> {
-  try {
-    const answer = await get('/api/v1/tickets/{id}/signatures', { params: { path: { id } } })
-    return (answer.data as { items: SignatureOnSheet[] }).items
-  } catch (error) {
-    if (isAbsent(error)) return []
-    throw error
-  }
-}
+export type SheetKind = Schemas['Sheet']
+export type SignatureOnSheet = Schemas['Signature']
+export type Printed = Schemas['PrintedSheet']
 
 export function usePrintSheet(sheet: SheetKind) {
   const route = useRoute()
@@ -67,28 +26,19 @@ export function usePrintSheet(sheet: SheetKind) {
     )) as Schemas['Ticket']
     const [files, signatures] = await Promise.all([
       ask(api.GET('/api/v1/tickets/{id}/attachments', { params: { path }, signal })),
-      signaturesOf(number),
+      ask(api.GET('/api/v1/tickets/{id}/signatures', { params: { path }, signal })),
       ...(['categories', 'departments', 'rootCauses', 'users'] as const).map(reference.load),
     ])
-    return { ticket, files: (files.items ?? []) as Schemas['Attachment'][], signatures }
+    return { ticket, files: (files.items ?? []) as Schemas['Attachment'][], signatures: signatures.items as SignatureOnSheet[] }
   })
 
   const ticket = computed(() => printed.value?.ticket ?? load.data.value?.ticket ?? null)
   const signatures = computed(() => printed.value?.signatures ?? load.data.value?.signatures ?? [])
 
   async function record(): Promise<void> {
-    try {
-      const answer = await post('/api/v1/tickets/{id}/prints', {
-        params: { path: { id: number } },
-        body: { sheet },
-      })
-      const fresh = answer.data as Printed
-      // A code is given once: it stays on the sheet however often it is printed from here.
-      const code = fresh.query_code ?? printed.value?.query_code ?? null
-      printed.value = { ...fresh, query_code: code }
-    } catch (error) {
-      if (!isAbsent(error)) throw error
-    }
+    const fresh = await ask(api.POST('/api/v1/tickets/{id}/prints', { params: { path: { id: number } }, body: { sheet } }))
+    // A code is given once: it stays on the sheet however often it is printed from here.
+    printed.value = { ...fresh, query_code: fresh.query_code ?? printed.value?.query_code ?? null }
   }
 
   let recorded = false

@@ -1,6 +1,7 @@
 import { computed, shallowRef, ref, watch, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api, ask, askVersioned, type Schemas } from '@/api/client'
+import type { paths } from '@/api/schema'
 import { isProblem, type Fault } from '@/api/problem'
 import { Submission } from '@/api/submission'
 import { useTopic } from '@/shared/live'
@@ -12,31 +13,16 @@ import { useLoad } from '@/shared/useLoad'
 
 export type Ticket = Schemas['Ticket']
 export type PossibleAction = Schemas['PossibleAction']
-export type Query = Record<string, string>
+export type Query = NonNullable<paths['/api/v1/tickets']['get']['parameters']['query']>
 
-type Get = (path: string, init: Record<string, unknown>) => Promise<{ data?: unknown }>
-const get = api.GET as unknown as Get
-
-async function list(query: Query, signal: AbortSignal): Promise<Ticket[]> {
-  const params = { query: { limit: '50', sort: 'due_at', ...query } }
-  const answer = await get('/api/v1/tickets', { params, signal })
-  return (answer.data as { items?: Ticket[] }).items ?? []
-}
-
-/**
- * What waits for me by `query`. A server that does not know such a filter is asked by `plain`, of
- * which `keep` picks what can be told here.
- */
-export function useTasks(query: Query, plain: Query, keep: (ticket: Ticket) => boolean = () => true) {
+/** What waits for me by `query`; nothing without one. */
+export function useTasks(query: Query | null) {
   const route = useRoute()
   const router = useRouter()
   const load = useLoad(async (signal) => {
-    try {
-      return await list(query, signal)
-    } catch (error) {
-      if (!isProblem(error) || error.status !== 422) throw error
-      return (await list(plain, signal)).filter(keep)
-    }
+    if (!query) return []
+    const params = { query: { limit: 50, sort: 'due_at' as const, ...query } }
+    return ((await ask(api.GET('/api/v1/tickets', { params, signal }))).items ?? []) as Ticket[]
   })
   useTopic('me', () => void load.reload())
 
