@@ -38,7 +38,6 @@ router.beforeEach(async (to) => {
   if (!session.user && !to.meta.open) {
     return { name: 'sign_in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   }
-  if (session.user?.must_change_password && to.name !== 'sign_in') return { name: 'sign_in' }
   if (to.name === 'home') {
     const first = homeOf()
     if (first) return { name: first, replace: true }

@@ -3,8 +3,9 @@ import { computed, ref } from 'vue'
 import { api, ask, setCsrf, type Schemas } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { forgetReference } from '@/shared/reference'
+import { setCenterZone } from '@/shared/zone'
 
-export type Me = Schemas['Me'] & { csrf_token?: string; must_change_password?: boolean }
+export type Me = Schemas['Me']
 export type PresenceState = Schemas['Presence']['state']
 
 /** Who is signed in, and what they may do. */
@@ -27,6 +28,7 @@ export const useSession = defineStore('session', () => {
     known.value = true
     if (me.csrf_token) setCsrf(me.csrf_token)
     if (me.presence) presence.value = me.presence as PresenceState
+    if (me.center) setCenterZone(me.center.time_zone)
   }
 
   /** After a reload: the cookie may still be good. */
@@ -43,7 +45,8 @@ export const useSession = defineStore('session', () => {
   async function signIn(credentials: Schemas['SignIn']): Promise<void> {
     const session = await ask(api.POST('/api/v1/sessions', { body: credentials }))
     setCsrf(session.csrf_token)
-    take(session.user)
+    // What the answer has of the person is less than what this has.
+    take(await ask(api.GET('/api/v1/me')))
   }
 
   async function signOut(): Promise<void> {

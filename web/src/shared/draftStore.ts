@@ -55,14 +55,6 @@ export function removeLocal(key: string): void {
   localStorage.removeItem(nameOf(key))
 }
 
-/** All keys with a draft of this person on this machine. */
-export function localKeys(): string[] {
-  const start = `${prefix}${owner}.`
-  return Object.keys(localStorage)
-    .filter((name) => name.startsWith(start))
-    .map((name) => name.slice(start.length))
-}
-
 export async function readServer(key: string): Promise<ServerDraft | null> {
   const response = await call('GET', key)
   if (!response?.ok) return null

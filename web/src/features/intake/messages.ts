@@ -87,7 +87,6 @@ export const zh: MessageFile['zh'] = {
       save: '立即保存草稿',
       continue: '续办第一张未结工单',
       file_new: '登记新投诉',
-      attach: '并入已有客户',
     },
   },
 }
@@ -179,7 +178,6 @@ export const en: MessageFile['en'] = {
       save: 'Save the draft now',
       continue: 'Continue the first open ticket',
       file_new: 'File a new complaint',
-      attach: 'Add to a known customer',
     },
   },
 }
