@@ -46,9 +46,6 @@ private:
     void flush();
     void tell(const store::LiveEvent& event);
     void tell_burst(const std::vector<store::LiveEvent>& events);
-    void tell_channel(
-        const std::string& key, const store::LiveEvent& event, std::string_view type, Frame& frame
-    );
     void end_unseen(LiveChannel& channel, const store::LiveEvent& event);
     void refuse_channel(LiveViewer& viewer, LiveChannel& channel);
     std::vector<LiveTopic> permitted(LiveViewer& viewer, const std::vector<std::string>& names);

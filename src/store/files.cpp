@@ -62,18 +62,10 @@ const Query select_stored_file_size{"select_stored_file_size", R"sql(
     SELECT size FROM stored_file WHERE id = $1
 )sql"};
 
-const Query delete_stored_file{"delete_stored_file", R"sql(
-    DELETE FROM stored_file WHERE id = $1
-)sql"};
-
 }  // namespace
 
 std::int64_t file_size(Tx& tx, FileId id) {
     return tx.exec_one(select_stored_file_size, id).integer("size");
-}
-
-void delete_file(Tx& tx, FileId id) {
-    tx.exec(delete_stored_file, id);
 }
 
 }  // namespace bihuan::store

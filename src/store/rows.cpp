@@ -206,11 +206,6 @@ std::optional<std::int64_t> Row::optional_integer(const char* column) const {
     return integer(column);
 }
 
-std::optional<bool> Row::optional_boolean(const char* column) const {
-    if (is_null(column)) return std::nullopt;
-    return boolean(column);
-}
-
 std::optional<Instant> Row::optional_instant(const char* column) const {
     if (is_null(column)) return std::nullopt;
     return instant(column);

@@ -52,7 +52,6 @@ public:
 
     std::optional<std::string> optional_text(const char* column) const;
     std::optional<std::int64_t> optional_integer(const char* column) const;
-    std::optional<bool> optional_boolean(const char* column) const;
     std::optional<Instant> optional_instant(const char* column) const;
     std::optional<Day> optional_day(const char* column) const;
     template <class SomeId>

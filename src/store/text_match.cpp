@@ -247,23 +247,17 @@ std::string TextMatch::rank(Conditions& where) const { return worst(where, true)
 
 std::string TextMatch::rank_of_others(Conditions& where) const { return worst(where, false); }
 
-std::string TextMatch::all_hold(Conditions& where, bool with_rarest) const {
+std::string TextMatch::holds(Conditions& where) const {
     std::string sql;
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-        if (i == rarest_ && !with_rarest) continue;
-        const auto& [word, pattern, expected] = words_[i];
+    for (const auto& [word, pattern, expected] : words_) {
         sql += sql.empty() ? "(" : " AND (";
         if (!word.number_grams.empty()) sql += where.bind(number_has, {pattern}) + " OR ";
         sql += where.bind(text_has, {pattern}) + " OR " + where.bind(customer_has, {pattern});
         sql += " OR ";
         sql += where.bind(comment_has, {pattern, only_department_, only_department_}) + ")";
     }
-    return sql.empty() ? "true" : sql;
+    return sql;
 }
-
-std::string TextMatch::holds(Conditions& where) const { return all_hold(where, true); }
-
-std::string TextMatch::holds_others(Conditions& where) const { return all_hold(where, false); }
 
 std::string TextMatch::in_subject(Conditions& where) const {
     std::string sql;

@@ -63,9 +63,8 @@ public:
     std::string candidates_at(Conditions& where, Rank rank) const;
     /// (id) of customers that have the rarest word in their name or, being digits, their phone.
     std::string customers(Conditions& where) const;
-    /// Whether row t of `ticket` has every word, or every one but the rarest.
+    /// Whether row t of `ticket` has every word.
     std::string holds(Conditions& where) const;
-    std::string holds_others(Conditions& where) const;
     /// The worst of the ranks of all words of row t of `ticket`, or NULL.
     std::string rank(Conditions& where) const;
     std::string rank_of_others(Conditions& where) const;
@@ -79,7 +78,6 @@ private:
     std::string of_customers(Conditions& where) const;
     std::string rank_of(Conditions& where, const Word& word) const;
     std::string worst(Conditions& where, bool with_rarest) const;
-    std::string all_hold(Conditions& where, bool with_rarest) const;
 
     std::vector<Word> words_;
     std::size_t rarest_ = 0;

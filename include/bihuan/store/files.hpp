@@ -32,6 +32,5 @@ void insert_file(Tx& tx, const StoredFile& file, std::string_view content);
 /// The bytes of one piece; empty after the last.
 std::string file_piece(Tx& tx, FileId id, int number);
 std::int64_t file_size(Tx& tx, FileId id);
-void delete_file(Tx& tx, FileId id);
 
 }  // namespace bihuan::store
