@@ -1,3 +1,4 @@
+import type { RouteLocationRaw } from 'vue-router'
 import { api, ask, type Schemas } from '@/api/client'
 
 // Signatures as the server takes them: under a text that it wrote, named by its hash.
@@ -20,4 +21,9 @@ export async function signaturesOf(ticket: string, signal?: AbortSignal): Promis
 
 export function sign(ticket: string, body: NewSignature): Promise<Signature> {
   return ask(api.POST('/api/v1/tickets/{id}/signatures', { params: { path: { id: ticket } }, body }))
+}
+
+/** Where a customer who is back signs: the desk, at their ticket. */
+export function deskOf(ticket: { number: string }): RouteLocationRaw {
+  return { name: 'desk', query: { ticket: ticket.number } }
 }

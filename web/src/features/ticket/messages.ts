@@ -50,7 +50,7 @@ export const zh: MessageFile['zh'] = {
     print: { title: '打印', registration: '投诉登记表', handling: '投诉处理单', visit: '回访记录表', receipt: '受理回执' },
     task: {
       assign: '派单', urge: '催办', extend: '申请延期', decide: '延期审批', refuse_handover: '拒绝交接',
-      link: '关联工单', work: '作业步骤', opinion: '重大事件书面意见',
+      link: '关联工单', work: '作业步骤', opinion: '重大事件书面意见', sign: '到来访台签名',
     },
     urge: { by: '谁在催', customer: '客户', staff: '内部', text: '说明（可不填）' },
     extend: {
@@ -154,7 +154,7 @@ export const en: MessageFile['en'] = {
     task: {
       assign: 'Assign', urge: 'Ask for haste', extend: 'Ask for an extension', decide: 'Decide on the extension',
       refuse_handover: 'Refuse the handover', link: 'Link a ticket', work: 'Work step',
-      opinion: 'Opinion on a major case',
+      opinion: 'Opinion on a major case', sign: 'Sign at the desk',
     },
     urge: { by: 'Who asks', customer: 'Customer', staff: 'Staff', text: 'What was said (optional)' },
     extend: {
