@@ -1,5 +1,6 @@
 import { effectScope, nextTick, ref } from 'vue'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { noteAnswer } from '@/api/connection'
 import { readLocal, setDraftOwner, writeLocal } from './draftStore'
 import { useDraft, type Draft } from './useDraft'
 
@@ -68,6 +69,22 @@ describe('a draft', () => {
     expect(puts).toEqual([])
     await pass(1_000)
     expect(puts).toEqual([{ body: { text: '漏' }, match: null, none: '*' }])
+  })
+
+  it('is kept while somebody types without a pause', async () => {
+    const { value, draft } = draftOf()
+    await pass(0)
+    for (let n = 0; n < 60; ++n) {
+      value.value.text += '字'
+      await pass(100)
+      const here = readLocal('ticket:1:note')?.value as { text: string } | undefined
+      expect(n - (here?.text.length ?? 0)).toBeLessThanOrEqual(3)
+      expect(draft.state.value).toBe('unsaved')
+    }
+    expect(puts).toHaveLength(1)
+    await pass(1_000)
+    expect(draft.state.value).toBe('saved')
+    expect(kept).toMatchObject({ body: { text: '字'.repeat(60) } })
   })
 
   it('goes on from the version that was written', async () => {
@@ -175,5 +192,16 @@ describe('a draft', () => {
     value.value.text = 'kept still'
     await pass(200_000)
     expect(kept).toMatchObject({ body: { text: 'kept still' } })
+  })
+
+  it('follows by itself when the server is back after a long while', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')))
+    const { value } = draftOf()
+    value.value.text = 'typed meanwhile'
+    await pass(300_000)
+    server()
+    noteAnswer()
+    await pass(10)
+    expect(kept).toMatchObject({ body: { text: 'typed meanwhile' } })
   })
 })

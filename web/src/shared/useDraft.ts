@@ -1,6 +1,7 @@
 import { computed, getCurrentScope, onScopeDispose, readonly, ref, toRaw, watch, type Ref } from 'vue'
 import { isProblem } from '@/api/problem'
 import { serverNow } from '@/api/clock'
+import { serverAway } from '@/api/connection'
 import {
   readLocal, readServer, removeLocal, removeServer, writeLocal, writeServer, type SaveResult, type StoredDraft,
 } from './draftStore'
@@ -23,10 +24,12 @@ export interface Draft<T> {
 
 const localWait = 300
 const serverWait = 1_000
+/** Also of somebody who types without a pause. */
+const serverLatest = 5_000
 
 /**
- * Keeps what `value` holds while it is being typed: on this machine within 300 ms, on the server a
- * moment later, one write at a time. Whatever was typed wins over what comes late.
+ * Keeps what `value` holds while it is being typed: on this machine within 300 ms, on the server
+ * after a pause or five seconds, one write at a time. Whatever was typed wins over what comes late.
  */
 export function useDraft<T extends object>(
   key: string,
@@ -45,6 +48,8 @@ export function useDraft<T extends object>(
   let serverTimer: ReturnType<typeof setTimeout> | undefined
   let writing: Promise<void> = Promise.resolve()
   let unsent = false
+  let changedAt = 0
+  let unsentSince = 0
 
   const blank = options.isBlank ?? ((one: T) => JSON.stringify(one) === empty)
   const empty = JSON.stringify(toRaw(value.value))
@@ -85,11 +90,13 @@ export function useDraft<T extends object>(
     if (ended) return
     touched = true
     state.value = 'unsaved'
-    clearTimeout(localTimer)
-    localTimer = setTimeout(keepHere, localWait)
-    clearTimeout(serverTimer)
-    serverTimer = setTimeout(() => send(), serverWait)
+    changedAt = performance.now()
+    localTimer ??= setTimeout(keepHere, localWait)
+    if (!unsent) unsentSince = changedAt
     unsent = true
+    clearTimeout(serverTimer)
+    const latest = unsentSince + serverLatest - changedAt
+    serverTimer = setTimeout(() => send(), Math.max(0, Math.min(serverWait, latest)))
   }
 
   function keepHere() {
@@ -104,7 +111,10 @@ export function useDraft<T extends object>(
     const draft: StoredDraft = { value: toRaw(value.value), version, savedAt: now }
     if (!writeLocal(key, draft)) return
     savedAt.value = now
-    state.value = 'saved'
+    // Told once the typing pauses, or the word would flicker.
+    const still = localWait - (performance.now() - changedAt)
+    if (still > 0) localTimer = setTimeout(keepHere, still)
+    else state.value = 'saved'
   }
 
   function send(keepalive = false) {
@@ -144,6 +154,11 @@ export function useDraft<T extends object>(
     if (document.visibilityState === 'hidden') flush()
   }
 
+  /** What an outage longer than the patience of a request has left behind. */
+  function onReturn(away: boolean) {
+    if (!away && unsent) send()
+  }
+
   async function resolveOther(take: boolean) {
     const theirs = other.value
     const server = await readServer(key).catch(() => null)
@@ -171,12 +186,14 @@ export function useDraft<T extends object>(
 
   start()
   const stop = watch(value, changed, { deep: true, flush: 'sync' })
+  const stopWaiting = watch(serverAway, onReturn)
   document.addEventListener('visibilitychange', onHide)
   window.addEventListener('pagehide', flush)
   if (getCurrentScope()) {
     onScopeDispose(() => {
       flush()
       stop()
+      stopWaiting()
       document.removeEventListener('visibilitychange', onHide)
       window.removeEventListener('pagehide', flush)
     })
