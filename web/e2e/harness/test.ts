@@ -17,6 +17,8 @@ export interface WindowOptions {
   height?: number
   theme?: 'light' | 'dark'
   language?: 'zh' | 'en'
+  /** By way of something that stands before the server. */
+  address?: string
 }
 
 export interface Desk {
@@ -54,8 +56,9 @@ export const test = base.extend<{ desk: Desk }>({
 
 export async function openWindow(options: WindowOptions, faults: string[]): Promise<Page> {
   const { as, language = 'zh', theme = 'light', width = 1366, height = 768 } = options
+  const address = options.address ?? inject('address')
   const context = await (await browser()).newContext({
-    baseURL: inject('address'),
+    baseURL: address,
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion: 'reduce',
@@ -68,7 +71,7 @@ export async function openWindow(options: WindowOptions, faults: string[]): Prom
   await context.addInitScript((wanted) => localStorage.setItem('bihuan.language', wanted), language)
   if (as) {
     const session = await (options.ownSession ? signIn(as) : sessionOf(as))
-    await context.addCookies([{ ...session.cookie, url: inject('address') }])
+    await context.addCookies([{ ...session.cookie, url: address }])
     const seen = options.tour ? [] : [`bihuan.tour.${session.me.id}`]
     await context.addInitScript(
       ({ csrf, tours }) => {
@@ -79,13 +82,12 @@ export async function openWindow(options: WindowOptions, faults: string[]): Prom
     )
   }
   const page = await context.newPage()
-  watch(page, faults)
+  watch(page, faults, address)
   follow(page)
   return page
 }
 
-function watch(page: Page, faults: string[]): void {
-  const own = inject('address')
+function watch(page: Page, faults: string[], own: string): void {
   page.on('pageerror', (error) => faults.push(`exception: ${error.stack ?? error.message}`))
   page.on('console', (message) => {
     const text = message.text()
