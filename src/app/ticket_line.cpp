@@ -1,5 +1,6 @@
 #include "bihuan/app/ticket_line.hpp"
 
+#include "bihuan/app/extensions.hpp"
 #include "bihuan/app/watchers.hpp"
 
 #include <algorithm>
@@ -111,6 +112,15 @@ Result<LineOutcome> comment_line(
     return LineOutcome{before.version, std::nullopt};
 }
 
+/// Counted, so that it stays: who urged has been heard.
+Result<LineOutcome> urge_line(
+    store::Tx& tx, const Context& context, const TicketLine& line, const domain::Ticket&
+) {
+    auto urged = urge_ticket(tx, context, line.ticket, line.form);
+    if (!urged) return in_form(urged.error());
+    return LineOutcome{urged->version, std::nullopt};
+}
+
 Result<LineOutcome> move_line(store::Tx& tx, const Context& context, const TicketLine& line) {
     Json body{{"action", line.action}, {"form", line.form}};
     if (!line.comment.empty()) body["comment"] = line.comment;
@@ -132,6 +142,7 @@ constexpr LineAction line_actions[] = {
     {"assign", domain::Permission::tickets_claim, assign_line},
     {"patch", domain::Permission::tickets_update, patch_line},
     {"comment", domain::Permission::tickets_comment, comment_line},
+    {"urge", domain::Permission::tickets_comment, urge_line},
     {"watch", domain::Permission::tickets_read, watch_line},
 };
 

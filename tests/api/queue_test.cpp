@@ -133,6 +133,34 @@ TEST(Bulk, offers_no_undo_when_nothing_can_be_taken_back) {
     EXPECT_TRUE(idle["undo"].is_null());
 }
 
+TEST(Bulk, urges_each_of_its_tickets_and_counts_it) {
+    const auto a = create("agent");
+    const auto b = create("agent");
+    const auto closed = drive_to("closed");
+    const Json haste{{"by", "staff"}, {"text", "请今天回复"}};
+    const auto answer = bulk(
+        "lead",
+        {line_of("urge", a, haste), line_of("urge", closed, haste),
+         line_of("urge", b, Json{{"by", "nobody"}}), line_of("urge", b, Json::object())}
+    );
+    const auto& results = answer["results"];
+    EXPECT_EQ(results[0]["status"], 200) << dump(answer);
+    EXPECT_EQ(results[0]["undoable"], false);
+    EXPECT_TRUE(answer["undo"].is_null());
+    EXPECT_EQ(results[1]["error"]["code"], "ticket_closed");
+    EXPECT_EQ(results[2]["error"]["errors"][0]["pointer"], "/form/by");
+    EXPECT_EQ(results[3]["status"], 200);
+    EXPECT_EQ(read("lead", a)["chased_count"], 1);
+    EXPECT_EQ(read("lead", b)["chased_count"], 1) << "the refused line left nothing";
+    const auto event = events_of(a).back();
+    EXPECT_EQ(event["type"], "urged");
+    EXPECT_EQ(event["comment"], "请今天回复");
+    EXPECT_EQ(event["data"]["by"], "staff");
+    EXPECT_EQ(results[0]["version"], read("lead", a)["version"]);
+    const auto far = bulk("agent_far", {line_of("urge", read("lead", a), haste)});
+    EXPECT_EQ(far["results"][0]["status"], 404);
+}
+
 TEST(Bulk, refuses_each_line_as_its_own_route_would) {
     const auto ticket = create("agent");
     const auto far = create("agent_far");

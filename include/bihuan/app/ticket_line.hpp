@@ -1,7 +1,7 @@
 #pragma once
 
 // One operation on one ticket, as bulk requests and macros name it: an action of the workflow, or
-// assign, patch, comment, watch. Each goes the way that its own route goes.
+// assign, patch, comment, urge, watch. Each goes the way that its own route goes.
 
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/store/bulk_undo.hpp"
@@ -35,7 +35,7 @@ bool is_line_action(std::string_view action);
 
 /// Refuses as the operation's own route does, with pointers into "/form"; `unknown_action`.
 /// assign: `{owner_id | team_id, reason}`; patch: `{priority, category, add_tags, remove_tags}`;
-/// comment: `{body, internal}`; watch: `{}`.
+/// comment: `{body, internal}`; urge: `{by, text}`; watch: `{}`.
 Result<LineOutcome> perform_line(store::Tx& tx, const Context& context, const TicketLine& line);
 
 // Bulk (bulk.cpp).

@@ -737,8 +737,8 @@ export interface paths {
          * Move or change several tickets
          * @description Each line stands or falls alone and is answered by one result in the same place. Besides the
          *     actions of the workflow: `assign` {owner_id | team_id, reason}, `patch` {priority, category,
-         *     add_tags, remove_tags}, `comment` {body, internal}, `watch` {}. What `assign`, `patch` and `watch`
-         *     did can be taken back for ten seconds by `undo`; moves and comments cannot.
+         *     add_tags, remove_tags}, `comment` {body, internal}, `urge` {by, text}, `watch` {}. What `assign`, `patch`
+         *     and `watch` did can be taken back for ten seconds by `undo`; moves, comments and urging cannot.
          */
         post: operations["post_bulk"];
         delete?: never;
@@ -2999,8 +2999,8 @@ export interface components {
         FieldType: "text" | "choice" | "boolean" | "integer" | "amount" | "instant" | "date" | "category" | "root_cause" | "department" | "proposal" | "ticket" | "texts" | "attachment" | "attachments" | "points" | "improvement";
         /** @enum {unknown} */
         Role: "agent" | "handler" | "lead" | "department" | "supervisor" | "executive" | "qa" | "infodesk" | "admin" | "integration";
-        /** @description An action of the workflow, or one of these four. */
-        LineAction: components["schemas"]["Action"] | ("assign" | "patch" | "comment" | "watch");
+        /** @description An action of the workflow, or one of these five. */
+        LineAction: components["schemas"]["Action"] | ("assign" | "patch" | "comment" | "urge" | "watch");
         /**
          * @default none
          * @enum {unknown}

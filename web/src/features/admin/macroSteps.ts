@@ -9,16 +9,17 @@ export interface StepLine {
 }
 
 export const actions: readonly string[] = [
-  'patch', 'comment', 'assign', 'watch', 'register', 'assess', 'report_cause', 'refuse_responsibility', 'propose',
+  'patch', 'comment', 'assign', 'urge', 'watch', 'register', 'assess', 'report_cause', 'refuse_responsibility', 'propose',
   'record_consent', 'complete', 'record_visit', 'summarize', 'answer', 'suspend', 'resume', 'withdraw', 'transfer',
   'fail_mediation', 'escalate', 'reopen',
 ]
 
-/** What the four that are no moves take (docs/openapi.yaml); moves take the members of their forms. */
+/** What the five that are no moves take (docs/openapi.yaml); moves take the members of their forms. */
 export const membersOf: Readonly<Record<string, readonly string[]>> = {
   patch: ['priority', 'category', 'add_tags', 'remove_tags'],
   comment: ['body', 'internal'],
   assign: ['owner_id', 'team_id', 'reason'],
+  urge: ['by', 'text'],
   watch: [],
 }
 

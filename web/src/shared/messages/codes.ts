@@ -238,7 +238,7 @@ export const zh: MessageFile['zh'] = {
     link_kind: { duplicate_of: '重复于', related: '相关', caused_by: '起因于', part_of: '群诉' },
     shared: { none: '仅自己', team: '本班组', center: '全中心' },
     presence: { offline: '离线', ready: '空闲', break: '小休', training: '培训', wrap_up: '整理' },
-    bulk: { assign: '派单', patch: '修改', comment: '备注', watch: '关注' },
+    bulk: { assign: '派单', patch: '修改', comment: '备注', urge: '催办', watch: '关注' },
   },
 }
 
@@ -516,6 +516,6 @@ export const en: MessageFile['en'] = {
       training: 'Training',
       wrap_up: 'Wrap-up',
     },
-    bulk: { assign: 'Assign', patch: 'Change', comment: 'Comment', watch: 'Watch' },
+    bulk: { assign: 'Assign', patch: 'Change', comment: 'Comment', urge: 'Urge', watch: 'Watch' },
   },
 }
