@@ -6,8 +6,14 @@ class Wire implements SocketLike {
   onclose: ((event: { code: number }) => void) | null = null
   onmessage: ((event: { data: unknown }) => void) | null = null
   sent: unknown[] = []
+  /** How often it was asked whether it is there; it answers as long as it is not silent. */
+  asked = 0
+  silent = false
   send(text: string) {
-    this.sent.push(JSON.parse(text))
+    const message = JSON.parse(text) as Record<string, unknown>
+    if (!('id' in message)) return void this.sent.push(message)
+    ++this.asked
+    if (!this.silent) this.says({ id: message['id'], seq: 0, type: 'done' })
   }
   close() {
     this.onclose?.({ code: 1000 })
@@ -88,11 +94,12 @@ describe('the live link', () => {
     vi.advanceTimersByTime(1)
     wires[2]!.onopen!()
     expect(wires[2]!.sent).toEqual([{ subscribe: ['me'], since: 41 }])
+    let waited = 0
     for (let i = 0; i < 12; ++i) {
       wires.at(-1)!.onclose!({ code: 1006 })
-      vi.advanceTimersByTime(30_000)
+      for (waited = 0; wires.length < i + 4; waited += 1_000) vi.advanceTimersByTime(1_000)
     }
-    expect(wires).toHaveLength(15)
+    expect(waited).toBe(30_000)
     link.stop()
   })
 
@@ -105,14 +112,14 @@ describe('the live link', () => {
     link.stop()
   })
 
-  it('says that it is lost only after a second and a half', () => {
+  it('says that it is lost within a second and a half, and not at once', () => {
     const link = linked()
     link.start()
     wires[0]!.onopen!()
     wires[0]!.onclose!({ code: 1006 })
-    vi.advanceTimersByTime(1_499)
+    vi.advanceTimersByTime(1_000)
     expect(link.state.value).toBe('live')
-    vi.advanceTimersByTime(1)
+    vi.advanceTimersByTime(500)
     expect(link.state.value).toBe('lost')
     wires.at(-1)!.onopen!()
     expect(link.state.value).toBe('live')
@@ -131,6 +138,9 @@ describe('the live link', () => {
     expect(link.state.value).toBe('polling')
     vi.advanceTimersByTime(15_000)
     expect(poll).toHaveBeenCalledTimes(1)
+    // One that does not open is given up after ten seconds, and another is tried.
+    vi.advanceTimersByTime(1_500)
+    expect(wires).toHaveLength(4)
     wires.at(-1)!.onopen!()
     vi.advanceTimersByTime(60_000)
     expect(poll).toHaveBeenCalledTimes(1)
@@ -166,5 +176,52 @@ describe('the live link', () => {
     link.stop()
     vi.advanceTimersByTime(60_000)
     expect(wires).toHaveLength(1)
+  })
+
+  it('notices within a second and a half that nobody answers whoever is at work', () => {
+    const link = linked()
+    link.start()
+    wires[0]!.onopen!()
+    link.busy()
+    vi.advanceTimersByTime(2_000)
+    expect(link.state.value).toBe('live')
+    wires[0]!.silent = true
+    vi.advanceTimersByTime(1_500)
+    expect(link.state.value).toBe('lost')
+    wires[0]!.says(event(3))
+    expect(link.state.value).toBe('live')
+    link.stop()
+  })
+
+  it('gives up a socket that stays silent, and comes back by a new one', () => {
+    const link = linked()
+    link.listen('me', (e) => heard.push(e))
+    link.start()
+    wires[0]!.onopen!()
+    wires[0]!.silent = true
+    link.busy()
+    vi.advanceTimersByTime(10_000)
+    expect(wires.length).toBeGreaterThan(1)
+    wires[0]!.says(event(1))
+    expect(heard).toEqual([])
+    wires.at(-1)!.onopen!()
+    expect(link.state.value).toBe('live')
+    link.stop()
+  })
+
+  it('asks seldom while nobody is at work, and never oftener than the server bears', () => {
+    const link = linked()
+    link.start()
+    wires[0]!.onopen!()
+    vi.advanceTimersByTime(60_000)
+    expect(wires[0]!.asked).toBeLessThanOrEqual(6)
+    const before = wires[0]!.asked
+    for (let i = 0; i < 600; ++i) {
+      link.busy()
+      vi.advanceTimersByTime(100)
+    }
+    expect(wires[0]!.asked - before).toBeGreaterThan(60)
+    expect(wires[0]!.asked - before).toBeLessThan(100)
+    link.stop()
   })
 })

@@ -1,4 +1,6 @@
 import { getCurrentScope, onScopeDispose, readonly, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
+import { noteAnswer, serverAway } from '@/api/connection'
+import { Pulse } from './pulse'
 
 // The one WebSocket of the page. Views name topics; the link subscribes, comes back after outages
 // and asks for what it missed. Without a socket views are asked to poll.
@@ -31,8 +33,9 @@ interface Listener {
 
 const firstWait = 1_000
 const longestWait = 30_000
-/** Short interruptions are nobody's business. */
-const lostAfter = 1_500
+/** Short interruptions are nobody's business; after a second and a half people know. */
+const lostAfter = 1_200
+const openWithin = 10_000
 const pollEvery = 15_000
 const triesBeforePolling = 2
 const remembered = 500
@@ -52,6 +55,13 @@ export class LiveLink {
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private lostTimer: ReturnType<typeof setTimeout> | undefined
   private pollTimer: ReturnType<typeof setInterval> | undefined
+  private openTimer: ReturnType<typeof setTimeout> | undefined
+  private questions = 0
+  private readonly pulse = new Pulse({
+    ask: () => this.socket?.send(JSON.stringify({ id: ++this.questions })),
+    silent: () => this.lose(),
+    dead: () => this.giveUp(),
+  })
 
   constructor(
     private readonly connect: () => SocketLike,
@@ -69,8 +79,10 @@ export class LiveLink {
     this.running = false
     clearTimeout(this.retryTimer)
     clearTimeout(this.lostTimer)
+    clearTimeout(this.openTimer)
     clearInterval(this.pollTimer)
     this.pollTimer = undefined
+    this.pulse.stop()
     const socket = this.socket
     this.socket = null
     socket?.close()
@@ -84,6 +96,11 @@ export class LiveLink {
     if (!this.running || this.socket) return
     clearTimeout(this.retryTimer)
     this.open()
+  }
+
+  /** Somebody is at work: an outage now matters now. */
+  busy(): void {
+    this.pulse.busy()
   }
 
   listen(topic: string, handler: LiveHandler, poll?: () => void): () => void {
@@ -100,8 +117,13 @@ export class LiveLink {
     if (this.status.value === 'off') this.status.value = 'connecting'
     const socket = this.connect()
     this.socket = socket
+    this.openTimer = setTimeout(() => this.giveUp(), openWithin)
     socket.onopen = () => this.opened()
-    socket.onmessage = ({ data }) => this.received(String(data))
+    socket.onmessage = ({ data }) => {
+      if (this.socket !== socket) return
+      this.found()
+      this.received(String(data))
+    }
     socket.onclose = ({ code }) => {
       if (this.socket === socket) this.closed(code)
     }
@@ -110,25 +132,53 @@ export class LiveLink {
   private opened(): void {
     this.failures = 0
     this.everOpen = true
+    clearTimeout(this.openTimer)
     clearTimeout(this.lostTimer)
     this.lostTimer = undefined
-    clearInterval(this.pollTimer)
-    this.pollTimer = undefined
-    this.status.value = 'live'
+    this.restore()
+    this.pulse.start()
     this.announced = ''
     this.subscribe()
   }
 
+  private restore(): void {
+    clearInterval(this.pollTimer)
+    this.pollTimer = undefined
+    this.status.value = 'live'
+  }
+
+  private lose(): void {
+    this.status.value = 'lost'
+    this.startPolling()
+  }
+
+  /** A message of whatever kind. */
+  private found(): void {
+    this.pulse.heard()
+    if (this.status.value !== 'lost') return
+    this.restore()
+    this.subscribe()
+  }
+
+  /** A socket that says nothing may take minutes to close. */
+  private giveUp(): void {
+    const socket = this.socket
+    if (!socket) return
+    socket.onopen = null
+    socket.onclose = null
+    socket.close()
+    this.closed(1006)
+  }
+
   private closed(code: number): void {
     this.socket = null
+    clearTimeout(this.openTimer)
+    this.pulse.stop()
     if (!this.running) return
     if (revoked.includes(code)) this.onRevoked()
     ++this.failures
     if (this.everOpen) {
-      this.lostTimer ??= setTimeout(() => {
-        this.status.value = 'lost'
-        this.startPolling()
-      }, lostAfter)
+      this.lostTimer ??= setTimeout(() => this.lose(), lostAfter)
     } else if (this.failures >= triesBeforePolling) {
       this.status.value = 'polling'
       this.startPolling()
@@ -154,6 +204,7 @@ export class LiveLink {
     this.announced = text
     const since = this.lastSeq > 0 ? { since: this.lastSeq } : {}
     this.socket.send(JSON.stringify({ subscribe: topics, ...since }))
+    this.pulse.sent()
   }
 
   private received(text: string): void {
@@ -207,6 +258,11 @@ export function onRevokedLink(listener: () => void): void {
 }
 
 export const live = new LiveLink(connectHere, () => revocation())
+for (const type of ['keydown', 'pointerdown']) {
+  window.addEventListener(type, () => live.busy(), { capture: true, passive: true })
+}
+watch(live.state, (state) => state === 'live' && noteAnswer())
+watch(serverAway, (away) => !away && live.retryNow())
 
 /**
  * Hears of a topic as long as the component lives. `poll` is called now and then while there is no
