@@ -70,7 +70,24 @@ export function useTicketList(request: () => Record<string, string>, fetch: Fetc
     }
   }
 
-  async function more(): Promise<void> {
+  let reading: Promise<void> | null = null
+  function more(): Promise<void> {
+    if (reading && loadingMore.value) return reading
+    const mine = readMore().finally(() => {
+      if (reading === mine) reading = null
+    })
+    return (reading = mine)
+  }
+
+  /** Reads on until so many are here. */
+  async function fill(count: number): Promise<void> {
+    for (let had = -1; cursor.value && rows.value.length < count && rows.value.length > had; ) {
+      had = rows.value.length
+      await more()
+    }
+  }
+
+  async function readMore(): Promise<void> {
     if (!cursor.value || loadingMore.value || state.value === 'loading') return
     const mine = running
     loadingMore.value = true
@@ -125,7 +142,7 @@ export function useTicketList(request: () => Record<string, string>, fetch: Fetc
   }
 
   onScopeDispose(() => running.abort())
-  return { rows, total, cursor, state, problem, loadingMore, load, more, refresh, replace }
+  return { rows, total, cursor, state, problem, loadingMore, load, more, fill, refresh, replace }
 }
 
 /** A ticket that moved between two pages is shown once, as it was read last. */
