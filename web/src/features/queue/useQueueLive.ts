@@ -3,25 +3,34 @@ import { useSession } from '@/app/session'
 import { useReference } from '@/shared/reference'
 import { useTopic } from '@/shared/live'
 
-const gathered = 400
-/** However much happens, the list is read anew once in so many milliseconds. */
-const atMostEvery = 2_000
+const gathered = 250
+/** A lone change is seen within a second; of a flood the list is read once in so many milliseconds. */
+const pace = 2_000
+const burst = 3
 
 /** Calls `refresh` soon after something happened in a queue that the person sees. */
 export function useQueueLive(refresh: () => Promise<void>): void {
   const session = useSession()
   const reference = useReference()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let last = 0
+  let left = burst
+  let countedAt = performance.now()
+
+  function count(): void {
+    const now = performance.now()
+    left = Math.min(burst, left + (now - countedAt) / pace)
+    countedAt = now
+  }
 
   function soon(): void {
     if (timer) return
-    const wait = Math.max(gathered, last + atMostEvery - performance.now())
+    count()
     timer = setTimeout(() => {
       timer = undefined
-      last = performance.now()
+      count()
+      --left
       void refresh()
-    }, wait)
+    }, Math.max(gathered, (1 - left) * pace))
   }
 
   const own = session.user?.team_ids ?? []
