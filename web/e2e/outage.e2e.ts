@@ -13,6 +13,11 @@ const outage = 60_000
 
 type List<T> = { items: T[] }
 
+async function commentsOf(ticket: string): Promise<string[]> {
+  const { items } = await get<List<Schemas['Comment']>>('supervisor1', `/tickets/${ticket}/comments`)
+  return items.map((comment) => comment.body ?? '').sort()
+}
+
 async function openIntake(desk: Desk, address: string, phone: string): Promise<Page> {
   await call('agent3', 'DELETE', '/drafts/intake%3Anew').catch(() => undefined)
   const page = await desk.open({ as: 'agent3', address })
@@ -26,8 +31,8 @@ async function openIntake(desk: Desk, address: string, phone: string): Promise<P
   return page
 }
 
-async function openNote(desk: Desk, address: string, number: string): Promise<Page> {
-  const page = await desk.open({ as: 'agent4', address })
+async function openNote(desk: Desk, address: string, number: string, as = 'agent4'): Promise<Page> {
+  const page = await desk.open({ as, address })
   await page.goto(`/tickets/${number}`)
   await page.getByTestId('composer').getByRole('textbox').focus()
   await settle(page)
@@ -54,9 +59,16 @@ test('a minute without the server loses no keystroke and sends nothing twice', {
   const intake = await openIntake(desk, line.address, phone)
   const note = await openNote(desk, line.address, noted.number)
   const step = await openAssessment(desk, line.address, judged.number)
+  const unheard = await openNote(desk, line.address, noted.number, 'agent2')
+  const lost = '这一条的回音丢了。'
   const typed = { intake: '', note: '', later: '', step: '' }
   const sent = { note: false, step: false, intake: false }
 
+  // This one arrives, but the answer to it does not.
+  await unheard.keyboard.type(lost)
+  line.mute()
+  await unheard.keyboard.press('Control+Enter')
+  await expect.poll(() => commentsOf(noted.id)).toEqual([lost])
   await line.cut()
   const begun = Date.now()
   const passed = () => (Date.now() - begun) / outage
@@ -74,7 +86,7 @@ test('a minute without the server loses no keystroke and sends nothing twice', {
   }
   for (const page of [intake, note, step]) await page.getByText('与服务器的连接中断').waitFor()
   expect(sent).toEqual({ note: true, step: true, intake: true })
-  expect((await get<List<unknown>>('supervisor1', `/tickets/${noted.id}/comments`)).items).toEqual([])
+  expect(await commentsOf(noted.id)).toEqual([lost])
   await line.restore()
 
   // Nobody does anything now.
@@ -88,8 +100,8 @@ test('a minute without the server loses no keystroke and sends nothing twice', {
   expect(who.items).toHaveLength(1)
   const filed = await get<List<Schemas['Ticket']>>('supervisor1', `/tickets?customer=${who.items[0]!.id}`)
   expect(filed.items.map((ticket) => ticket.description)).toEqual([typed.intake])
-  const comments = await get<List<Schemas['Comment']>>('supervisor1', `/tickets/${noted.id}/comments`)
-  expect(comments.items.map((comment) => comment.body)).toEqual([typed.note])
+  await expect.poll(() => unheard.getByTestId('composer').getByRole('textbox').inputValue()).toBe('')
+  expect(await commentsOf(noted.id)).toEqual([lost, typed.note].sort())
   const events = await get<List<Schemas['Event']>>('supervisor1', `/tickets/${judged.id}/events?limit=200`)
   expect(events.items.filter((event) => event.action === 'assess')).toHaveLength(1)
   expect((await read(judged.id)).forms).toMatchObject({ assessment: { reason: typed.step } })

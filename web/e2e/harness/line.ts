@@ -2,18 +2,25 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { inject } from 'vitest'
 
-// The line between browser and server, which can be cut.
+// The line between browser and server, which can be cut, and which can swallow answers.
 
 export class Line {
   private readonly sockets = new Set<Socket>()
   private server: Server | undefined
   private port = 0
+  private muted = false
 
   get address(): string {
     return `http://127.0.0.1:${this.port}`
   }
 
+  /** The server hears and does, and nobody hears of it. */
+  mute(): void {
+    this.muted = true
+  }
+
   async restore(): Promise<void> {
+    this.muted = false
     const target = new URL(inject('address'))
     this.server = createServer((near) => {
       const far = connect(Number(target.port), target.hostname)
@@ -24,8 +31,9 @@ export class Line {
           this.sockets.delete(socket)
           other.destroy()
         })
-        socket.pipe(other)
       }
+      near.on('data', (bytes) => far.write(bytes))
+      far.on('data', (bytes) => this.muted || near.write(bytes))
     })
     this.server.listen(this.port, '127.0.0.1')
     await once(this.server, 'listening')
