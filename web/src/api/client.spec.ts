@@ -114,6 +114,25 @@ describe("the server's time", () => {
     noteServerTime(null, base, base)
     expect(serverOffset.value).toBe(exact)
   })
+
+  it('is told to a fraction of a second by headers of whole ones', () => {
+    const ahead = 7_321
+    for (let at = Date.parse('2026-11-26T01:00:00.000Z'); at < Date.parse('2026-11-26T01:01:00Z'); at += 1_370) {
+      const header = new Date(at + 20 + ahead).toUTCString()
+      noteServerTime(header, at, at + 40)
+    }
+    expect(Math.abs(serverOffset.value - ahead)).toBeLessThan(200)
+  })
+
+  it('follows a clock that was set, once it is sure', () => {
+    const base = Date.parse('2026-11-26T01:00:00.000Z')
+    const ahead = (milliseconds: number) => new Date(base + milliseconds).toISOString()
+    noteServerTime(ahead(0), base, base)
+    for (let i = 0; i < 2; ++i) noteServerTime(ahead(60_000), base, base)
+    expect(serverOffset.value).toBe(0)
+    noteServerTime(ahead(60_000), base, base)
+    expect(serverOffset.value).toBe(60_000)
+  })
 })
 
 describe('a submission', () => {
