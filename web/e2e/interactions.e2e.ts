@@ -12,7 +12,7 @@ const tail = () => Math.random().toString(36).slice(2, 8)
 printTable()
 
 missing(1, 'no telephone floor yet')
-for (const number of [8, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25]) missing(number, 'no check yet')
+for (const number of [8, 10, 12, 13, 14, 15, 16, 22, 23, 24, 25]) missing(number, 'no check yet')
 
 function focusedId(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.id ?? '')
