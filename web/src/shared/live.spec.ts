@@ -78,6 +78,18 @@ describe('the live link', () => {
     link.stop()
   })
 
+  it('tells of everybody who comes to a ticket where nothing else happens', () => {
+    const link = linked()
+    link.listen('ticket:1', (e) => heard.push(e))
+    link.start()
+    wires[0]!.onopen!()
+    for (const present of [['a'], ['a', 'b'], ['a']]) {
+      wires[0]!.says({ seq: 7, topic: 'ticket:1', type: 'presence', data: { present } })
+    }
+    expect(heard).toHaveLength(3)
+    link.stop()
+  })
+
   it('comes back with what it knows, waiting longer each time', () => {
     const link = linked()
     link.listen('me', (e) => heard.push(e))

@@ -222,7 +222,9 @@ export class LiveLink {
     const { seq, topic, type, data } = message
     if (typeof topic !== 'string' || typeof type !== 'string') return
     const number = typeof seq === 'number' ? seq : 0
-    if (number > 0 && !this.remember(`${number} ${topic} ${type}`)) return
+    // Who is at a ticket comes under the number of the last event and is never replayed.
+    const numbered = number > 0 && type !== 'presence'
+    if (numbered && !this.remember(`${number} ${topic} ${type}`)) return
     this.lastSeq = Math.max(this.lastSeq, number)
     for (const one of [...this.listeners]) {
       if (one.topic === topic) one.handler({ seq: number, topic, type, data })

@@ -17,6 +17,8 @@ interface Parts {
   events: Readonly<Ref<readonly TicketEvent[]>>
   refetch: () => Promise<void>
   took: (ticket: Ticket) => void
+  /** Somebody has written something, which a form also has that was put back or renewed. */
+  wrote: () => void
 }
 
 interface Conflict {
@@ -27,7 +29,7 @@ interface Conflict {
 /** What was typed for each action; what the ticket knows is not kept with it. */
 type Typed = Record<string, FormValue>
 
-export function useStageMove({ ticket, actions, events, refetch, took }: Parts) {
+export function useStageMove({ ticket, actions, events, refetch, took, wrote }: Parts) {
   const { t } = useI18n()
   const typed = ref<Typed>({})
   const draft = useDraft(`ticket:${ticket.value.id}:step`, typed, {
@@ -50,6 +52,7 @@ export function useStageMove({ ticket, actions, events, refetch, took }: Parts) 
     set: (value) => {
       base ??= ticket.value
       typed.value = { ...typed.value, [action.value?.action ?? '']: value }
+      wrote()
     },
   })
 

@@ -84,7 +84,10 @@ export function useTicket(key: string) {
   }
 
   const id = computed(() => ticket.value?.id ?? null)
-  useTopic(() => (id.value ? `ticket:${id.value}` : null), soon, { poll: soon })
+  useTopic(() => (id.value ? `ticket:${id.value}` : null), (event) => {
+    // Who looks at it changes nothing in it.
+    if (!event.type.includes('presence')) soon()
+  }, { poll: soon })
   onScopeDispose(() => {
     clearTimeout(timer)
     running.abort()
