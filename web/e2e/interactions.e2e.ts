@@ -2,17 +2,15 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { create, driveTo, newPhone, read, type Ticket } from './harness/complaint.ts'
 import { choose, control, localTime, pick, text } from './harness/form.ts'
-import { interaction, missing, printTable, timed } from './harness/interactions.ts'
+import { interaction, missing, timed } from './harness/interactions.ts'
 import { call, get, post, type Schemas } from './harness/staff.ts'
 import { settle, type Desk } from './harness/test.ts'
 
 type List<T> = { items: T[] }
 const tail = () => Math.random().toString(36).slice(2, 8)
 
-printTable()
-
 missing(1, 'no telephone floor yet')
-for (const number of [8, 10, 12, 13, 14, 15, 16, 22, 23, 24, 25]) missing(number, 'no check yet')
+for (const number of [22, 23, 24, 25]) missing(number, 'no check yet')
 
 function focusedId(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.id ?? '')

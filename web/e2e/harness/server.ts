@@ -11,9 +11,10 @@ export interface Server {
   stop: () => Promise<void>
 }
 
-/** The demonstration center with nothing of whoever runs the tests. */
+/** The demonstration center with nothing of whoever runs the tests, or with what `tools/bench` made. */
 export async function startServer(logFile: string): Promise<Server> {
-  const data = mkdtempSync(`${tmpdir()}/bihuan-e2e-`)
+  const made = process.env['BIHUAN_E2E_DATA']
+  const data = made ?? mkdtempSync(`${tmpdir()}/bihuan-e2e-`)
   // The server goes when we go, however we go.
   const child = spawn(
     'setpriv',
@@ -32,7 +33,7 @@ export async function startServer(logFile: string): Promise<Server> {
     stop: async () => {
       child.kill('SIGTERM')
       await ended
-      rmSync(data, { recursive: true, force: true })
+      if (!made) rmSync(data, { recursive: true, force: true })
     },
   }
 }

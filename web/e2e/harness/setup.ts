@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { chromium as browsers, type BrowserServer } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
+import { printTable } from './findings.ts'
 import { chromium, directory, results } from './places.ts'
 import { startServer } from './server.ts'
 
@@ -39,5 +40,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await browser.close()
     await server.stop()
+    printTable()
   }
 }

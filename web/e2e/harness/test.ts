@@ -23,6 +23,8 @@ export interface WindowOptions {
 
 export interface Desk {
   open: (options?: WindowOptions) => Promise<Page>
+  /** All windows before the end of the test, which does it anyway. */
+  close: () => Promise<void>
   /** What went wrong so far; a test that expects something takes it out. */
   faults: string[]
 }
@@ -38,8 +40,12 @@ export const test = base.extend<{ desk: Desk }>({
   desk: async ({ task }, use) => {
     const contexts: BrowserContext[] = []
     const faults: string[] = []
+    const close = async () => {
+      await Promise.all(contexts.splice(0).map((context) => context.close()))
+    }
     await use({
       faults,
+      close,
       open: async (options = {}) => {
         const page = await openWindow(options, faults)
         contexts.push(page.context())
@@ -49,7 +55,7 @@ export const test = base.extend<{ desk: Desk }>({
     const failed = task.result?.state === 'fail' || faults.length > 0
     const pages = contexts.flatMap((context) => context.pages())
     if (failed) await photograph(pages, task.name)
-    await Promise.all(contexts.map((context) => context.close()))
+    await close()
     if (faults.length > 0) throw new Error(faults.join('\n'))
   },
 })
