@@ -10,6 +10,7 @@ import { announceLanguage, i18n } from '@/shared/messages'
 import { installShortcuts } from '@/shared/shortcuts'
 import { applyTheme } from '@/shared/theme'
 import App from './App.vue'
+import { followPreferences } from './preferences'
 import { router } from './router'
 import { useSession } from './session'
 
@@ -27,5 +28,7 @@ onUnauthenticated(() => {
 
 // A socket that was closed for good: the next request tells whether the session is over.
 onRevokedLink(() => void ask(api.GET('/api/v1/me')).catch(() => undefined))
+
+followPreferences(() => useSession().user?.id)
 
 app.use(router).mount('#app')

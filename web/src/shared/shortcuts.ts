@@ -1,10 +1,11 @@
 import { computed, onScopeDispose, readonly, shallowReactive, ref } from 'vue'
+import { ownKey } from './keymap'
 
 // Keys by their place on the board (`KeyboardEvent.code`), so that they work in every layout and
 // input method. Whoever composes Chinese is never disturbed.
 
 export interface Shortcut {
-  /** `KeyJ`, `Slash`, `F8`, `Ctrl+Enter`, `Shift+Slash` */
+  /** As it is by default: `KeyJ`, `Slash`, `F8`, `Ctrl+Enter`, `Shift+Slash`. */
   key: string
   /** Message key of what it does, shown by `?`. */
   label: string
@@ -48,8 +49,9 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
 export const activeShortcuts = computed<readonly Shortcut[]>(() => {
   const byKey = new Map<string, Active>()
   for (const shortcut of active) {
-    const known = byKey.get(shortcut.key)
-    if (!known || known.order < shortcut.order) byKey.set(shortcut.key, shortcut)
+    const key = ownKey(shortcut.key)
+    const known = byKey.get(key)
+    if (!known || known.order < shortcut.order) byKey.set(key, { ...shortcut, key })
   }
   return [...byKey.values()]
 })
@@ -62,7 +64,7 @@ export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || composing(event)) return
   const pressed = keyOf(event)
   const candidates = [...active]
-    .filter((shortcut) => shortcut.key === pressed && allowed(shortcut, event))
+    .filter((shortcut) => ownKey(shortcut.key) === pressed && allowed(shortcut, event))
     .sort((a, b) => b.order - a.order)
   const chosen = candidates[0]
   if (!chosen) return
@@ -75,7 +77,7 @@ export function composing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229
 }
 
-function keyOf(event: KeyboardEvent): string {
+export function keyOf(event: KeyboardEvent): string {
   const code = event.code === 'NumpadEnter' ? 'Enter' : event.code
   const parts = [
     event.ctrlKey || event.metaKey ? 'Ctrl' : '',
@@ -90,9 +92,12 @@ function allowed(shortcut: Shortcut, event: KeyboardEvent): boolean {
   if (event.repeat && !shortcut.repeats) return false
   const target = event.target instanceof Element ? event.target : null
   if (target?.closest('[role="dialog"]') && !shortcut.inDialogs) return false
-  if (isCharacter(shortcut.key)) {
+  const key = ownKey(shortcut.key)
+  if (isCharacter(key)) {
     if (!on.value) return false
-    if (!shortcut.inInputs && target && takesText(target)) return false
+    // Of another key than the one for which it was made, nobody knows that fields can spare it.
+    const spared = shortcut.inInputs && key === shortcut.key
+    if (!spared && target && takesText(target)) return false
   }
   if (/^(Enter|Space)$/.test(shortcut.key) && target && actsOnEnter(target)) return false
   return !shortcut.when || shortcut.when()
@@ -129,6 +134,14 @@ const names: Record<string, string> = {
   ArrowDown: '↓',
   ArrowLeft: '←',
   ArrowRight: '→',
+  Semicolon: ';',
+  Quote: "'",
+  Backslash: '\\',
+  BracketLeft: '[',
+  BracketRight: ']',
+  Minus: '-',
+  Equal: '=',
+  Backquote: '`',
 }
 
 /** The caps to press, as people read them: `Ctrl+KeyK` → Ctrl, K. */

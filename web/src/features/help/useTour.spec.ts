@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { endTour, offerTour, stepsOfRole, tourOpen, tourRole } from './useTour'
+import { endTour, offerTour, seenTours, setSeenTours, stepsOfRole, tourOpen, tourRole } from './useTour'
 import { en, zh } from './messages'
 
-beforeEach(() => localStorage.clear())
+beforeEach(() => {
+  localStorage.clear()
+  setSeenTours([])
+})
 
 describe('the tour', () => {
   it('is offered once to each person', () => {
@@ -11,8 +14,18 @@ describe('the tour', () => {
     endTour('u1')
     offerTour('u1')
     expect(tourOpen.value).toBe(false)
+    expect(seenTours.value).toEqual(['first_steps'])
+    setSeenTours([])
     offerTour('u2')
     expect(tourOpen.value).toBe(true)
+  })
+
+  it('is not offered to whoever has seen it on another machine', () => {
+    setSeenTours(['first_steps'])
+    endTour('u3')
+    localStorage.clear()
+    offerTour('u3')
+    expect(tourOpen.value).toBe(false)
   })
 
   it('is that of the role with most to do', () => {
