@@ -1,6 +1,8 @@
 // SQL beside its function, migrations in step with the enums.
 
+#include "bihuan/domain/call.hpp"
 #include "bihuan/domain/customer.hpp"
+#include "bihuan/domain/floor.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "tree.hpp"
@@ -85,7 +87,7 @@ std::set<std::string> checked_values(const std::string& constraint) {
         if (!file.is_in("migrations/")) continue;
         for (const auto& found : find_all(file.text, check)) {
             values.clear();
-            for (const auto& word : find_all(found.value, std::regex("'([a-z_]+)'"))) {
+            for (const auto& word : find_all(found.value, std::regex("'([a-z_.]+)'"))) {
                 values.insert(word.value);
             }
         }
@@ -121,6 +123,18 @@ TEST(Migrations, allow_exactly_the_values_of_the_enums) {
     EXPECT_EQ(checked_values("category_major_reason_check"), codes<MajorReason>());
     EXPECT_EQ(checked_values("signature_purpose_check"), codes<SignaturePurpose>());
     EXPECT_EQ(checked_values("signature_way_check"), codes<SignatureWay>());
+    EXPECT_EQ(checked_values("call_direction_check"), codes<CallDirection>());
+    EXPECT_EQ(checked_values("call_state_check"), codes<CallState>());
+    EXPECT_EQ(checked_values("call_outcome_check"), codes<CallOutcome>());
+    EXPECT_EQ(checked_values("call_callback_reason_check"), codes<CallbackReason>());
+    EXPECT_EQ(checked_values("call_event_type_check"), codes<CallEventType>());
+    EXPECT_EQ(checked_values("call_leg_outcome_check"), codes<OfferOutcome>());
+    EXPECT_EQ(checked_values("app_user_presence_check"), codes<AgentState>());
+    EXPECT_EQ(checked_values("agent_state_state_check"), codes<AgentState>());
+    EXPECT_EQ(checked_values("callback_state_check"), codes<CallbackState>());
+    EXPECT_EQ(checked_values("callback_reason_check"), codes<CallbackReason>());
+    EXPECT_EQ(checked_values("callback_result_check"), codes<CallbackResult>());
+    EXPECT_EQ(checked_values("dial_request_state_check"), codes<DialState>());
 }
 
 }  // namespace
