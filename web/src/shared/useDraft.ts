@@ -3,7 +3,8 @@ import { isProblem } from '@/api/problem'
 import { serverNow } from '@/api/clock'
 import { serverAway } from '@/api/connection'
 import {
-  readLocal, readServer, removeLocal, removeServer, writeLocal, writeServer, type SaveResult, type StoredDraft,
+  readLocal, readServer, removeLocal, removeServer, writeLocal, writeServer, type SaveResult,
+  type ServerDraft, type StoredDraft,
 } from './draftStore'
 
 export type DraftState = 'saved' | 'unsaved' | 'saving'
@@ -24,12 +25,13 @@ export interface Draft<T> {
 
 const localWait = 300
 const serverWait = 1_000
-/** Also of somebody who types without a pause. */
-const serverLatest = 5_000
+/** Whoever types without a pause is not left without a copy. */
+const serverWaitMost = 5_000
 
 /**
- * Keeps what `value` holds while it is being typed: on this machine within 300 ms, on the server
- * after a pause or five seconds, one write at a time. Whatever was typed wins over what comes late.
+ * Keeps what `value` holds while it is being typed: on this machine every 300 ms, on the server when
+ * the typing pauses or has gone on for five seconds, one write at a time. Whatever was typed wins over
+ * what comes late.
  */
 export function useDraft<T extends object>(
   key: string,
@@ -48,8 +50,8 @@ export function useDraft<T extends object>(
   let serverTimer: ReturnType<typeof setTimeout> | undefined
   let writing: Promise<void> = Promise.resolve()
   let unsent = false
-  let changedAt = 0
   let unsentSince = 0
+  let changedAt = 0
 
   const blank = options.isBlank ?? ((one: T) => JSON.stringify(one) === empty)
   const empty = JSON.stringify(toRaw(value.value))
@@ -68,7 +70,12 @@ export function useDraft<T extends object>(
       put(local.value as T)
     }
     readServer(key).then((server) => {
-      if (!server || ended) return
+      if (ended) return
+      if (local && !touched && goesOnFrom(local, server)) {
+        unsent = true
+        send()
+      }
+      if (!server) return
       const known = version
       version = server.version
       if (server.version <= known && known > 0) return
@@ -90,13 +97,13 @@ export function useDraft<T extends object>(
     if (ended) return
     touched = true
     state.value = 'unsaved'
-    changedAt = performance.now()
     localTimer ??= setTimeout(keepHere, localWait)
+    changedAt = performance.now()
     if (!unsent) unsentSince = changedAt
     unsent = true
     clearTimeout(serverTimer)
-    const latest = unsentSince + serverLatest - changedAt
-    serverTimer = setTimeout(() => send(), Math.max(0, Math.min(serverWait, latest)))
+    const most = unsentSince + serverWaitMost - changedAt
+    serverTimer = setTimeout(() => send(), Math.max(0, Math.min(serverWait, most)))
   }
 
   function keepHere() {
@@ -113,7 +120,7 @@ export function useDraft<T extends object>(
     savedAt.value = now
     // Told once the typing pauses, or the word would flicker.
     const still = localWait - (performance.now() - changedAt)
-    if (still > 0) localTimer = setTimeout(keepHere, still)
+    if (touched && still > 0) localTimer = setTimeout(keepHere, still)
     else state.value = 'saved'
   }
 
@@ -129,6 +136,7 @@ export function useDraft<T extends object>(
       await written(result)
     }).catch((error: unknown) => {
       unsent = true
+      unsentSince = performance.now()
       ignoreOutage(error)
     })
   }
@@ -203,6 +211,12 @@ export function useDraft<T extends object>(
     other: computed(() => other.value), takeOther: () => void resolveOther(true),
     keepMine: () => void resolveOther(false), discard, flush,
   }
+}
+
+/** The copy here has what the server's, from which it goes on, has not: the tab ended in between. */
+function goesOnFrom(local: StoredDraft, server: ServerDraft | null): boolean {
+  if ((server?.version ?? 0) !== local.version) return false
+  return JSON.stringify(local.value) !== JSON.stringify(server?.body)
 }
 
 /** The copy on this machine is there; the server's follows when it is back. */
