@@ -13,7 +13,8 @@ export interface FieldChange {
   side: Side
 }
 
-function same(a: unknown, b: unknown): boolean {
+/** Nothing, and an empty text, are one. */
+export function same(a: unknown, b: unknown): boolean {
   return normal(a) === normal(b)
 }
 

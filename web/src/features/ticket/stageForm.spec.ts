@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '@/api/client'
 import { textForPresses } from './useCopyNumber'
-import { filledIn, firstAction, knownOf, menuActions, stageActions } from './stageForm'
+import { changedOf, filledIn, firstAction, knownOf, menuActions, stageActions } from './stageForm'
 
 type Action = Schemas['PossibleAction']
 const action = (name: string, blocked: string[] = [], fields: string[] = []) =>
@@ -36,6 +36,12 @@ describe('the form of the stage', () => {
   it('never puts what is known over what was typed', () => {
     expect(filledIn({ demand: 'refund', category: 'a' }, { demand: 'swap', category: undefined })).toEqual({ demand: 'swap', category: 'a' })
     expect(filledIn({ demand: 'refund' }, { demand: '' })).toEqual({ demand: '' })
+  })
+
+  it('keeps of a form only what was changed', () => {
+    const known = { demand: 'refund', category: 'a', root_cause: 'r' }
+    expect(changedOf(known, { ...known, demand: '', category: 'b', remark: 'soon' })).toEqual({ demand: '', category: 'b', remark: 'soon' })
+    expect(changedOf(known, { ...known })).toEqual({})
   })
 })
 

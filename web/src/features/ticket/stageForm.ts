@@ -1,5 +1,6 @@
 import type { Schemas } from '@/api/client'
 import { isBlank, type FormValue } from '@/shared/fields'
+import { same } from './conflict'
 
 type PossibleAction = Schemas['PossibleAction']
 type Ticket = Schemas['Ticket']
@@ -54,6 +55,11 @@ export function knownOf(action: PossibleAction, ticket: Ticket): FormValue {
     if (!isBlank(value)) form[field.name ?? ''] = value
   }
   return form
+}
+
+/** What was typed beyond what is known: whatever nobody touched follows the ticket. */
+export function changedOf(known: FormValue, values: FormValue): FormValue {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => !same(known[name], value)))
 }
 
 /** Typed values win over known ones. */

@@ -1,13 +1,13 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { api, ask, etagOf } from '@/api/client'
+import { api, ask, etagOf, type Schemas } from '@/api/client'
 import { isProblem, type Fault, type ProblemError } from '@/api/problem'
 import { Submission } from '@/api/submission'
 import { contentOf, isBlank, type FormValue } from '@/shared/fields'
 import { toast } from '@/shared/toast'
 import { useDraft } from '@/shared/useDraft'
 import { compareFields, resolved, type FieldChange } from './conflict'
-import { filledIn, firstAction, knownOf } from './stageForm'
+import { changedOf, filledIn, firstAction, knownOf } from './stageForm'
 import { since, type TicketEvent } from './timeline'
 import type { PossibleAction, Ticket } from './useTicket'
 
@@ -26,61 +26,70 @@ interface Conflict {
   events: TicketEvent[]
 }
 
-/** What was typed for each action; what the ticket knows is not kept with it. */
-type Typed = Record<string, FormValue>
+type ByAction = Record<string, FormValue>
+
+interface Kept {
+  /** What was typed for each action; what the ticket knows is not kept with it. */
+  typed: ByAction
+  /** What the ticket knew when the typing began, also when it is gone on with days later. */
+  base: { version: number; known: ByAction } | null
+}
 
 export function useStageMove({ ticket, actions, events, refetch, took, wrote }: Parts) {
   const { t } = useI18n()
-  const typed = ref<Typed>({})
-  const draft = useDraft(`ticket:${ticket.value.id}:step`, typed, {
-    isBlank: (value) => Object.values(value).every(isBlank),
+  const kept = ref<Kept>({ typed: {}, base: null })
+  const draft = useDraft(`ticket:${ticket.value.id}:move`, kept, {
+    isBlank: ({ typed }) => Object.values(typed).every(isBlank),
   })
   const chosen = ref<string>()
   const faults = shallowRef<readonly Fault[]>([])
   const busy = ref(false)
   const conflict = ref<Conflict | null>(null)
   const submission = new Submission()
-  /** The ticket as it was when the typing began. */
-  let base: Ticket | null = null
 
   const action = computed(
     () => actions.value.find((one) => one.action === chosen.value) ?? firstAction(actions.value, ticket.value.stage),
   )
   const known = computed(() => (action.value ? knownOf(action.value, ticket.value) : {}))
+  const name = computed(() => action.value?.action ?? '')
   const form = computed<FormValue>({
-    get: () => filledIn(known.value, typed.value[action.value?.action ?? ''] ?? {}),
+    get: () => filledIn(known.value, kept.value.typed[name.value] ?? {}),
     set: (value) => {
-      base ??= ticket.value
-      typed.value = { ...typed.value, [action.value?.action ?? '']: value }
+      const { typed, base } = kept.value
+      const { version, known: before } = base ?? { version: ticket.value.version, known: {} }
+      kept.value = {
+        typed: { ...typed, [name.value]: changedOf(known.value, value) },
+        base: { version, known: { [name.value]: known.value, ...before } },
+      }
       wrote()
     },
   })
 
   // What was begun is gone on with, also after a reload.
-  watch(typed, (value) => {
+  watch(() => kept.value.typed, (typed) => {
     if (chosen.value) return
-    const begun = Object.keys(value).find((name) => !isBlank(value[name]))
+    const begun = Object.keys(typed).find((one) => !isBlank(typed[one]))
     if (begun && actions.value.some((one) => one.action === begun)) chosen.value = begun
   }, { immediate: true })
   watch(action, () => (faults.value = []))
 
-  function choose(name: string, values: FormValue): void {
-    chosen.value = name
+  function choose(wanted: string, values: FormValue): void {
+    chosen.value = wanted
     if (!isBlank(values)) form.value = { ...form.value, ...values }
   }
 
   function clear(): void {
-    typed.value = {}
-    base = null
+    kept.value = { typed: {}, base: null }
     faults.value = []
     void draft.discard()
   }
 
   /** What both the person and somebody else changed since the typing began. */
   function findConflict(): Conflict | null {
+    const { base } = kept.value
     if (!base || !action.value || base.version === ticket.value.version) return null
     const names = (action.value.form?.fields ?? []).map((field) => field.name ?? '')
-    const before = knownOf(action.value, base)
+    const before = base.known[name.value] ?? known.value
     const changes = compareFields(names, before, known.value, form.value)
     if (!changes.some((change) => change.conflict)) return null
     return { changes, events: since(events.value, base.version) }
@@ -88,18 +97,23 @@ export function useStageMove({ ticket, actions, events, refetch, took, wrote }: 
 
   async function resolve(changes: FieldChange[]): Promise<void> {
     conflict.value = null
-    form.value = resolved(form.value, changes)
-    base = ticket.value
+    const wanted = resolved(form.value, changes)
+    rebase({ version: ticket.value.version, known: { [name.value]: known.value } })
+    form.value = wanted
     await submit()
+  }
+
+  function rebase(base: Kept['base']): void {
+    kept.value = { ...kept.value, base }
   }
 
   async function submit(): Promise<boolean> {
     if (!action.value || busy.value) return false
     conflict.value = findConflict()
     if (conflict.value) return false
-    const name = action.value.action!
+    const wanted = name.value as Schemas['Action']
     const content = contentOf(action.value.form?.fields ?? [], form.value)
-    const body = { action: name, form: content as Record<string, never> }
+    const body = { action: wanted, form: content as Record<string, never> }
     busy.value = true
     faults.value = []
     try {
@@ -114,14 +128,14 @@ export function useStageMove({ ticket, actions, events, refetch, took, wrote }: 
       return true
     } catch (error) {
       if (!isProblem(error)) throw error
-      await refused(error, name)
+      await refused(error, wanted)
       return false
     } finally {
       busy.value = false
     }
   }
 
-  async function refused(error: ProblemError, name: string): Promise<void> {
+  async function refused(error: ProblemError, wanted: string): Promise<void> {
     if (error.status === 422 && error.faults.length > 0) {
       faults.value = error.faults
       return
@@ -130,14 +144,14 @@ export function useStageMove({ ticket, actions, events, refetch, took, wrote }: 
       toast.problem(error)
       return
     }
-    const before = base ?? ticket.value
+    const before = kept.value.base ?? { version: ticket.value.version, known: { [name.value]: known.value } }
     await refetch()
-    const still = actions.value.some((one) => one.action === name && !one.blocked_by?.length)
+    const still = actions.value.some((one) => one.action === wanted && !one.blocked_by?.length)
     if (error.status === 409 || !still) {
       toast.problem(error)
       return
     }
-    base = before
+    rebase(before)
     conflict.value = findConflict() ?? { changes: [], events: since(events.value, before.version) }
   }
 
