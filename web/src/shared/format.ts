@@ -94,6 +94,19 @@ export function formatMoney(amount: string | null | undefined): string {
   return `${sign}¥${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents.padEnd(2, '0')}`
 }
 
+/**
+ * A telephone number as people here say it: 13800000001, 0571-88886666. The server keeps +86 and
+ * masks without it; what is foreign, masked or no number at all stays as it is.
+ */
+export function formatPhone(value: string | null | undefined): string {
+  const match = /^\+86(\d{9,11})(?:;ext=(\d+))?$/.exec(value ?? '')
+  if (!match) return (value ?? '').replace(/;ext=(\d+)$/, (_whole, digits: string) => ` ${translate('ui.extension', { digits })}`)
+  const [, digits = '', extension] = match
+  const area = /^1[3-9]\d{9}$/.test(digits) ? 0 : /^(10|2)/.test(digits) ? 2 : 3
+  const number = area === 0 ? digits : `0${digits.slice(0, area)}-${digits.slice(area)}`
+  return extension ? `${number} ${translate('ui.extension', { digits: extension })}` : number
+}
+
 /** Names in a row, parted as the language does it. */
 export function formatList(names: readonly (string | null | undefined)[]): string {
   return names.filter(Boolean).join(translate('ui.between'))
