@@ -55,6 +55,15 @@ export function removeLocal(key: string): void {
   localStorage.removeItem(nameOf(key))
 }
 
+/** Keys that begin so, each with the time of its last change. */
+export function localDrafts(keyPrefix: string): [string, string][] {
+  const start = nameOf(keyPrefix)
+  return Object.keys(localStorage)
+    .filter((name) => name.startsWith(start))
+    .map((name) => name.slice(nameOf('').length))
+    .map((key): [string, string] => [key, readLocal(key)?.savedAt ?? ''])
+}
+
 export async function readServer(key: string): Promise<ServerDraft | null> {
   const response = await call('GET', key)
   if (!response?.ok) return null
@@ -86,8 +95,9 @@ export async function writeServer(
   return { version: versionOf(response, answer) || version + 1 }
 }
 
-export async function removeServer(key: string): Promise<void> {
-  await call('DELETE', key)
+/** With a version only that one: what another machine has written since stays. */
+export async function removeServer(key: string, version?: number): Promise<void> {
+  await call('DELETE', key, version === undefined ? {} : { headers: { 'If-Match': `"${version}"` } })
 }
 
 async function call(

@@ -19,6 +19,8 @@ function server(initial: Kept | null = null) {
   puts = []
   vi.stubGlobal('fetch', async (request: Request) => {
     if (request.method === 'DELETE') {
+      const wanted = request.headers.get('If-Match')
+      if (wanted && wanted !== `"${kept?.version}"`) return new Response('{}', { status: 412 })
       kept = null
       return new Response(null, { status: 204 })
     }
@@ -182,6 +184,35 @@ describe('a draft', () => {
     await nextTick()
     expect(readLocal('ticket:1:note')).toBeNull()
     expect(kept).toBeNull()
+    scope.stop()
+    await pass(2_000)
+    expect(kept).toBeNull()
+  })
+
+  it('leaves nothing behind when the form is emptied by hand', async () => {
+    const { value } = draftOf()
+    await pass(0)
+    value.value.text = 'a'
+    await pass(2_000)
+    expect(kept).not.toBeNull()
+    value.value.text = ''
+    await pass(2_000)
+    expect(kept).toBeNull()
+    expect(readLocal('ticket:1:note')).toBeNull()
+    value.value.text = 'again'
+    await pass(2_000)
+    expect(kept).toMatchObject({ body: { text: 'again' } })
+  })
+
+  it('of another machine stays when the form is emptied here', async () => {
+    const { value } = draftOf()
+    await pass(0)
+    value.value.text = 'a'
+    await pass(2_000)
+    kept = { body: { text: 'elsewhere' }, version: 9 }
+    value.value.text = ''
+    await pass(2_000)
+    expect(kept).toEqual({ body: { text: 'elsewhere' }, version: 9 })
   })
 
   it('is not shown to the next person at the desk', () => {

@@ -131,7 +131,7 @@ export function useDraft<T extends object>(
     writing = writing.then(async () => {
       if (ended) return
       const content = toRaw(value.value)
-      if (blank(content) && version === 0) return
+      if (blank(content)) return clearServer()
       const result: SaveResult = await writeServer(key, content, version, keepalive)
       await written(result)
     }).catch((error: unknown) => {
@@ -139,6 +139,14 @@ export function useDraft<T extends object>(
       unsentSince = performance.now()
       ignoreOutage(error)
     })
+  }
+
+  /** Of a form that was emptied nothing is kept; what another machine has written since is its own. */
+  async function clearServer() {
+    if (version === 0) return
+    const last = version
+    version = 0
+    await removeServer(key, last)
   }
 
   async function written(result: SaveResult) {
@@ -183,6 +191,8 @@ export function useDraft<T extends object>(
     clearTimeout(localTimer)
     clearTimeout(serverTimer)
     localTimer = undefined
+    // Else leaving the page would write it once more.
+    unsent = false
     removeLocal(key)
     state.value = 'saved'
     await writing
