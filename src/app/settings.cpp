@@ -76,6 +76,10 @@ Json value_of(const Settings& settings, std::string_view name) {
         value["retention_days"] = settings.retention_days;
     } else {
         value["team_limits"] = settings.team_limits;
+        value["totp_roles"] = Json::array();
+        for (const auto& role : domain::role_names) {
+            if (settings.totp_roles.has(role.value)) value["totp_roles"].push_back(role.code);
+        }
     }
     return value;
 }
@@ -136,6 +140,20 @@ void read_assignment(
     assignment.stages = stages;
 }
 
+void read_totp_roles(Settings& settings, Reader& reader, std::vector<Fault>& faults) {
+    const auto codes = reader.texts("totp_roles", domain::role_names.size(), TextLimit{40});
+    if (!codes) return;
+    settings.totp_roles = domain::Roles();
+    for (std::size_t i = 0; i < codes->size(); ++i) {
+        if (const auto role = domain::parse_code<domain::Role>((*codes)[i])) {
+            settings.totp_roles.add(*role);
+            continue;
+        }
+        const auto pointer = reader.pointer_to("totp_roles") + "/" + std::to_string(i);
+        faults.push_back({pointer, "invalid_choice", (*codes)[i]});
+    }
+}
+
 /// Reads a value over `settings` and notes what is wrong with it.
 void read_setting(
     Settings& settings, std::string_view name, const Json& value, std::vector<Fault>& faults
@@ -146,6 +164,7 @@ void read_setting(
         if (const auto team = reader.id<TeamId>("default_team")) settings.default_team = *team;
     } else if (name == "access") {
         if (const auto limits = reader.boolean("team_limits")) settings.team_limits = *limits;
+        read_totp_roles(settings, reader, faults);
     } else if (name == "customer_fields") {
         auto fields = read_custom_fields(reader, faults);
         if (reader.has("fields")) settings.customer_fields = std::move(fields);

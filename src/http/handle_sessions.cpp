@@ -6,6 +6,7 @@
 #include "http/json_reply.hpp"
 #include "http/people_json.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -62,6 +63,13 @@ Result<Reply> finish_password_change(
     return no_content();
 }
 
+bool any_of(domain::Roles roles, domain::Roles wanted) {
+    return std::any_of(
+        domain::role_names.begin(), domain::role_names.end(),
+        [&](const auto& role) { return roles.has(role.value) && wanted.has(role.value); }
+    );
+}
+
 }  // namespace
 
 Result<Reply> post_session(Request& request) {
@@ -100,6 +108,7 @@ Result<Reply> get_me(Request& request) {
     auto body = own_user_json(user);
     body["presence"] = user.presence;
     body["totp"] = app::has_totp(request.tx, user.id);
+    body["totp_expected"] = any_of(user.roles, request.context.settings().totp_roles);
     const auto& config = request.context.center.config;
     body["center"] = Json{{"name", config.center.name}, {"time_zone", config.center.time_zone}};
     // A browser that opens another tab has the cookie only; other origins cannot read this answer.

@@ -2,6 +2,7 @@
 #include "http/admission.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
+#include "http/qr_svg.hpp"
 
 #include <memory>
 
@@ -38,6 +39,7 @@ Result<Reply> post_my_totp(Request& request) {
     Json json;
     json["secret"] = enrolment.secret;
     json["otpauth_uri"] = enrolment.uri;
+    json["qr_svg"] = qr_svg(enrolment.uri);
     return json_reply(201, json);
 }
 

@@ -59,6 +59,7 @@ TEST(Totp, counts_once_a_code_was_shown) {
     const auto uri = text_of(begun, "otpauth_uri");
     EXPECT_TRUE(uri.starts_with("otpauth://totp/")) << uri;
     EXPECT_NE(uri.find(":totp.enrols?secret=" + secret), std::string::npos) << uri;
+    EXPECT_TRUE(text_of(begun, "qr_svg").starts_with("<svg ")) << "for authenticators";
     EXPECT_TRUE(answered(sign_in(person), 201)) << "not before it was confirmed";
     EXPECT_EQ(json_of(client.get("/api/v1/me"))["totp"], false);
 
@@ -125,6 +126,27 @@ TEST(Totp, is_taken_off_with_the_password_or_by_an_administrator) {
     EXPECT_EQ(entries[0]["actor"]["id"], center.id_of("admin"));
     const std::string nobody = "/api/v1/users/01900000-0000-7000-8000-000000000000/totp";
     EXPECT_TRUE(refused(center.as("admin").del(nobody), 404, "not_found"));
+}
+
+TEST(Totp, is_expected_of_the_roles_that_the_setting_names) {
+    auto& center = Center::instance();
+    center.hire("totp.expected", {"lead", "handler"}, {"front"});
+    center.hire("totp.free", {"handler"}, {"front"});
+    const std::string access = "/api/v1/settings/access";
+    auto& admin = center.as("admin");
+    const auto put = [&](const Json& value) {
+        const auto etag = admin.get(access).header("ETag");
+        return admin.put(access, value, {{"If-Match", etag}});
+    };
+    const auto before = json_of(admin.get(access));
+    EXPECT_EQ(before["totp_roles"], Json::array());
+    EXPECT_EQ(json_of(center.as("totp.expected").get("/api/v1/me"))["totp_expected"], false);
+    const Json of_a_king{{"totp_roles", Json{"lead", "king"}}};
+    EXPECT_TRUE(faulted(put(of_a_king), {"/totp_roles/1 invalid_choice"}));
+    ASSERT_TRUE(answered(put(Json{{"totp_roles", std::vector<Json>{"lead"}}}), 200));
+    EXPECT_EQ(json_of(center.as("totp.expected").get("/api/v1/me"))["totp_expected"], true);
+    EXPECT_EQ(json_of(center.as("totp.free").get("/api/v1/me"))["totp_expected"], false);
+    EXPECT_TRUE(answered(put(before), 200));
 }
 
 }  // namespace

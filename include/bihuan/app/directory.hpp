@@ -75,6 +75,8 @@ struct Settings {
     std::optional<TeamId> default_team;
     /// When true, handlers and leads see only their teams' tickets.
     bool team_limits = false;
+    /// Who is led to a second factor at sign-in.
+    domain::Roles totp_roles{};
     int satisfied_from = 3;
     int reopen_days = 30;
     int pause_budget_days = 5;

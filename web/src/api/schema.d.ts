@@ -3448,6 +3448,8 @@ export interface components {
             extension?: string | null;
             /** @description In the answer of /me: whether signing in takes a code */
             totp?: boolean;
+            /** @description In the answer of /me: whether the setting `access` wants a second factor of one of the roles. Browsers lead there; requests are not refused */
+            totp_expected?: boolean;
             /** @description In the answer of /me to a cookie: what unsafe methods have to send as X-CSRF-Token */
             csrf_token?: string;
             /** @description In the answer of /me */
@@ -3471,6 +3473,8 @@ export interface components {
             secret: string;
             /** @example otpauth://totp/… */
             otpauth_uri: string;
+            /** @description The address as a QR code for authenticators */
+            qr_svg: string;
         };
         NewPreferences: components["schemas"]["PreferenceMembers"];
         PreferenceMembers: {
@@ -3646,10 +3650,12 @@ export interface components {
             next_cursor: string | null;
             total?: number;
         };
-        /** @description `access` has team_limits, `routing` default_team, `customer_fields` fields, `exports` row_cap, `personal_data` retention_days, `workflow` the rest. */
+        /** @description `access` has team_limits and totp_roles, `routing` default_team, `customer_fields` fields, `exports` row_cap, `personal_data` retention_days, `workflow` the rest. */
         Setting: {
             /** @description Whether handlers and leads see their teams' tickets only */
             team_limits?: boolean;
+            /** @description Who is led to a second factor at sign-in */
+            totp_roles?: components["schemas"]["Role"][];
             /** @description The queue of tickets without a better one */
             default_team?: string | null;
             /** @description What `custom` of a customer may have */

@@ -22,8 +22,9 @@ const app = createApp(App).use(createPinia()).use(i18n)
 
 onUnauthenticated(() => {
   useSession().forget()
-  const { fullPath, meta } = router.currentRoute.value
-  if (!meta.open) void router.replace({ name: 'sign_in', query: { next: fullPath } })
+  const { fullPath, matched, meta } = router.currentRoute.value
+  // Before the first page there is none to come back to: the router's own guard knows the way.
+  if (matched.length > 0 && !meta.open) void router.replace({ name: 'sign_in', query: { next: fullPath } })
 })
 
 // A socket that was closed for good: the next request tells whether the session is over.

@@ -38,6 +38,10 @@ router.beforeEach(async (to) => {
   if (!session.user && !to.meta.open) {
     return { name: 'sign_in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   }
+  // Before anything else of those whose role wants it; the page itself leads on.
+  if (session.user?.totp_expected && !session.user.totp && !to.meta.open && to.name !== 'second_factor') {
+    return { name: 'second_factor', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  }
   if (to.name === 'home') {
     const first = homeOf()
     if (first) return { name: first, replace: true }

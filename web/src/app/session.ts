@@ -42,11 +42,16 @@ export const useSession = defineStore('session', () => {
     }
   }
 
+  /** After something changed that `/me` tells. */
+  async function refresh(): Promise<void> {
+    take(await ask(api.GET('/api/v1/me')))
+  }
+
   async function signIn(credentials: Schemas['SignIn']): Promise<void> {
     const session = await ask(api.POST('/api/v1/sessions', { body: credentials }))
     setCsrf(session.csrf_token)
     // What the answer has of the person is less than what this has.
-    take(await ask(api.GET('/api/v1/me')))
+    await refresh()
   }
 
   async function signOut(): Promise<void> {
@@ -67,6 +72,6 @@ export const useSession = defineStore('session', () => {
   }
 
   return {
-    user, known, presence, permissions, may, mayAny, restore, signIn, signOut, forget, setPresence,
+    user, known, presence, permissions, may, mayAny, restore, refresh, signIn, signOut, forget, setPresence,
   }
 })

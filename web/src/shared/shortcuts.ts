@@ -151,3 +151,8 @@ export function keyCaps(key: string): string[] {
     .split('+')
     .map((part) => names[part] ?? part.replace(/^(Key|Digit|Numpad)/, ''))
 }
+
+/** The person's own key for what has this one by default, in words. */
+export function keyWords(key: string): string {
+  return keyCaps(ownKey(key)).join(' ')
+}

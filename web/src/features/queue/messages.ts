@@ -45,7 +45,7 @@ export const zh: MessageFile['zh'] = {
     },
     key: { claim: '领取下一单', assign: '派单', urge: '催办', clear: '取消选择' },
     preview: {
-      title: '预览', none: '用 J / K 选中一张工单，这里显示它的概要', demand: '诉求', description: '经过',
+      title: '预览', none: '用 {next} / {previous} 选中一张工单，这里显示它的概要', demand: '诉求', description: '经过',
       amount: '涉及金额', open: '打开工单',
     },
     bulk: {
@@ -111,7 +111,7 @@ export const en: MessageFile['en'] = {
     },
     key: { claim: 'Take the next ticket', assign: 'Assign', urge: 'Urge', clear: 'Clear the selection' },
     preview: {
-      title: 'Preview', none: 'Choose a ticket with J and K to see it here', demand: 'Demand',
+      title: 'Preview', none: 'Choose a ticket with {next} and {previous} to see it here', demand: 'Demand',
       description: 'What happened', amount: 'Amount', open: 'Open the ticket',
     },
     bulk: {
