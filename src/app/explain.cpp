@@ -46,9 +46,24 @@ std::vector<PassedOver> passed_over(
     for (const auto& rule : policy.rules) {
         if (rule.name == timer.rule) break;
         const bool named = rule.targets.contains(timer.metric);
-        list.push_back({rule.name, named ? first_unmet(rule.conditions, facts) : "metric"});
+        const auto because = named ? first_unmet(rule.conditions, facts) : "metric";
+        list.push_back({rule.name, because, rule.label_zh, rule.label_en});
     }
     return list;
+}
+
+void put_rule(
+    Explanation& explanation, const domain::Policy& policy, const domain::TicketFacts& facts
+) {
+    const auto& timer = explanation.timer;
+    explanation.passed_over = passed_over(policy, timer, facts);
+    const auto rule = std::find_if(
+        policy.rules.begin(), policy.rules.end(),
+        [&](const domain::Rule& one) { return one.name == timer.rule; }
+    );
+    const bool labelled = rule != policy.rules.end() && !rule->label_zh.empty();
+    explanation.rule_zh = labelled ? rule->label_zh : timer.rule;
+    explanation.rule_en = labelled ? rule->label_en : timer.rule;
 }
 
 std::optional<Instant> end_of(const domain::Timer& timer) {
@@ -87,7 +102,7 @@ Explanation explain_new(
 ) {
     Explanation explanation;
     explanation.timer = timer;
-    explanation.passed_over = passed_over(context.policy(), timer, facts);
+    put_rule(explanation, context.policy(), facts);
     const auto& calendar = context.calendar();
     if (timer.running_unit == domain::RunningUnit::working && timer.due_at) {
         explanation.unpublished_from = calendar.unpublished(timer.started_at, *timer.due_at);
@@ -111,8 +126,8 @@ Result<Explanation> explain_timer(
     ClockVersions versions(tx, context);
     const auto& calendar = versions.calendar(found->calendar_version);
     const auto events = store::clock_events(tx, {ticket.id});
-    explanation.passed_over = passed_over(
-        versions.policy(found->policy_version), *found, facts_behind(events, *found)
+    put_rule(
+        explanation, versions.policy(found->policy_version), facts_behind(events, *found)
     );
     explanation.pauses = pauses_within(events, *found);
     const auto until = found->due_at.value_or(context.now);

@@ -1,5 +1,6 @@
 #include "app/explain_words.hpp"
 
+#include <array>
 #include <fmt/format.h>
 
 namespace bihuan::app {
@@ -97,7 +98,8 @@ private:
     Explanation& explanation_;
 };
 
-void add_rule(Lines& lines, const domain::Timer& timer) {
+void add_rule(Lines& lines, const Explanation& explanation) {
+    const auto& timer = explanation.timer;
     const auto limit = limit_words(timer.limit);
     const auto metric = label_of(timer.metric);
     if (timer.rule.empty()) {
@@ -109,22 +111,56 @@ void add_rule(Lines& lines, const domain::Timer& timer) {
     }
     lines.add(
         fmt::format(
-            "「{}」适用规则“{}”（时限政策第{}版）：{}。", metric.zh, timer.rule,
+            "「{}」适用规则“{}”（时限政策第{}版）：{}。", metric.zh, explanation.rule_zh,
             timer.policy_version, limit.zh
         ),
         fmt::format(
-            "\"{}\" has the rule \"{}\" (policy version {}): {}.", metric.en, timer.rule,
+            "\"{}\" has the rule \"{}\" (policy version {}): {}.", metric.en, explanation.rule_en,
             timer.policy_version, limit.en
         )
     );
 }
 
+struct ConditionName {
+    std::string_view code;
+    std::string_view zh;
+};
+constexpr std::array<ConditionName, 11> condition_names{
+    {
+     {"kind", "工单类型"},
+     {"channel", "渠道"},
+     {"priority", "优先级"},
+     {"customer_level", "客户级别"},
+     {"category", "分类"},
+     {"amount_from", "金额下限"},
+     {"amount_below", "金额上限"},
+     {"difficult", "疑难"},
+     {"major", "重大"},
+     {"beyond_authority", "超权限"},
+     {"department", "责任部门"},
+     }
+};
+
+std::string_view condition_zh(std::string_view code) {
+    for (const auto& name : condition_names) {
+        if (name.code == code) return name.zh;
+    }
+    return code == "authority" ? "交办单位" : "条件";
+}
+
 void add_passed_over(Lines& lines, const Explanation& explanation) {
     for (const auto& rule : explanation.passed_over) {
         if (rule.because == "metric") continue;
+        const bool labelled = !rule.label_zh.empty();
         lines.add(
-            fmt::format("规则“{}”不适用：条件 {} 不符。", rule.rule, rule.because),
-            fmt::format("The rule \"{}\" does not apply: its {}.", rule.rule, rule.because)
+            fmt::format(
+                "规则“{}”不适用：{}不符。", labelled ? rule.label_zh : rule.rule,
+                condition_zh(rule.because)
+            ),
+            fmt::format(
+                "The rule \"{}\" does not apply: its {}.", labelled ? rule.label_en : rule.rule,
+                rule.because
+            )
         );
     }
 }
@@ -224,7 +260,7 @@ void put_words(Explanation& explanation, const domain::Calendar& calendar) {
     const auto& timer = explanation.timer;
     const auto& zone = calendar.zone();
     add_passed_over(lines, explanation);
-    add_rule(lines, timer);
+    add_rule(lines, explanation);
     const auto start = local(zone, timer.started_at);
     lines.add(
         fmt::format("自 {} 起算（日历第{}版）。", start, timer.calendar_version),

@@ -190,10 +190,23 @@ Steps read_steps(const Json& json, const std::string& pointer, std::vector<Fault
     return steps;
 }
 
+/// `{"zh": …, "en": …}`.
+void read_label(
+    Rule& rule, const Json& json, const std::string& pointer, std::vector<Fault>& faults
+) {
+    Reader reader(json, pointer, faults);
+    rule.label_zh = reader.text("zh", name_limit, Need::required).value_or("");
+    rule.label_en = reader.text("en", name_limit, Need::required).value_or("");
+    reader.finish();
+}
+
 Rule read_rule(const Json& json, const std::string& pointer, std::vector<Fault>& faults) {
     Reader reader(json, pointer, faults);
     Rule rule;
     rule.name = reader.text("name", name_limit, Need::required).value_or("");
+    if (const auto* label = reader.object("label")) {
+        read_label(rule, *label, reader.pointer_to("label"), faults);
+    }
     if (const auto* when = reader.object("when")) {
         rule.conditions = read_conditions(*when, reader.pointer_to("when"), faults);
     }
@@ -303,6 +316,7 @@ Json steps_json(const Steps& steps) {
 Json rule_json(const Rule& rule) {
     Json json = Json::object();
     json["name"] = rule.name;
+    if (!rule.label_zh.empty()) json["label"] = Json{{"zh", rule.label_zh}, {"en", rule.label_en}};
     auto when = conditions_json(rule.conditions);
     if (!when.empty()) json["when"] = std::move(when);
     Json targets = Json::object();

@@ -51,6 +51,20 @@ ClockRules rules_with(
     return rules;
 }
 
+/// Somebody of that level, of whom nothing else is known.
+std::optional<domain::Customer> customer_of(Reader& reader) {
+    const auto code = reader.text("customer_level", TextLimit{40});
+    if (!code) return std::nullopt;
+    const auto level = domain::parse_code<domain::CustomerLevel>(*code);
+    if (!level) {
+        reader.fault("customer_level", "invalid_choice", *code);
+        return std::nullopt;
+    }
+    domain::Customer customer;
+    customer.level = *level;
+    return customer;
+}
+
 }  // namespace
 
 Result<TicketPreview> preview_rules(const Context& context, const Json& body) {
@@ -61,6 +75,7 @@ Result<TicketPreview> preview_rules(const Context& context, const Json& body) {
     auto then = context;
     then.now = reader.instant("at").value_or(context.now);
     const auto* form = reader.object("ticket");
+    auto customer = customer_of(reader);
     reader.finish();
     auto directory = std::make_shared<Directory>(*context.directory);
     directory->clock_rules =
@@ -74,7 +89,7 @@ Result<TicketPreview> preview_rules(const Context& context, const Json& body) {
     if (!faults.empty()) return invalid(std::move(faults));
 
     TicketPreview preview;
-    preview.ticket = ticket_as_filed(then, request, std::nullopt);
+    preview.ticket = ticket_as_filed(then, request, std::move(customer));
     preview.suggestion = suggestion_for(then, preview.ticket);
     preview.clocks = clocks_of(then, preview.ticket);
     return preview;

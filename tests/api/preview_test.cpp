@@ -181,6 +181,24 @@ TEST(PolicyPreview, tries_documents_that_are_not_in_force) {
     }
     EXPECT_EQ(limits().at("intake")["due_at"], "2026-11-26T09:00:00.000Z");
 
+    trial["policy"] = policy;
+    Json vip = Json::object();
+    vip["name"] = "vip";
+    vip["label"] = Json{{"zh", "贵宾"}, {"en", "Key people"}};
+    vip["when"] = Json{{"customer_level", "vip"}};
+    vip["targets"]["intake"] = Json{{"unit", "elapsed"}, {"minutes", 1}};
+    auto& rules = trial["policy"]["rules"];
+    rules.insert(rules.begin(), vip);
+    EXPECT_NE(limits().at("intake")["due_at"], "2026-11-26T08:01:00.000Z");
+    trial["customer_level"] = "vip";
+    EXPECT_EQ(limits().at("intake")["due_at"], "2026-11-26T08:01:00.000Z");
+    const auto told = dump(posted("admin", path, trial, 200));
+    EXPECT_NE(told.find("贵宾"), std::string::npos) << "people read the label";
+    EXPECT_NE(told.find("Key people"), std::string::npos);
+    trial["customer_level"] = "duke";
+    EXPECT_TRUE(faulted(admin.post(path, trial), {"/customer_level invalid_choice"}));
+    trial.erase("customer_level");
+
     trial["policy"] = Json{{"rules", 1}};
     trial["ticket"]["category"] = "nowhere";
     const auto refusal = admin.post(path, trial);

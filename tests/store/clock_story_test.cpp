@@ -114,7 +114,7 @@ TEST_F(ClockStory, of_a_complaint_before_the_october_holiday_is_told_as_reckoned
     });
     expect_lines(
         told.words_zh,
-        {"「办结」适用规则“difficult complaint”（时限政策第1版）：7个工作日，自次一工作日起算，"
+        {"「办结」适用规则“疑难投诉”（时限政策第1版）：7个工作日，自次一工作日起算，"
          "至末日下班。",
          "自 2026-09-30 17:50 起算（日历第1版）。", "2026-09-30：17:50–18:00，计10分钟。",
          "2026-10-01：不计（国庆节）。", "2026-10-07：不计（国庆节）。",

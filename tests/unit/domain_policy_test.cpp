@@ -456,7 +456,8 @@ TEST(PolicyJson, keeps_every_condition_unit_ladder_and_step) {
           {Metric::handover, {Unit::working_days, 3}},
           {Metric::follow_up, {Unit::calendar_days, 4}},
           {Metric::claim_loss, {Unit::same_working_day, 0}}},
-         {{100, {{Recipient::department}, true, true, Recipient::executive, 2}}}},
+         {{100, {{Recipient::department}, true, true, Recipient::executive, 2}}},
+         "规则", "A rule"},
     };
     policy.ladders = {
         {Metric::ring, {100, 1000}}
@@ -474,6 +475,18 @@ TEST(PolicyFile, the_faults_of_the_policy_itself_come_through) {
     ASSERT_FALSE(policy);
     const std::vector<std::string> expected{
         "/ladders/default/1 ladder_percent_out_of_range", "/ladders/default ladder_without_breach"};
+    EXPECT_EQ(faults(policy.error()), expected);
+}
+
+TEST(PolicyFile, a_label_has_both_languages) {
+    const auto policy = app::parse_policy(R"({
+        "version": 1, "name": "p",
+        "rules": [{"name": "r", "label": {"zh": "规则", "fr": "règle"},
+                   "targets": {"intake": {"unit": "elapsed", "hours": 1}}}]
+    })");
+    ASSERT_FALSE(policy);
+    const std::vector<std::string> expected{
+        "/rules/0/label/en required", "/rules/0/label/fr unknown_member"};
     EXPECT_EQ(faults(policy.error()), expected);
 }
 

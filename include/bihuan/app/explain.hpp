@@ -19,10 +19,16 @@ namespace bihuan::app {
 struct PassedOver {
     std::string rule;
     std::string because;
+    /// Nothing for a rule without one: its name is what people read.
+    std::string label_zh{};
+    std::string label_en{};
 };
 
 struct Explanation {
     domain::Timer timer;
+    /// Of the timer's rule, in the policy that the timer has.
+    std::string rule_zh;
+    std::string rule_en;
     std::vector<PassedOver> passed_over;
     /// From the start to the due time, or to the end of a clock that has none.
     std::vector<domain::DayAccount> days;

@@ -225,6 +225,9 @@ struct Rule {
     std::map<Metric, Limit> targets;
     /// Instead of the policy's own for the limits that this rule sets.
     Steps steps{};
+    /// What people read instead of the name; both or neither.
+    std::string label_zh{};
+    std::string label_en{};
     friend bool operator==(const Rule&, const Rule&) = default;
 };
 

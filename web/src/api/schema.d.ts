@@ -4333,7 +4333,7 @@ export interface components {
             created_by?: Record<string, never> | null;
             /** @description In lists */
             in_force?: boolean;
-            /** @description As in config/calendar.default.json and config/policy.retail.json */
+            /** @description As in config/calendar.default.json and config/policy.retail.json. A rule of a policy may have a `label` with `zh` and `en`, shown instead of its `name` */
             document?: Record<string, never>;
         };
         /** @description Exactly one of document, simulation_id and, for calendars, holidays */
@@ -9667,6 +9667,8 @@ export interface operations {
                     };
                     /** @description Now without it; past or to come */
                     at?: components["schemas"]["Time"];
+                    /** @description Of the customer who would bring it */
+                    customer_level?: components["schemas"]["CustomerLevel"];
                     ticket?: components["schemas"]["TicketSoFar"];
                 };
             };
