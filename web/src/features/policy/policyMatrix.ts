@@ -10,10 +10,22 @@ export interface PolicyTarget {
   [member: string]: unknown
 }
 
+/** What happens at a percentage of a limit. */
+export interface StepAction {
+  notify?: string[]
+  flag?: boolean
+  raise_priority?: boolean
+  reassign?: string
+  order_days?: number
+}
+export type Steps = Record<string, StepAction>
+
 export interface PolicyRule {
   name: string
+  label?: { zh: string; en: string }
   when?: Record<string, unknown>
   targets: Record<string, PolicyTarget>
+  steps?: Steps
   [member: string]: unknown
 }
 
@@ -21,7 +33,7 @@ export interface PolicyDocument {
   version?: number
   name?: string
   ladders?: Record<string, number[]>
-  steps?: Record<string, Record<string, unknown>>
+  steps?: Steps
   rules: PolicyRule[]
   [member: string]: unknown
 }
