@@ -21,6 +21,7 @@ import urllib.request
 from calendar_edit import bench_calendar_edit
 from clocks import bench_sweep
 from exchange import bench_beside, bench_import, bench_workbook
+from interactions import bench_interactions
 from live import bench_live
 from lists import bench_growth, bench_queue, bench_search
 from node import Server, ours, say
@@ -306,7 +307,9 @@ class Bench:
         return path
 
     def wants(self, number):
-        return self.only is None or number in self.only
+        if self.only is None or number in self.only:
+            return True
+        return number == "UI" and any(name.startswith("UI") for name in self.only)
 
     def run(self):
         self.server.start()
@@ -319,7 +322,8 @@ class Bench:
                           ("B3", bench_move), ("B11", bench_start), ("B7", bench_sweep),
                           ("B7c", bench_calendar_edit), ("B12", bench_import),
                           ("B13", bench_workbook), ("B14", bench_beside), ("B4", bench_queue),
-                          ("B5", bench_search), ("B8", bench_live), ("B15", bench_growth)]
+                          ("B5", bench_search), ("B8", bench_live), ("B15", bench_growth),
+                          ("UI", bench_interactions)]
             needs_create = {"B1", "B2", "B3", "B11", "B14"}
             for number, run in idle_first:
                 if self.wants(number) or (
@@ -334,10 +338,11 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds, fewer tickets")
-    parser.add_argument("--only", metavar="B1,B2,…", help="of B1 to B5, B7, B7c, B8 and B10 to B15")
+    parser.add_argument("--only", metavar="B1,B2,…",
+                        help="of B1 to B5, B7, B7c, B8, B10 to B15 and UI (or UI1 to UI25 of it)")
     parser.add_argument("--texts", metavar="DIR", default=os.environ.get("BIHUAN_BENCH_TEXTS"),
                         help="real complaints (*.csv, *.csv.gz with received_at and text) of which "
-                             "the tickets of B4, B5 and B15 are made")
+                             "the tickets of B4, B5, B15 and UI are made")
     parser.add_argument("--keep", metavar="DIR", default=os.environ.get("BIHUAN_BENCH_KEEP"),
                         help="where their databases are kept from one run to the next")
     parser.add_argument("--json", metavar="FILE", help="write the table as JSON, too")

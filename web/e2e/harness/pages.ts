@@ -12,6 +12,13 @@ export async function openTicket(page: Page, number: string): Promise<void> {
   await settle(page)
 }
 
+/** A queue with something in it. */
+export async function openQueue(page: Page): Promise<void> {
+  await page.goto('/tickets?status=open')
+  await page.getByTestId('queue-row').first().waitFor()
+  await settle(page)
+}
+
 /** Tells what was sent, without what goes on by itself while somebody types or looks. */
 export function writesOf(page: Page): string[] {
   const writes: string[] = []
