@@ -319,6 +319,26 @@ TEST(Reveal, is_for_those_who_work_for_the_customer_and_their_leads) {
     }
 }
 
+TEST(Reveal, of_contacts_is_for_who_is_to_make_the_visit) {
+    const auto number = new_phone();
+    const Json contacts{{{"kind", "phone"}, {"value", number}}};
+    const Json customer{{"name", "林小姐"}, {"contacts", contacts}};
+    auto ticket = drive_to("follow_up", Json{{"customer", customer}});
+    const auto path = "/api/v1/customers/" + text_of(ticket["customer"], "id") + "/reveal";
+    const auto ask = [&](const std::string& who, const char* field) {
+        const Json body{{"field", field}, {"reason", "回访客户"}};
+        return Center::instance().as(who).post(path, body);
+    };
+    const auto reply = ask("visitor", "phone");
+    ASSERT_TRUE(answered(reply, 200));
+    EXPECT_EQ(json_of(reply)["value"], "+86" + number);
+    const auto refusal = ask("visitor", "id_number");
+    EXPECT_TRUE(refused(refusal, 403, "missing_permission")) << "no visit takes that";
+    EXPECT_NE(ask("agent_far", "phone").status, 200) << "it waits for nobody there";
+    ticket = move("visitor", ticket, "record_visit");
+    EXPECT_TRUE(refused(ask("visitor", "phone"), 403, "missing_permission")) << "it is made";
+}
+
 TEST(Reveal, needs_a_reason_and_is_on_record) {
     auto& center = Center::instance();
     EXPECT_TRUE(faulted(reveal("lead", Json{{"field", "phone"}}), {"/reason required"}));

@@ -1960,7 +1960,8 @@ export interface paths {
         /**
          * See one value unmasked
          * @description Written to the audit log with its reason. For the owner or first contact of an open ticket of
-         *     this customer, leads and supervisors.
+         *     this customer, leads and supervisors; contacts, but no `id_number`, also for whoever
+         *     finds a follow-up visit to the customer waiting (`GET /tickets?visitable=me`).
          */
         post: operations["reveal_contact"];
         delete?: never;
