@@ -10,7 +10,7 @@ import { settle, type Desk } from './harness/test.ts'
 type List<T> = { items: T[] }
 
 missing(1, 'no telephone floor yet')
-for (const number of [22, 23, 24, 25]) missing(number, 'no check yet')
+missing(23, 'no check yet')
 
 function focusedId(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.id ?? '')

@@ -53,11 +53,14 @@ interaction(17, async (desk) => {
   expect([calm.text, late.text].every((text) => text.length > 2)).toBe(true)
   expect(late.icon).not.toBe(calm.icon)
   expect(late.colour).not.toBe(calm.colour)
-  const numbers = await page.getByTestId('queue-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-number')))
+  const numbers = await numbersOn(page)
   const { items } = await get<List<Ticket>>('handler1', '/tickets?status=open&sort=due_at&limit=50')
   expect(numbers).toEqual(items.map((one) => one.number).slice(0, numbers.length))
   return `${off} ms off, by a clock that is 3 h wrong`
 })
+
+const numbersOn = (page: Page) =>
+  page.getByTestId('queue-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-number')))
 
 /** Where the row that has the focus stands. */
 const focusedRow = (page: Page) =>
@@ -168,10 +171,12 @@ interaction(20, async (desk) => {
 })
 
 interaction(21, async (desk) => {
-  const { customer } = await manyOf(2)
+  const { customer, tickets } = await manyOf(2)
   const page = await desk.open({ as: 'agent4' })
   await openList(page, `customer=${customer}&sort=-received_at`)
   await expectRows(page, 2)
+  const order = tickets.map((ticket) => ticket.number).reverse()
+  expect(await numbersOn(page)).toEqual(order)
   const name = `常客${Math.random().toString(36).slice(2, 8)}`
   await page.getByTestId('view-save').click()
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('view-name')
@@ -181,13 +186,10 @@ interaction(21, async (desk) => {
     await page.waitForURL(/[?&]view=/)
     await page.getByTestId('queue-views').getByRole('link', { name }).waitFor()
   })
-  const order = () => page.getByTestId('queue-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-number')))
-  const wanted = await order()
   const again = await desk.open({ as: 'agent4', ownSession: true })
   await again.goto(page.url())
   await expectRows(again, 2)
-  const found = again.getByTestId('queue-row')
-  expect(await found.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-number')))).toEqual(wanted)
+  expect(await numbersOn(again)).toEqual(order)
   await again.getByRole('heading', { name }).waitFor({ state: 'attached' })
   return `1 click + name, ${figure}`
 })

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { create, driveTo, newPhone, read } from './harness/complaint.ts'
 import { choose, localTime, pick, text } from './harness/form.ts'
-import { startLine } from './harness/line.ts'
+import { openLine } from './harness/line.ts'
 import { call, get, type Schemas } from './harness/staff.ts'
 import { settle, test, type Desk } from './harness/test.ts'
 
@@ -52,7 +52,7 @@ async function openAssessment(desk: Desk, address: string, number: string): Prom
 }
 
 test('a minute without the server loses no keystroke and sends nothing twice', { timeout: 240_000 }, async ({ desk }) => {
-  const line = await startLine()
+  const line = await openLine()
   const phone = newPhone()
   const noted = await create()
   const judged = await driveTo((await create()).id, 'assessment')
@@ -69,7 +69,7 @@ test('a minute without the server loses no keystroke and sends nothing twice', {
   line.mute()
   await unheard.keyboard.press('Control+Enter')
   await expect.poll(() => commentsOf(noted.id)).toEqual([lost])
-  await line.cut()
+  line.cut()
   const begun = Date.now()
   const passed = () => (Date.now() - begun) / outage
   for (let n = 1; passed() < 1; ++n) {
@@ -87,7 +87,7 @@ test('a minute without the server loses no keystroke and sends nothing twice', {
   for (const page of [intake, note, step]) await page.getByText('与服务器的连接中断').waitFor()
   expect(sent).toEqual({ note: true, step: true, intake: true })
   expect(await commentsOf(noted.id)).toEqual([lost])
-  await line.restore()
+  line.restore()
 
   // Nobody does anything now.
   await intake.getByText(/已登记 \d/).waitFor({ timeout: 30_000 })
@@ -109,5 +109,5 @@ test('a minute without the server loses no keystroke and sends nothing twice', {
   const key = encodeURIComponent(`ticket:${noted.id}:note`)
   const draft = async () => (await get<{ body: { body: string } }>('agent4', `/drafts/${key}`)).body.body
   await expect.poll(draft, { timeout: 15_000 }).toBe(typed.later)
-  await line.cut()
+  line.cut()
 })

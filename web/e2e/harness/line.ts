@@ -1,56 +1,74 @@
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { inject } from 'vitest'
 
-// The line between browser and server, which can be cut, and which can swallow answers.
+// The line between a browser and the server, and what happens to lines: one is cut, and whoever
+// dials gets no answer; one falls silent, and both ends believe that it is there; one is muted, and
+// the server hears and does what nobody is told.
 
-export class Line {
-  private readonly sockets = new Set<Socket>()
-  private server: Server | undefined
-  private port = 0
-  private muted = false
-
-  get address(): string {
-    return `http://127.0.0.1:${this.port}`
-  }
-
-  /** The server hears and does, and nobody hears of it. */
-  mute(): void {
-    this.muted = true
-  }
-
-  async restore(): Promise<void> {
-    this.muted = false
-    const target = new URL(inject('address'))
-    this.server = createServer((near) => {
-      const far = connect(Number(target.port), target.hostname)
-      for (const [socket, other] of [[near, far], [far, near]] as const) {
-        this.sockets.add(socket)
-        socket.on('error', () => undefined)
-        socket.on('close', () => {
-          this.sockets.delete(socket)
-          other.destroy()
-        })
-      }
-      near.on('data', (bytes) => far.write(bytes))
-      far.on('data', (bytes) => this.muted || near.write(bytes))
-    })
-    this.server.listen(this.port, '127.0.0.1')
-    await once(this.server, 'listening')
-    this.port = (this.server.address() as AddressInfo).port
-  }
-
-  /** What runs over it breaks off, and nothing gets through any more. */
-  async cut(): Promise<void> {
-    const server = this.server
-    this.server = undefined
-    for (const socket of this.sockets) socket.destroy()
-    if (server) await new Promise((resolve) => server.close(resolve))
-  }
+export interface Line {
+  address: string
+  cut: () => void
+  silence: () => void
+  mute: () => void
+  restore: () => void
+  close: () => void
 }
 
-export async function startLine(): Promise<Line> {
-  const line = new Line()
-  await line.restore()
-  return line
+export async function openLine(): Promise<Line> {
+  const { hostname, port } = new URL(inject('address'))
+  let state: 'open' | 'cut' | 'silent' | 'muted' = 'open'
+  const ends = new Set<Socket>()
+  const waiting = new Set<Socket>()
+
+  function keep(end: Socket, other: Socket, answers: boolean): void {
+    ends.add(end)
+    end.on('data', (data) => {
+      if (!answers || state !== 'muted') other.write(data)
+    })
+    end.on('error', () => undefined)
+    end.on('close', () => {
+      ends.delete(end)
+      other.destroy()
+    })
+    if (state === 'silent') end.pause()
+  }
+  function join(caller: Socket): void {
+    const callee = connect(Number(port), hostname)
+    keep(caller, callee, false)
+    keep(callee, caller, true)
+  }
+  const server = createServer((caller) => {
+    caller.on('error', () => undefined)
+    if (state === 'cut') caller.resetAndDestroy()
+    else if (state === 'silent') waiting.add(caller.pause())
+    else join(caller)
+  })
+  server.listen(0, hostname)
+  await once(server, 'listening')
+  const hangUp = () => [...ends, ...waiting].forEach((end) => end.destroy())
+  return {
+    address: `http://${hostname}:${(server.address() as AddressInfo).port}`,
+    cut: () => {
+      state = 'cut'
+      hangUp()
+    },
+    silence: () => {
+      state = 'silent'
+      ends.forEach((end) => end.pause())
+    },
+    mute: () => {
+      state = 'muted'
+    },
+    restore: () => {
+      state = 'open'
+      ends.forEach((end) => end.resume())
+      waiting.forEach(join)
+      waiting.clear()
+    },
+    close: () => {
+      hangUp()
+      server.close()
+    },
+  }
 }

@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { create, driveTo, newPhone, read } from './harness/complaint.ts'
+import { interaction, timed } from './harness/interactions.ts'
+import { openLine } from './harness/line.ts'
+import { writesOf } from './harness/lists.ts'
+import { call, get } from './harness/staff.ts'
+import { settle } from './harness/test.ts'
+
+// What makes work on one ticket fast and safe: calls, files, masked numbers, outages.
+
+type List<T> = { items: T[] }
+const masked = (phone: string) => `${phone.slice(0, 3)}****${phone.slice(-4)}`
+
+async function openTicket(page: Page, number: string, address = ''): Promise<void> {
+  await page.goto(`${address}/tickets/${number}`)
+  await page.getByTestId('composer').waitFor()
+  await settle(page)
+}
+
+/** How often somebody looked at personal data for that reason. */
+async function revealed(reason: string): Promise<number> {
+  const { items } = await get<List<{ action: string }>>('admin1', '/audit?limit=50')
+  return items.filter((entry) => JSON.stringify(entry).includes(reason)).length
+}
+
+interaction(22, async (desk) => {
+  const phone = newPhone()
+  const customer = { name: '回访客户', contacts: [{ kind: 'phone', value: phone }] }
+  const [reached, vain] = [await create({ customer }), await create()]
+  for (const { id } of [reached, vain]) await driveTo(id, 'follow_up')
+  const page = await desk.open({ as: 'agent2' })
+  const choose = async (number: string) => {
+    await page.goto(`/follow-up?ticket=${number}`)
+    await page.getByRole('group', { name: '结果' }).waitFor()
+    await settle(page)
+  }
+  const submit = async (number: string, ...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+    await page.getByText(`${number} 已提交`).waitFor()
+  }
+  await choose(reached.number)
+  const before = await revealed('致电客户')
+  await page.evaluate(() => {
+    const kept = window as unknown as { navigation: EventTarget; dialled: string }
+    kept.navigation.addEventListener('navigate', (event) => {
+      kept.dialled = (event as Event & { destination: { url: string } }).destination.url
+    })
+  })
+  await page.getByTestId('dial').click()
+  await page.locator('.masked', { hasText: phone }).waitFor()
+  await expect.poll(() => page.evaluate(() => (window as unknown as { dialled?: string }).dialled)).toBe(`tel:${phone}`)
+  expect(await revealed('致电客户')).toBe(before + 1)
+  const writes = writesOf(page)
+  const figure = await timed(() => submit(reached.number, '5', 'Enter'))
+  expect(writes).toEqual([`POST /tickets/${reached.id}/transitions`])
+  expect((await read(reached.id)).visits?.map((visit) => visit.satisfaction)).toEqual([5])
+  await choose(vain.number)
+  await submit(vain.number, '0', 'Enter')
+  expect((await read(vain.id)).visits?.map((visit) => visit.reached)).toEqual([false])
+  return `1 click to call; 1 key + Enter, ${figure}; in vain 2 actions`
+})
+
+interaction(24, async (desk) => {
+  const phone = newPhone()
+  const { number } = await create({ customer: { name: '温如玉', contacts: [{ kind: 'phone', value: phone }] } })
+  const page = await desk.open({ as: 'supervisor1' })
+  await page.clock.install()
+  await openTicket(page, number)
+  const before = await revealed('核对身份')
+  const shown = page.getByTestId('customer-pane').locator('.masked').first()
+  expect(await page.content()).not.toContain(phone)
+  expect(await shown.innerText()).toContain(masked(phone))
+  await shown.getByRole('button', { name: '查看完整内容' }).click()
+  const figure = await timed(async () => {
+    await page.getByRole('button', { name: '核对身份' }).click()
+    await shown.getByText(phone).waitFor()
+  })
+  expect(await revealed('核对身份')).toBe(before + 1)
+  await page.clock.fastForward(55_000)
+  expect(await shown.innerText()).toContain(phone)
+  await page.clock.fastForward(6_000)
+  await shown.getByText(masked(phone)).waitFor()
+  expect(await page.content()).not.toContain(phone)
+  return `1 click + reason, ${figure}, masked again after 60 s`
+})
+
+interaction(25, async (desk) => {
+  const outage = 60_000
+  const ticket = await driveTo((await create()).id, 'assessment')
+  const line = await openLine()
+  const page = await desk.open({ as: 'handler1', ownSession: true })
+  await openTicket(page, ticket.number, line.address)
+  const note = page.getByTestId('composer').locator('textarea')
+  const banner = page.getByText('与服务器的连接中断')
+  let typed = ''
+  const type = async (words: string) => {
+    await page.keyboard.type(words)
+    typed += words
+  }
+  await note.click()
+  await type('before ')
+  line.silence()
+  const silent = await timed(async () => {
+    await type('silent ')
+    await banner.waitFor()
+  })
+  line.restore()
+  await banner.waitFor({ state: 'hidden' })
+
+  await type('again ')
+  line.cut()
+  const end = Date.now() + outage
+  const cut = await timed(async () => {
+    await type('cut ')
+    await banner.waitFor()
+  })
+  while (Date.now() < end) {
+    await type('on ')
+    await page.waitForTimeout(5_000)
+  }
+  expect(await banner.isVisible()).toBe(true)
+  line.restore()
+  const back = await timed(() => banner.waitFor({ state: 'hidden', timeout: 30_000 }))
+  expect(await note.inputValue()).toBe(typed)
+  const key = encodeURIComponent(`ticket:${ticket.id}:note`)
+  const kept = () =>
+    call<{ body?: { body?: string } }>('handler1', 'GET', `/drafts/${key}`).then((draft) => draft.body?.body, () => '')
+  await expect.poll(kept, { timeout: 15_000 }).toBe(typed)
+  await page.context().close()
+  line.close()
+  const expected = `request to another origin: ${line.address}`
+  desk.faults.splice(0, desk.faults.length, ...desk.faults.filter((fault) => !fault.startsWith(expected)))
+  return `banner ${cut}, ${silent} when silent; back after ${back}; 0 lost`
+})
