@@ -109,5 +109,5 @@ test('a minute without the server loses no keystroke and sends nothing twice', {
   const key = encodeURIComponent(`ticket:${noted.id}:note`)
   const draft = async () => (await get<{ body: { body: string } }>('agent4', `/drafts/${key}`)).body.body
   await expect.poll(draft, { timeout: 15_000 }).toBe(typed.later)
-  line.cut()
+  line.close()
 })
