@@ -7,6 +7,20 @@
 
 namespace bihuan::app {
 
+namespace {
+
+/// What one department puts on a ticket is not for another, like its notes and its forms.
+bool is_of_another_department(const Context& context, const store::Attachment& attachment) {
+    const auto department = domain::confined_to(viewer_of(context));
+    if (!department || !attachment.uploaded_by) return false;
+    const auto& users = context.directory->users;
+    const auto uploader = users.find(*attachment.uploaded_by);
+    return uploader != users.end() && uploader->second.roles.has(domain::Role::department) &&
+           uploader->second.department_id && uploader->second.department_id != department;
+}
+
+}  // namespace
+
 Result<store::Attachment> take_upload(
     store::Tx& tx, const Context& context, const Upload& upload
 ) {
@@ -37,6 +51,9 @@ Result<store::Attachment> find_visible_attachment(
     if (!attachment) return refuse(Refusal::not_found, "not_found");
     if (attachment->ticket_id) {
         BH_CHECK(find_visible(tx, context, attachment->ticket_id->text()));
+        if (is_of_another_department(context, *attachment)) {
+            return refuse(Refusal::not_found, "not_found");
+        }
         return std::move(*attachment);
     }
     // Uploads of nobody (the portal's) are nobody's to fetch.
@@ -49,7 +66,11 @@ Result<std::vector<store::Attachment>> attachments_of_visible(
     store::Tx& tx, const Context& context, std::string_view id_or_number
 ) {
     BH_TRY(ticket, find_visible(tx, context, id_or_number));
-    return store::attachments_of(tx, ticket.id);
+    auto attachments = store::attachments_of(tx, ticket.id);
+    std::erase_if(attachments, [&](const store::Attachment& attachment) {
+        return is_of_another_department(context, attachment);
+    });
+    return attachments;
 }
 
 std::string read_piece(store::Tx& tx, AttachmentId id, int number) {

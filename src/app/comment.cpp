@@ -1,4 +1,5 @@
 #include "app/guards.hpp"
+#include "app/mentions.hpp"
 #include "app/other_viewer.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/mention.hpp"
@@ -8,10 +9,6 @@
 
 namespace bihuan::app {
 
-namespace {
-
-/// Those of the names who exist and will see the comment. Nobody is told of a complaint about
-/// themselves.
 std::vector<UserId> mentioned_people(
     const Context& context, const domain::Ticket& ticket, const store::Comment& comment
 ) {
@@ -27,6 +24,8 @@ std::vector<UserId> mentioned_people(
     }
     return people;
 }
+
+namespace {
 
 store::Comment read_comment(
     const Context& context, const domain::Ticket& ticket, const Json& body,

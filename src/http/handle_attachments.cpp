@@ -71,6 +71,18 @@ Result<Reply> list_ticket_attachments(Request& request) {
     return list_reply(std::move(items));
 }
 
+Result<Reply> post_ticket_attachments(Request& request) {
+    const auto& ticket = request.path_value(0);
+    BH_TRY(added, app::add_files(request.tx, request.context, ticket, request.body));
+    Json json;
+    json["items"] = Json::array();
+    for (const auto& file : added.files) json["items"].push_back(attachment_json(file));
+    json["comment_id"] = added.comment_id ? Json(added.comment_id->text()) : Json(nullptr);
+    auto reply = json_reply(201, json);
+    reply.set("Location", "/api/v1/tickets/" + ticket + "/attachments");
+    return reply;
+}
+
 Result<Reply> post_attachment(Request& request) {
     BH_TRY(file, parse_upload(request.call.header("content-type"), request.call.body));
     const app::Upload upload{file.filename, file.content};

@@ -75,6 +75,7 @@ Result<Reply> list_timers(Request&);
 Result<Reply> list_links(Request&);
 Result<Reply> post_link(Request&);
 Result<Reply> list_ticket_attachments(Request&);
+Result<Reply> post_ticket_attachments(Request&);
 Result<Reply> post_attachment(Request&);
 Result<Reply> get_attachment(Request&);
 Result<Reply> list_signatures(Request&);

@@ -104,6 +104,7 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/tickets/{id}/similar",                       D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_similar},
     {M::post,    "/api/v1/tickets/{id}/group",                         D::signed_in, P::tickets_update,   B::json,      I::unused,   key,    L::interactive, post_group},
     {M::get,     "/api/v1/tickets/{id}/attachments",                   D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_ticket_attachments},
+    {M::post,    "/api/v1/tickets/{id}/attachments",                   D::signed_in, P::tickets_comment,  B::json,      I::unused,   key,    L::interactive, post_ticket_attachments},
     {M::get,     "/api/v1/tickets/{id}/signatures",                    D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_signatures},
     {M::post,    "/api/v1/tickets/{id}/signatures",                    D::signed_in, P::tickets_comment,  B::json,      I::unused,   key,    L::interactive, post_signature},
     {M::get,     "/api/v1/tickets/{id}/signatures/text",               D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, get_signature_text},

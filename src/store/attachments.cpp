@@ -140,6 +140,27 @@ std::vector<AttachmentId> attach(
 
 namespace {
 
+const Query attach_new_to_ticket{"attach_new_to_ticket", R"sql(
+    UPDATE attachment
+    SET ticket_id = $2
+    WHERE id = ANY ($1::uuid[]) AND ticket_id IS NULL AND uploaded_by = $3
+    RETURNING id
+)sql"};
+
+}  // namespace
+
+std::vector<AttachmentId> attach_new(
+    Tx& tx, const std::vector<AttachmentId>& ids, TicketId ticket, UserId uploader
+) {
+    std::vector<AttachmentId> taken;
+    for (const auto& row : tx.exec(attach_new_to_ticket, ids, ticket, uploader)) {
+        taken.push_back(row.id<AttachmentId>("id"));
+    }
+    return taken;
+}
+
+namespace {
+
 const Query delete_orphan_attachments{"delete_orphan_attachments", R"sql(
     DELETE FROM attachment WHERE ticket_id IS NULL AND created_at < $1
 )sql"};

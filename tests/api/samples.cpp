@@ -216,6 +216,13 @@ void add_tickets(Samples& all) {
     all["POST /api/v1/tickets/{id}/comments"] = {
         "agent", path + "/comments", Json{{"body", "备注"}, {"internal", true}}, {"body"}, {}
     };
+    const auto upload =
+        center.as("agent").upload("/api/v1/attachments", "a.txt", "text/plain", "x");
+    Json files{{"comment", "补充材料"}};
+    files["attachments"] = Json::array({json_of(upload)["id"]});
+    all["POST /api/v1/tickets/{id}/attachments"] = {
+        "agent", path + "/attachments", files, {"attachments"}, {}
+    };
     Json contact{{"direction", "in"}, {"channel", "phone"}, {"text", "请回电"}};
     contact["callback"] = true;
     all["POST /api/v1/tickets/{id}/contacts"] = {

@@ -44,6 +44,12 @@ std::vector<AttachmentId> attach(
     const std::optional<UserId>& uploader
 );
 
+/// Gives those unattached uploads of this uploader to the ticket, and no others; tells which they
+/// were.
+std::vector<AttachmentId> attach_new(
+    Tx& tx, const std::vector<AttachmentId>& ids, TicketId ticket, UserId uploader
+);
+
 /// Deletes uploads that nobody attached within a day; gives their number.
 std::int64_t delete_orphans(Tx& tx, Instant now);
 

@@ -1363,10 +1363,18 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Its files */
+        /**
+         * Its files
+         * @description Departments do not see what other departments put there.
+         */
         get: operations["list_ticket_attachments"];
         put?: never;
-        post?: never;
+        /**
+         * Put files on it
+         * @description Uploads of one's own that lie on no ticket yet, with an internal comment if there is something to say. One event
+         *     `commented` names them as `data.attachments`. Like a comment it is possible at any time and makes no new version.
+         */
+        post: operations["post_ticket_attachments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4073,6 +4081,10 @@ export interface components {
             sha256?: string;
             inline_image?: boolean;
             created_at?: components["schemas"]["Time"];
+        };
+        AddedAttachments: {
+            items: components["schemas"]["Attachment"][];
+            comment_id: components["schemas"]["Id"] | null;
         };
         Customer: {
             id: components["schemas"]["Id"];
@@ -13241,6 +13253,129 @@ export interface operations {
             };
             /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_ticket_attachments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A repeat within 24 hours with the same content answers the stored first answer. Another content:
+                 *     422 `idempotency_key_reused`. A copy waits for the first; when that takes too long: 409
+                 *     `idempotency_in_progress`.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                /** @description Id or number of a ticket */
+                id: components["parameters"]["ticket"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attachments: components["schemas"]["Id"][];
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Put there. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedAttachments"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
