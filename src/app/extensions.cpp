@@ -128,18 +128,53 @@ Result<Decision> read_decision(const Json& body) {
     return decision;
 }
 
+constexpr int lowest_level_to_decide = 2;
+constexpr int highest_level = 4;
+
+/// The level that decides what somebody of these roles asks for.
+int level_above(const domain::Roles& roles) {
+    return std::clamp(level_of(roles) + 1, lowest_level_to_decide, highest_level);
+}
+
 Result<void> check_may_decide(const Context& context, const store::Extension& extension) {
     const auto& asker = extension.asked_by;
     if (context.principal.user_id == asker) return refuse(Refusal::forbidden, "four_eyes");
     const auto* user = context.directory->user(asker);
-    const int needed = user == nullptr ? 2 : std::max(level_of(user->roles) + 1, 2);
-    if (level_of(context.principal.roles) < std::min(needed, 4)) {
+    const int needed = user == nullptr ? lowest_level_to_decide : level_above(user->roles);
+    if (level_of(context.principal.roles) < needed) {
         return refuse(Refusal::forbidden, "over_authority");
     }
     return {};
 }
 
+/// Themselves, and all whose questions need somebody higher.
+std::vector<UserId> not_to_decide_for(const Context& context) {
+    const int level = level_of(context.principal.roles);
+    std::vector<UserId> people;
+    for (const auto& [id, user] : context.directory->users) {
+        if (id == context.principal.user_id || level < level_above(user.roles)) {
+            people.push_back(id);
+        }
+    }
+    return people;
+}
+
 }  // namespace
+
+Page<store::WaitingExtension> list_waiting_extensions(
+    store::Tx& tx,
+    const Context& context,
+    const std::optional<store::ExtensionId>& after,
+    const PageRequest& request
+) {
+    Page<store::WaitingExtension> page;
+    if (request.count) page.total = 0;
+    if (level_of(context.principal.roles) < lowest_level_to_decide) return page;
+    const store::ExtensionFilter filter{viewer_of(context), not_to_decide_for(context)};
+    page = page_of(store::waiting_extensions(tx, filter, after, request.limit + 1), request);
+    if (request.count) page.total = store::count_waiting_extensions(tx, filter);
+    return page;
+}
 
 Result<std::vector<store::Extension>> list_extensions(
     store::Tx& tx, const Context& context, std::string_view id_or_number

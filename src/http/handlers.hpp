@@ -98,6 +98,7 @@ Result<Reply> preview_policy(Request&);
 Result<Reply> list_extensions(Request&);
 Result<Reply> post_extension(Request&);
 Result<Reply> decide_extension(Request&);
+Result<Reply> list_waiting_extensions(Request&);
 Result<Reply> urge_ticket(Request&);
 Result<Reply> explain_timer(Request&);
 Result<Reply> post_opinion(Request&);

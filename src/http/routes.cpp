@@ -93,6 +93,7 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/tickets/{id}/extensions",                    D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_extensions},
     {M::post,    "/api/v1/tickets/{id}/extensions",                    D::signed_in, P::tickets_comment,  B::json,      I::unused,   key,    L::interactive, post_extension},
     {M::post,    "/api/v1/tickets/{id}/extensions/{extension}/decide", D::signed_in, P::tickets_read,     B::json,      I::unused,   key,    L::interactive, decide_extension},
+    {M::get,     "/api/v1/extensions",                                 D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, list_waiting_extensions},
     {M::post,    "/api/v1/tickets/{id}/urge",                          D::signed_in, P::tickets_comment,  B::json,      I::unused,   key,    L::interactive, urge_ticket},
     {M::post,    "/api/v1/tickets/{id}/opinion",                       D::signed_in, P::tickets_comment,  B::json,      I::unused,   key,    L::interactive, post_opinion},
     {M::post,    "/api/v1/tickets/{id}/handover",                      D::signed_in, P::tickets_comment,  B::json,      I::unused,   key,    L::interactive, post_handover},

@@ -1,5 +1,6 @@
 #include "bihuan/store/extension.hpp"
 
+#include "store/seen_by.hpp"
 #include "store/tx.hpp"
 
 namespace bihuan::store {
@@ -24,6 +25,55 @@ Extension extension_of(const Row& row) {
 }
 
 }  // namespace
+
+#define BH_WAITING_EXTENSION                                                                      \
+    "FROM extension AS e JOIN ticket AS t ON t.id = e.ticket_id "                                 \
+    "WHERE e.state = 'asked' AND t.status <> 'closed' AND " BH_SEEN_BY                            \
+    " AND $3 <> ALL (t.complained_about) AND e.asked_by <> ALL ($6::uuid[]) "
+
+const Query select_waiting_extensions{
+    "select_waiting_extensions",
+    "SELECT e.id, e.ticket_id, e.timer_id, e.state, e.original_due_at, e.until, e.reason, "
+    "  e.asked_by, e.asked_at, e.decided_by, e.decided_at, e.remark, t.number, t.subject, "
+    "  (SELECT timer.metric FROM timer WHERE timer.id = e.timer_id) AS metric "
+    BH_WAITING_EXTENSION
+    "AND ($7::uuid IS NULL OR e.id > $7) ORDER BY e.id LIMIT $8"
+};
+
+std::vector<WaitingExtension> waiting_extensions(
+    Tx& tx,
+    const ExtensionFilter& filter,
+    const std::optional<ExtensionId>& after,
+    std::size_t limit
+) {
+    const SeenBy seen(filter.viewer);
+    const auto rows = tx.exec(
+        select_waiting_extensions, seen.everything, seen.center, seen.person, seen.teams,
+        seen.department, filter.not_asked_by, after, limit
+    );
+    std::vector<WaitingExtension> list;
+    for (const auto& row : rows) {
+        auto& waiting = list.emplace_back();
+        waiting.extension = extension_of(row);
+        waiting.metric = row.text("metric");
+        waiting.ticket_number = row.text("number");
+        waiting.subject = row.text("subject");
+    }
+    return list;
+}
+
+const Query count_extensions_that_wait{
+    "count_extensions_that_wait", "SELECT count(*) AS total " BH_WAITING_EXTENSION
+};
+
+std::int64_t count_waiting_extensions(Tx& tx, const ExtensionFilter& filter) {
+    const SeenBy seen(filter.viewer);
+    const auto row = tx.exec_one(
+        count_extensions_that_wait, seen.everything, seen.center, seen.person, seen.teams,
+        seen.department, filter.not_asked_by
+    );
+    return row.integer("total");
+}
 
 #define BH_EXTENSION                                                                              \
     "SELECT id, ticket_id, timer_id, state, original_due_at, until, reason, asked_by, asked_at, "  \

@@ -2,12 +2,14 @@
 
 // 延期 and 催办: asking for more time before a limit has passed, and asking for haste.
 
+#include "bihuan/app/audit.hpp"
 #include "bihuan/app/center.hpp"
 #include "bihuan/base/json.hpp"
 #include "bihuan/base/result.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/store/extension.hpp"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +17,14 @@ namespace bihuan::app {
 
 Result<std::vector<store::Extension>> list_extensions(
     store::Tx& tx, const Context& context, std::string_view id_or_number
+);
+
+/// The questions that this person may decide, oldest first.
+Page<store::WaitingExtension> list_waiting_extensions(
+    store::Tx& tx,
+    const Context& context,
+    const std::optional<store::ExtensionId>& after,
+    const PageRequest& request
 );
 
 /// `{timer_id | metric, due_at, reason}`; the metric is `resolution` when neither is given. Refuses

@@ -5,7 +5,10 @@
 #include "bihuan/base/id.hpp"
 #include "bihuan/base/time.hpp"
 #include "bihuan/domain/names.hpp"
+#include "bihuan/domain/scope.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +34,30 @@ struct Extension {
     std::optional<Instant> decided_at;
     std::optional<std::string> remark;
 };
+
+/// A question that waits, with what a list shows of its ticket and clock.
+struct WaitingExtension {
+    Extension extension;
+    std::string metric;
+    std::string ticket_number;
+    std::string subject;
+};
+
+/// Whose questions are left out: one's own, and those that need somebody higher.
+struct ExtensionFilter {
+    domain::Viewer viewer;
+    std::vector<UserId> not_asked_by;
+};
+
+/// Questions about open tickets that the viewer sees and is not complained about in, oldest first:
+/// by id, which begins with the time.
+std::vector<WaitingExtension> waiting_extensions(
+    Tx& tx,
+    const ExtensionFilter& filter,
+    const std::optional<ExtensionId>& after,
+    std::size_t limit
+);
+std::int64_t count_waiting_extensions(Tx& tx, const ExtensionFilter& filter);
 
 std::vector<Extension> extensions_of(Tx& tx, TicketId ticket);
 std::optional<Extension> find_extension(Tx& tx, TicketId ticket, ExtensionId id);

@@ -1018,6 +1018,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Extensions that wait for one's own decision
+         * @description About open tickets that one sees, asked for by others who are not too high up to be decided for; the oldest first.
+         */
+        get: operations["list_waiting_extensions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/extensions/{extension}/decide": {
         parameters: {
             query?: never;
@@ -4544,7 +4564,18 @@ export interface components {
             decided_at?: string | null;
             remark?: string | null;
         };
+        WaitingExtension: components["schemas"]["Extension"] & {
+            metric: components["schemas"]["Metric"];
+            ticket: {
+                id: components["schemas"]["Id"];
+                number: string;
+                subject: string;
+            };
+        };
         ClockRulesPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        WaitingExtensionPage: components["schemas"]["Page"] & {
             items?: unknown;
         };
         ExtensionPage: components["schemas"]["Page"] & {
@@ -11593,6 +11624,83 @@ export interface operations {
             };
             /** @description `unsupported_media_type`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_extensions: {
+        parameters: {
+            query?: {
+                state?: "pending";
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingExtensionPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,11 +36,9 @@ export function useOverview() {
     return page.items.filter((one) => one.state === 'awaiting_approval' && one.created_by !== session.user?.id)
   })
   const extensions = useLoad(async () => {
-    // There is no list of them all: they are asked for on tickets that are due, so these are looked at.
-    const page = due.data.value ?? (await tickets({ status: 'open', sort: 'due_at' }))
-    const soon = page.items.slice(0, 20)
-    const found = await Promise.all(soon.map(async (ticket) => ({ ticket, asked: await askedOf(ticket.id) })))
-    return found.flatMap(({ ticket, asked }) => asked.map((extension) => ({ ticket, extension })))
+    const query = { state: 'pending' as const, limit: rowsShown }
+    const page = await pageOf<Schemas['WaitingExtension']>(api.GET('/api/v1/extensions', { params: { query } }))
+    return page.items
   })
   const report = useLoad(async () => {
     if (!session.may('reports.read')) return null
@@ -48,21 +46,16 @@ export function useOverview() {
     return (await ask(api.GET('/api/v1/reports/daily', { params: { query } }))) as Schemas['DailyReport']
   })
 
-  async function askedOf(id: string) {
-    const page = await pageOf<Schemas['Extension']>(api.GET('/api/v1/tickets/{id}/extensions', { params: { path: { id } } }))
-    return page.items.filter((one) => one.state === 'asked')
-  }
-
   async function reload(): Promise<void> {
     await Promise.all([due, proposals, closing, exports, extensions, report].map((load) => load.reload()))
   }
 
-  /** Events come in bursts; what is dear to ask for waits for the person to refresh. */
+  /** Events come in bursts. */
   let waiting: ReturnType<typeof setTimeout> | undefined
   function soon(): void {
     waiting ??= setTimeout(() => {
       waiting = undefined
-      void Promise.all([due, proposals, closing, exports, report].map((load) => load.reload()))
+      void Promise.all([due, proposals, closing, exports, extensions, report].map((load) => load.reload()))
     }, restBetween)
   }
   onScopeDispose(() => clearTimeout(waiting))
