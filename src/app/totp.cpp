@@ -1,6 +1,8 @@
 #include "bihuan/app/totp.hpp"
 
 #include "bihuan/app/audit.hpp"
+#include "bihuan/app/people.hpp"
+#include "bihuan/store/session.hpp"
 #include "bihuan/store/totp.hpp"
 
 namespace bihuan::app {
@@ -84,9 +86,11 @@ Result<void> remove_totp(store::Tx& tx, const Context& context) {
     return {};
 }
 
-Result<void> remove_totp_of(store::Tx& tx, const Context& context, UserId user) {
-    if (context.directory->user(user) == nullptr) return refuse(Refusal::not_found, "not_found");
-    if (store::delete_totp(tx, user)) note_change(tx, context, "user.totp_removed", user);
+Result<void> remove_totp_of(store::Tx& tx, const Principal& actor, Instant now, UserId user) {
+    BH_CHECK(app::find_user(tx, user));
+    if (!store::delete_totp(tx, user)) return {};
+    store::delete_sessions_of(tx, user);
+    note(tx, actor, now, "user.totp_removed", "user:" + user.text());
     return {};
 }
 

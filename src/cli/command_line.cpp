@@ -125,6 +125,12 @@ void Commands::add_people() {
         return user_disable(common, username);
     });
     command->add_option("NAME", username, "User name")->required();
+    command =
+        add(*users,
+            "totp-remove",
+            "Take the second factor off an account whose device is lost, and end its sessions",
+            [this] { return user_totp_remove(common, username); });
+    command->add_option("NAME", username, "User name")->required();
 
     auto* keys = group(app, "apikey", "Keys for other systems");
     keys->require_subcommand(1);

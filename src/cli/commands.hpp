@@ -32,6 +32,7 @@ struct UserAddOptions {
 int user_add(const CommonOptions& common, const UserAddOptions& options);
 int user_passwd(const CommonOptions& common, const std::string& username, bool generate);
 int user_disable(const CommonOptions& common, const std::string& username);
+int user_totp_remove(const CommonOptions& common, const std::string& username);
 
 struct ApiKeyOptions {
     std::string name;

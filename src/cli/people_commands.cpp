@@ -1,5 +1,6 @@
 #include "bihuan/app/api_key.hpp"
 #include "bihuan/app/people.hpp"
+#include "bihuan/app/totp.hpp"
 #include "bihuan/base/digest.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -111,6 +112,22 @@ int user_disable(const CommonOptions& common, const std::string& username) {
         return app::disable_user(tx, command_line_principal(), now, username);
     }));
     std::cout << "disabled " << username << "\n";
+    return done;
+}
+
+int user_totp_remove(const CommonOptions& common, const std::string& username) {
+    Installation installation(common);
+    const auto now = clock_now();
+    const auto had = value_of(
+        store::transact<bool>(installation.connection(), [&](store::Tx& tx) -> Result<bool> {
+            BH_TRY(user, app::find_user_by_name(tx, username));
+            const bool confirmed = app::has_totp(tx, user.id);
+            BH_CHECK(app::remove_totp_of(tx, command_line_principal(), now, user.id));
+            return confirmed;
+        })
+    );
+    std::cout << (had ? "removed the second factor of " : "there is no second factor of ")
+              << username << (had ? "; its sessions have ended\n" : "\n");
     return done;
 }
 

@@ -82,7 +82,9 @@ Result<Reply> delete_my_totp(Request& request) {
 Result<Reply> delete_user_totp(Request& request) {
     const auto user = UserId::parse(request.path_value(0));
     if (!user) return refuse(Refusal::not_found, "not_found");
-    BH_CHECK(app::remove_totp_of(request.tx, request.context, *user));
+    BH_CHECK(app::remove_totp_of(
+        request.tx, request.context.principal, request.now(), *user
+    ));
     return no_content();
 }
 

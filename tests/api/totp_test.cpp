@@ -117,7 +117,9 @@ TEST(Totp, is_taken_off_with_the_password_or_by_an_administrator) {
     enrol("totp.leaves");
     const auto of_user = "/api/v1/users/" + person.id + "/totp";
     EXPECT_TRUE(refused(center.as("lead").del(of_user), 403));
+    EXPECT_TRUE(answered(center.as("totp.leaves").get("/api/v1/me"), 200));
     EXPECT_TRUE(answered(center.as("admin").del(of_user), 204));
+    EXPECT_TRUE(refused(center.as("totp.leaves").get("/api/v1/me"), 401)) << "whoever that was";
     EXPECT_TRUE(answered(sign_in(person), 201));
     const auto entries = all_items(
         "admin", "/api/v1/audit?action=user.totp_removed&object=user:" + person.id
@@ -147,6 +149,31 @@ TEST(Totp, is_expected_of_the_roles_that_the_setting_names) {
     EXPECT_EQ(json_of(center.as("totp.expected").get("/api/v1/me"))["totp_expected"], true);
     EXPECT_EQ(json_of(center.as("totp.free").get("/api/v1/me"))["totp_expected"], false);
     EXPECT_TRUE(answered(put(before), 200));
+}
+
+TEST(Totp, is_taken_off_on_the_command_line) {
+    auto& center = Center::instance();
+    const auto run = [&](const std::string& name) {
+        return run_bihuan(
+            {"user", "totp-remove", name}, {{"BIHUAN_DATABASE_URL", center.database_url()}}
+        );
+    };
+    const auto person = center.hire("totp.lost", {"agent"}, {"front"});
+    enrol("totp.lost");
+    EXPECT_TRUE(refused(sign_in(person), 401, "totp_required"));
+    const auto done = run("TOTP.lost");
+    EXPECT_EQ(done.status, 0) << done.output;
+    EXPECT_NE(done.output.find("removed the second factor"), std::string::npos) << done.output;
+    EXPECT_TRUE(refused(center.as("totp.lost").get("/api/v1/me"), 401));
+    EXPECT_TRUE(answered(sign_in(person), 201));
+    const auto audit = "/api/v1/audit?action=user.totp_removed&object=user:" + person.id;
+    ASSERT_EQ(all_items("admin", audit).size(), 1U);
+
+    const auto again = run("totp.lost");
+    EXPECT_EQ(again.status, 0);
+    EXPECT_NE(again.output.find("there is no second factor"), std::string::npos) << again.output;
+    EXPECT_EQ(all_items("admin", audit).size(), 1U) << "nothing was done";
+    EXPECT_EQ(run("totp.nobody").status, 1);
 }
 
 }  // namespace

@@ -45,8 +45,9 @@ Result<SignInAttempt> begin_totp_removal(
     store::Tx& tx, const Context& context, const Caller& caller
 );
 Result<void> remove_totp(store::Tx& tx, const Context& context);
-/// By an administrator, for whoever has lost their device. `not_found`.
-Result<void> remove_totp_of(store::Tx& tx, const Context& context, UserId user);
+/// By an administrator, for whoever has lost their device: whoever found it is signed out with it.
+/// `not_found`.
+Result<void> remove_totp_of(store::Tx& tx, const Principal& actor, Instant now, UserId user);
 
 bool has_totp(store::Tx& tx, UserId user);
 

@@ -329,7 +329,7 @@ export interface paths {
         post?: never;
         /**
          * Take somebody's second factor off
-         * @description For whoever has lost their device; in the audit log.
+         * @description For whoever has lost their device; ends their sessions; in the audit log.
          */
         delete: operations["delete_user_totp"];
         options?: never;
