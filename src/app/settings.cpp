@@ -252,6 +252,10 @@ void apply_setting(Settings& settings, std::string_view name, const Json& value)
     read_setting(settings, name, value, ignored);
 }
 
+Json list_custom_fields(const Context& context) {
+    return custom_fields_json(context.settings().customer_fields);
+}
+
 std::vector<SettingView> list_settings(store::Tx& tx, const Context& context) {
     const auto rows = store::list_settings(tx);
     std::vector<SettingView> views;

@@ -8,6 +8,11 @@
 
 namespace bihuan::http {
 
+Result<Reply> list_custom_fields(Request& request) {
+    BH_CHECK(check_whole_list(request));
+    return list_reply(app::list_custom_fields(request.context));
+}
+
 Result<Reply> list_settings(Request& request) {
     QueryReader query(request);
     query.window(0);

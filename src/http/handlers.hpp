@@ -51,6 +51,7 @@ Result<Reply> list_api_keys(Request&);
 Result<Reply> post_api_key(Request&);
 Result<Reply> delete_api_key(Request&);
 Result<Reply> list_settings(Request&);
+Result<Reply> list_custom_fields(Request&);
 Result<Reply> get_setting(Request&);
 Result<Reply> put_setting(Request&);
 Result<Reply> list_audit(Request&);

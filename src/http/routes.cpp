@@ -59,6 +59,7 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/api-keys",                                   D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_api_keys},
     {M::post,    "/api/v1/api-keys",                                   D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::interactive, post_api_key},
     {M::delete_, "/api/v1/api-keys/{id}",                              D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, delete_api_key},
+    {M::get,     "/api/v1/custom-fields",                              D::signed_in, P::reference_read,   B::none,      I::unused,   no_key, L::interactive, list_custom_fields},
     {M::get,     "/api/v1/settings",                                   D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_settings},
     {M::get,     "/api/v1/settings/{name}",                            D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, get_setting},
     {M::put,     "/api/v1/settings/{name}",                            D::signed_in, P::admin_settings,   B::json,      I::required, no_key, L::interactive, put_setting},

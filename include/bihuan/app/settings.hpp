@@ -35,6 +35,9 @@ std::vector<SettingView> list_settings(store::Tx& tx, const Context& context);
 /// `not_found`.
 Result<SettingView> find_setting(store::Tx& tx, const Context& context, std::string_view name);
 
+/// The definitions of custom fields, for everybody who fills them in or reads them.
+Json list_custom_fields(const Context& context);
+
 /// What a change of a setting comes with.
 struct SettingChange {
     std::string name;

@@ -499,6 +499,26 @@ export interface paths {
         patch: operations["patch_root_cause"];
         trace?: never;
     };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What `custom` of a customer may have
+         * @description The definitions of the setting `customer_fields`, for everybody signed in.
+         */
+        get: operations["list_custom_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -3679,6 +3699,15 @@ export interface components {
             next_cursor: string | null;
             total?: number;
         };
+        CustomField: {
+            name: string;
+            label: string;
+            /** @enum {unknown} */
+            type: "text" | "number" | "date" | "boolean" | "choice";
+            options?: string[];
+            /** @default false */
+            required?: boolean;
+        };
         /** @description `access` has team_limits and totp_roles, `routing` default_team, `customer_fields` fields, `exports` row_cap, `personal_data` retention_days, `workflow` the rest. */
         Setting: {
             /** @description Whether handlers and leads see their teams' tickets only */
@@ -3688,15 +3717,7 @@ export interface components {
             /** @description The queue of tickets without a better one */
             default_team?: string | null;
             /** @description What `custom` of a customer may have */
-            fields?: {
-                name: string;
-                label: string;
-                /** @enum {unknown} */
-                type: "text" | "number" | "date" | "boolean" | "choice";
-                options?: string[];
-                /** @default false */
-                required?: boolean;
-            }[];
+            fields?: components["schemas"]["CustomField"][];
             /** @description How long a closed ticket with a paid compensation is kept whole */
             retention_days?: number;
             /** @description Exports of more rows need approval */
@@ -4576,6 +4597,9 @@ export interface components {
             items?: unknown;
         };
         WaitingExtensionPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        CustomFieldPage: components["schemas"]["Page"] & {
             items?: unknown;
         };
         ExtensionPage: components["schemas"]["Page"] & {
@@ -8834,6 +8858,82 @@ export interface operations {
             };
             /** @description `if_match_required`. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_custom_fields: {
+        parameters: {
+            query?: {
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,7 +3,7 @@ import type { Schemas } from '@/api/client'
 // The members of an archive as a person edits them: those of its PATCH, filled from the record.
 
 export type Customer = Schemas['CustomerFile']
-export type CustomField = NonNullable<Schemas['Setting']['fields']>[number]
+export type CustomField = Schemas['CustomField']
 
 export interface ContactEdit {
   id?: string

@@ -67,6 +67,7 @@ export const zh: MessageFile['zh'] = {
     work: { step: '步骤', state: '状态', begun: '开始', done: '完成' },
     opinion: { amount: '涉及金额', plan: '处理意见', on_site: '是否到现场' },
     edit: { title: '修改内容', done: '已保存修改' },
+    intake_member: { occurred_at: '发生时间', place: '地点' },
     macro: { name: '宏：{name}', step: '宏“{name}”在第 {step} 步没有通过，全部步骤都没有执行' },
     key: {
       stage: '填写当前步骤缺少的内容', submit_next: '提交并下一单', note: '写备注', urge: '催办', assign: '派单',
@@ -173,6 +174,7 @@ export const en: MessageFile['en'] = {
     work: { step: 'Step', state: 'State', begun: 'begun', done: 'done' },
     opinion: { amount: 'Amount', plan: 'Plan', on_site: 'Goes to the place' },
     edit: { title: 'Edit', done: 'Saved' },
+    intake_member: { occurred_at: 'Happened at', place: 'Place' },
     macro: { name: 'Macro: {name}', step: 'Step {step} of the macro “{name}” was refused; none of its steps was done' },
     key: {
       stage: 'Fill in what the stage still needs', submit_next: 'Submit and next', note: 'Write a note',
