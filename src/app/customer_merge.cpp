@@ -1,5 +1,6 @@
 #include "bihuan/app/customer_merge.hpp"
 
+#include "app/customer_level.hpp"
 #include "app/step.hpp"
 #include "bihuan/app/customers.hpp"
 #include "bihuan/app/tickets.hpp"
@@ -152,6 +153,7 @@ Result<CustomerMerge> merge_customers(
     auto file = merged(into, from, context.now, merge.fields);
     store::insert_merge(tx, merge);
     save_file(tx, file, context.now);
+    BH_CHECK(follow_level(tx, context, file.id, into.level, file.level));
 
     const auto tickets = store::lock_tickets_of(tx, from.id);
     store::move_belongings(tx, merge);
@@ -181,6 +183,7 @@ Result<CustomerMerge> undo_merge(
 
     from.merged_into.reset();
     save_file(tx, from, context.now);
+    const auto level = file.level;
     file = restored(std::move(file), merge.fields);
     save_file(tx, file, context.now);
     const auto tickets = store::lock_merged_tickets(tx, merge);
@@ -192,6 +195,7 @@ Result<CustomerMerge> undo_merge(
         return refuse(Refusal::conflict, "already_exists", std::move(members));
     }
     BH_CHECK(move_tickets(tx, context, tickets, merge, from.id));
+    BH_CHECK(follow_level(tx, context, file.id, level, file.level));
     merge.undone_at = context.now;
     merge.undone_by = context.principal.user_id;
     store::finish_merge_undo(tx, merge);

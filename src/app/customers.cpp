@@ -1,5 +1,6 @@
 #include "bihuan/app/customers.hpp"
 
+#include "app/customer_level.hpp"
 #include "app/customer_reader.hpp"
 #include "app/guards.hpp"
 #include "bihuan/app/reveal.hpp"
@@ -184,6 +185,7 @@ Result<CustomerFile> change_customer(
     if (const auto holder = store::put_contacts(tx, file.id, file.contacts)) {
         return belongs_to(*holder);
     }
+    BH_CHECK(follow_level(tx, context, file.id, locked.level, file.level));
     note(tx, context.principal, context.now, "customer.changed", "customer:" + file.id.text());
     return std::move(file);
 }

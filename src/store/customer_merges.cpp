@@ -98,6 +98,18 @@ std::vector<TicketId> lock_tickets_of(Tx& tx, CustomerId id) {
 
 namespace {
 
+const Query lock_open_customer_tickets{"lock_open_customer_tickets", R"sql(
+    SELECT id FROM ticket WHERE customer_id = $1 AND status <> 'closed' ORDER BY id FOR UPDATE
+)sql"};
+
+}  // namespace
+
+std::vector<TicketId> lock_open_tickets_of(Tx& tx, CustomerId id) {
+    return ids_of(tx.exec(lock_open_customer_tickets, id));
+}
+
+namespace {
+
 const Query lock_tickets_of_merge{"lock_tickets_of_merge", R"sql(
     SELECT t.id
     FROM customer_merge_row AS r

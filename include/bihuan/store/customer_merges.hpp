@@ -38,6 +38,7 @@ void finish_merge_undo(Tx& tx, const CustomerMerge& merge);
 
 /// Locks the customer's tickets until the end of the transaction, by id.
 std::vector<TicketId> lock_tickets_of(Tx& tx, CustomerId id);
+std::vector<TicketId> lock_open_tickets_of(Tx& tx, CustomerId id);
 /// Those that the merge moved and that are still the customer's, locked.
 std::vector<TicketId> lock_merged_tickets(Tx& tx, const CustomerMerge& merge);
 void keep_merged_tickets(Tx& tx, MergeId id, const std::vector<TicketId>& tickets);

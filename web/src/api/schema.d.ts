@@ -1988,7 +1988,8 @@ export interface paths {
         /**
          * Change an archive
          * @description `contacts` becomes the whole list: items with an `id` stay as they are, others are new. `custom` is
-         *     replaced whole. null takes a member away. Setting the manager needs `customers.assign`. 409
+         *     replaced whole. null takes a member away. Setting the manager needs `customers.assign`. Limits of open tickets
+         *     that depend on `level` are re-evaluated. 409
          *     `customer_merged`, `customer_pseudonymised`, `already_exists` as for a new one.
          */
         patch: operations["patch_customer"];
