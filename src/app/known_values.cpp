@@ -38,6 +38,12 @@ void KnownValues::add(const domain::ContactPoint& contact, const std::string& in
     }
 }
 
+std::vector<std::string> KnownValues::texts() const {
+    std::vector<std::string> texts;
+    for (const auto& [value, instead] : values_) texts.push_back(value);
+    return texts;
+}
+
 std::string KnownValues::without(std::string text) const {
     for (const auto& [value, instead] : values_) {
         for (auto at = text.find(value); at != std::string::npos;

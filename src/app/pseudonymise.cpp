@@ -4,6 +4,7 @@
 #include "bihuan/app/subject_requests.hpp"
 #include "bihuan/store/assets.hpp"
 #include "bihuan/store/customer_merges.hpp"
+#include "bihuan/store/kept_texts.hpp"
 #include "bihuan/store/signatures.hpp"
 #include "bihuan/store/tickets.hpp"
 
@@ -44,6 +45,16 @@ CustomerFile locked_file(store::Tx& tx, CustomerId id) {
     return std::move(*file);
 }
 
+/// What nobody else has: where it stands, they are spoken of.
+void add_own_values(
+    store::Tx& tx, const Context& context, KnownValues& values, const CustomerFile& file
+) {
+    for (const auto& contact : file.contacts) {
+        if (!contact.shared) values.add(contact, gone);
+    }
+    if (const auto number = id_number_of(tx, context, file)) values.add(*number, gone);
+}
+
 void add_values(KnownValues& values, const CustomerFile& file) {
     for (const auto& contact : file.contacts) values.add(contact, gone);
     values.add(file.name, made_up_name(file.id));
@@ -66,6 +77,7 @@ Result<void> clean_tickets(
             after.subject = values.without(after.subject);
             after.description = values.without(after.description);
             if (after.demand) after.demand = values.without(*after.demand);
+            for (auto& tag : after.tags) tag = values.without(tag);
             after.forms_json = dump(values.without_in(Json::parse(after.forms_json)));
             after.custom_json = dump(values.without_in(Json::parse(after.custom_json)));
             Json data;
@@ -85,6 +97,18 @@ void clean_texts(store::Tx& tx, CustomerId id, const KnownValues& values) {
         if (cleaned == text.text) continue;
         text.text = std::move(cleaned);
         store::put_free_text(tx, text);
+    }
+}
+
+/// Others have the same name: only where this person is meant for certain is it taken out.
+void clean_kept_texts(
+    store::Tx& tx, CustomerId id, const KnownValues& own, const KnownValues& values
+) {
+    for (auto& text : store::kept_texts_of(tx, id, own.texts())) {
+        auto cleaned = values.without(text.text);
+        if (cleaned == text.text) continue;
+        text.text = std::move(cleaned);
+        store::put_kept_text(tx, text);
     }
 }
 
@@ -108,10 +132,17 @@ Result<void> pseudonymise(store::Tx& tx, const Context& context, CustomerId id) 
     auto ids = store::merged_away_into(tx, id);
     ids.push_back(id);
     store::lock_customers(tx, ids);
+    KnownValues own;
     KnownValues values;
-    for (const auto& one : ids) add_values(values, locked_file(tx, one));
+    for (const auto& one : ids) {
+        const auto file = locked_file(tx, one);
+        add_own_values(tx, context, own, file);
+        add_own_values(tx, context, values, file);
+        add_values(values, file);
+    }
     BH_CHECK(clean_tickets(tx, context, id, values));
     clean_texts(tx, id, values);
+    clean_kept_texts(tx, id, own, values);
     clean_assets(tx, context, id);
     store::erase_signatures_of(tx, id);
     for (const auto& one : ids) {

@@ -185,8 +185,25 @@ const Query select_free_texts{"select_free_texts", R"sql(
     SELECT 'proposal', p.id, p.measures
     FROM proposal AS p JOIN ticket AS t ON t.id = p.ticket_id WHERE t.customer_id = $1
     UNION ALL
+    SELECT 'decision', p.id, p.remark
+    FROM proposal AS p JOIN ticket AS t ON t.id = p.ticket_id WHERE t.customer_id = $1
+    UNION ALL
+    SELECT 'extension', e.id, e.reason
+    FROM extension AS e JOIN ticket AS t ON t.id = e.ticket_id WHERE t.customer_id = $1
+    UNION ALL
+    SELECT 'extended', e.id, e.remark
+    FROM extension AS e JOIN ticket AS t ON t.id = e.ticket_id
+    WHERE t.customer_id = $1 AND e.remark IS NOT NULL
+    UNION ALL
+    SELECT 'file', f.id, f.filename
+    FROM attachment AS f JOIN ticket AS t ON t.id = f.ticket_id WHERE t.customer_id = $1
+    UNION ALL
     SELECT 'request', r.id, r.note
     FROM subject_request AS r JOIN ticket AS t ON t.id = r.ticket_id WHERE t.customer_id = $1
+    UNION ALL
+    SELECT 'carried_out', r.id, r.remark
+    FROM subject_request AS r JOIN ticket AS t ON t.id = r.ticket_id
+    WHERE t.customer_id = $1 AND r.remark IS NOT NULL
 )sql"};
 
 }  // namespace
@@ -205,7 +222,14 @@ const Query update_free_text{"update_free_text", R"sql(
     WITH contacts AS (UPDATE contact SET text = $3 WHERE id = $2 AND $1::text = 'contact'),
     comments AS (UPDATE ticket_comment SET body = $3 WHERE id = $2 AND $1::text = 'comment'),
     visits AS (UPDATE visit SET remark = $3 WHERE id = $2 AND $1::text = 'visit'),
-    requests AS (UPDATE subject_request SET note = $3 WHERE id = $2 AND $1::text = 'request')
+    decisions AS (UPDATE proposal SET remark = $3 WHERE id = $2 AND $1::text = 'decision'),
+    extensions AS (UPDATE extension SET reason = $3 WHERE id = $2 AND $1::text = 'extension'),
+    extended AS (UPDATE extension SET remark = $3 WHERE id = $2 AND $1::text = 'extended'),
+    files AS (UPDATE attachment SET filename = $3 WHERE id = $2 AND $1::text = 'file'),
+    requests AS (UPDATE subject_request SET note = $3 WHERE id = $2 AND $1::text = 'request'),
+    carried_out AS (
+        UPDATE subject_request SET remark = $3 WHERE id = $2 AND $1::text = 'carried_out'
+    )
     UPDATE proposal SET measures = $3 WHERE id = $2 AND $1::text = 'proposal'
 )sql"};
 

@@ -18,6 +18,7 @@ public:
     void add(const domain::ContactPoint& contact, const std::string& instead);
     void add(std::string value, std::string instead);
 
+    std::vector<std::string> texts() const;
     std::string without(std::string text) const;
     /// In all texts of a JSON value.
     Json without_in(Json json) const;

@@ -46,9 +46,9 @@ std::optional<Instant> last_paid_closing(Tx& tx, CustomerId id);
 /// All that is kept of the customer in and around tickets, as one document.
 Json everything_about(Tx& tx, CustomerId id);
 
-/// A free text of a customer's tickets outside of the ticket row.
+/// A free text of a customer's tickets outside of the ticket row, names of files included.
 struct FreeText {
-    /// "contact", "comment", "visit", "proposal" or "request".
+    /// What it is; only `put_free_text` has to understand it.
     std::string kind;
     std::string id;
     std::string text;
