@@ -169,5 +169,36 @@ TEST(LiveConnection, lets_a_person_have_so_many_connections) {
     EXPECT_EQ(status, 101U) << "the place is free again";
 }
 
+/// Keys have no roles, so there is nothing that they see; they are let in, for what they may later.
+TEST(LiveConnection, lets_an_api_key_in_to_hear_nothing_until_it_is_revoked) {
+    const Json wanted{{"name", "live"}, {"scopes", Json::array({"tickets.create"})}};
+    const auto made = posted("admin", "/api/v1/api-keys", wanted, 201);
+    const auto headers = live_headers(text_of(made, "key"));
+    WsClient client(center().port(), headers);
+    ASSERT_EQ(client.status(), 101U) << client.head();
+    const auto ticket = create("agent");
+    const std::vector<std::string> topics{
+        "ticket:" + text_of(ticket, "id"), "queue:" + center().team("front"), "queue:none",
+        "department:" + center().department("repairs"), "me", "wallboard", "calls"
+    };
+    std::set<std::string> refused;
+    for (const auto& message : subscribe(client, topics)) {
+        ASSERT_TRUE(message.contains("error")) << message;
+        EXPECT_EQ(message["error"]["code"], "forbidden") << message;
+        refused.insert(text_of(message["error"], "topic"));
+    }
+    EXPECT_EQ(refused, std::set<std::string>(topics.begin(), topics.end()));
+
+    auto witness = listen_as("agent");
+    subscribe(witness, {topics.front()});
+    posted("agent", path_of(ticket) + "/comments", Json{{"body", "note"}}, 201);
+    EXPECT_EQ(witness.next().at("type"), "commented");
+    EXPECT_TRUE(client.all_so_far().empty());
+    const auto revoke = center().as("admin").del("/api/v1/api-keys/" + text_of(made, "id"));
+    ASSERT_TRUE(answered(revoke, 204));
+    EXPECT_EQ(client.close_code(), 4401U);
+    EXPECT_EQ(WsClient(center().port(), headers).status(), 401U);
+}
+
 }  // namespace
 }  // namespace bihuan::test
