@@ -45,8 +45,8 @@ struct AddedFiles {
 
 /// POST …/attachments (added_files.cpp): puts uploads of one's own on a ticket, with an internal
 /// comment if there is one, and tells of it as of a comment: whatever the stage, closed included,
-/// and without a new version. Refuses with `unknown_reference` for each that is no upload of one's own
-/// or lies on a ticket already.
+/// and without a new version. Refuses with `unknown_reference` for each that is no upload of one's
+/// own or lies on a ticket already.
 Result<AddedFiles> add_files(
     store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
 );
