@@ -31,7 +31,7 @@ export const zh: MessageFile['zh'] = {
       steps: '时限提醒 {count} 次', escalation_step: '{metric} 到 {percent}%', undone: '撤销了上一操作',
       assigned: '派单', assigned_to: '派给 {name}', ordered: '督办：{metric}，要求 {time} 前完成',
       urged_customer: '客户催办', urged_staff: '内部催办', extension_asked: '申请延期到 {time}',
-      extension_approved: '同意延期', extension_refused: '不同意延期', updated: '修改了{fields}',
+      extension_approved: '同意延期', extension_refused: '不同意延期', updated: '修改了{fields}', files: '添加附件 {count} 个',
     },
     timeline: {
       title: '时间线', all: '全部', talk: '沟通', moves: '流转', clocks: '时限', none: '没有记录',
@@ -130,7 +130,7 @@ export const en: MessageFile['en'] = {
       ordered: 'Order: {metric}, to be done by {time}', urged_customer: 'The customer asks for haste',
       urged_staff: 'asked for haste', extension_asked: 'asked for an extension until {time}',
       extension_approved: 'granted the extension', extension_refused: 'refused the extension',
-      updated: 'changed {fields}',
+      updated: 'changed {fields}', files: 'Files added: {count}',
     },
     timeline: {
       title: 'Timeline', all: 'All', talk: 'Talk', moves: 'Moves', clocks: 'Limits', none: 'Nothing here',
