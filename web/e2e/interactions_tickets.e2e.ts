@@ -66,6 +66,57 @@ interaction(22, async (desk) => {
   return `1 click to call; 1 key + Enter, ${figure}; in vain 2 actions`
 })
 
+/** As from a tool that takes screenshots. */
+async function copyPicture(page: Page): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 })
+    canvas.getContext('2d')!.fillRect(20, 20, 300, 200)
+    const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture! })])
+  })
+}
+
+interaction(23, async (desk) => {
+  const ticket = await driveTo((await create()).id, 'assessment')
+  const page = await desk.open({ as: 'handler1' })
+  await openTicket(page, ticket.number)
+  await copyPicture(page)
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/api/v1/attachments', async (route) => {
+    await held
+    await route.continue()
+  })
+  const composer = page.getByTestId('composer')
+  const note = composer.locator('textarea')
+  await note.click()
+  await page.keyboard.type('before ')
+  await page.keyboard.press('Control+V')
+  await composer.getByText('正在上传').waitFor()
+  await page.keyboard.type('and after')
+  expect(await note.inputValue()).toBe('before and after')
+  const figure = await timed(async () => {
+    release()
+    await composer.getByRole('link', { name: 'image.png' }).waitFor()
+  })
+  await page.keyboard.type(' it')
+  // What is chosen goes the same way.
+  const log = { name: '日志.txt', mimeType: 'text/plain', buffer: Buffer.from('08:31 out of order') }
+  await composer.locator('input[type=file]').setInputFiles(log)
+  await composer.getByRole('link', { name: '日志.txt' }).waitFor()
+  const writes = writesOf(page)
+  await note.press('Control+Enter')
+  await page.getByTestId('files').getByRole('link', { name: 'image.png' }).waitFor()
+  expect(writes).toEqual([`POST /tickets/${ticket.id}/attachments`])
+  expect(await note.inputValue()).toBe('')
+  const files = await get<List<{ filename: string }>>('supervisor1', `/tickets/${ticket.id}/attachments`)
+  expect(files.items.map((file) => file.filename).sort()).toEqual(['image.png', '日志.txt'])
+  const comments = await get<List<{ body: string }>>('supervisor1', `/tickets/${ticket.id}/comments`)
+  expect(comments.items.map((comment) => comment.body)).toEqual(['before and after it'])
+  return `1 key, there ${figure} after it was sent, typing went on`
+})
+
 interaction(24, async (desk) => {
   const phone = newPhone()
   const { number } = await create({ customer: { name: '温如玉', contacts: [{ kind: 'phone', value: phone }] } })
