@@ -115,7 +115,7 @@ interaction(13, async (desk) => {
   const unfit = `${tail()} unfit`
   await post('supervisor1', '/macros', { name: unfit, steps: [comment('不应留下'), { action: 'complete' }] })
   const ticket = await driveTo((await create()).id, 'assessment')
-  const page = await desk.open({ as: 'supervisor1' })
+  const page = await desk.open({ as: 'supervisor1', motion: true })
   await openTicket(page, ticket.number)
   const writes = writesOf(page)
   // As fast as fingers are: nothing is waited for.

@@ -13,6 +13,8 @@ export interface WindowOptions {
   ownSession?: boolean
   /** With the tour that greets newcomers. */
   tour?: boolean
+  /** With what moves on the screen, which is left out otherwise. */
+  motion?: boolean
   width?: number
   height?: number
   theme?: 'light' | 'dark'
@@ -61,13 +63,13 @@ export const test = base.extend<{ desk: Desk }>({
 })
 
 export async function openWindow(options: WindowOptions, faults: string[]): Promise<Page> {
-  const { as, language = 'zh', theme = 'light', width = 1366, height = 768 } = options
+  const { as, motion = false, language = 'zh', theme = 'light', width = 1366, height = 768 } = options
   const address = options.address ?? inject('address')
   const context = await (await browser()).newContext({
     baseURL: address,
     viewport: { width, height },
     colorScheme: theme,
-    reducedMotion: 'reduce',
+    reducedMotion: motion ? 'no-preference' : 'reduce',
     locale: language === 'zh' ? 'zh-CN' : 'en-US',
     timezoneId: 'Asia/Shanghai',
     hasTouch: width < 500,
