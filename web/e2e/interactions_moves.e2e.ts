@@ -5,7 +5,7 @@ import { choose, control, localTime, pick, text } from './harness/form.ts'
 import { interaction, shown, timed, took } from './harness/interactions.ts'
 import { openQueue, openTicket, tail, writesOf } from './harness/pages.ts'
 import { call, get, post, sessionOf, type Schemas } from './harness/staff.ts'
-import { test } from './harness/test.ts'
+import { settle, test } from './harness/test.ts'
 
 // Interactions that move a ticket on: taking it, its stages, macros, and two people at one of them.
 
@@ -147,7 +147,7 @@ interaction(16, async (desk) => {
   await openTicket(second, ticket.number)
   const name = (await sessionOf('handler1')).me.display_name
   await shown(first, '[data-testid=presence]', `${name} 正在查看`)
-  await first.waitForTimeout(400)
+  await Promise.all([first, second].map(settle))
   let requests = 0
   for (const page of [first, second]) page.on('request', () => ++requests)
   await first.waitForTimeout(1_500)
@@ -184,7 +184,6 @@ test('what was typed on an older ticket does not go over a newer one', async ({ 
   await openTicket(page, ticket.number)
   await page.getByRole('button', { name: '修改内容' }).click()
   await page.locator('#edit-subject').fill('昨天想改的主题')
-  await page.waitForTimeout(600)
   await page.goto('/tickets')
   const { version } = await read(ticket.id)
   const change = { subject: '今天改好的主题' }
