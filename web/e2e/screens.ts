@@ -17,13 +17,18 @@ const sizes = [
 const { samples } = await usualSubject()
 const all = [...(await screens(samples)), ...portalScreens]
 
-describe.each(sizes)('$width', (size) => {
+const languages = ['zh', 'en'] as const
+const windows = languages.flatMap((language) =>
+  sizes.map((size) => [`${language} ${size.width}`, { language, ...size }] as const),
+)
+
+describe.each(windows)('%s', (_window, { language, ...size }) => {
   test.for(all.map((screen) => [screen.name, screen] as const))('%s', async ([, screen], { desk }) => {
-    const page = await desk.open({ as: screen.as, ...size })
+    const page = await desk.open({ as: screen.as, language, ...size })
     await show(page, screen)
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      await page.screenshot({ path: `${folder}/${screen.name}-${size.width}-${theme}.png` })
+      await page.screenshot({ path: `${folder}/${screen.name}-${language}-${size.width}-${theme}.png` })
     }
     // A fault is for the tests to find; here the picture counts.
     desk.faults.length = 0

@@ -86,6 +86,6 @@ export const en: MessageFile['en'] = {
     fetched: 'Fetched',
     fetched_detail: 'Each file can be fetched once.',
     empty: 'No exports yet',
-    empty_hint: 'Use “Export” on the list of tickets, customers or the audit log.',
+    empty_hint: 'Use "Export" on the list of tickets, customers or the audit log.',
   },
 }

@@ -156,7 +156,7 @@ export const en: MessageFile['en'] = {
     column: 'Column',
     samples: 'Samples',
     becomes: 'Becomes',
-    target_of: '“{column}” becomes',
+    target_of: '"{column}" becomes',
     leave_out: 'Left out',
     keep: 'Kept as a custom field',
     repeated: 'Another column is this field already',

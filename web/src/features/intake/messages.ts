@@ -132,7 +132,7 @@ export const en: MessageFile['en'] = {
     category: 'Category',
     grade: 'Priority',
     grade_suggested: 'Suggested: {grade}',
-    grade_from: 'by category “{category}”',
+    grade_from: 'by category "{category}"',
     major: 'major',
     because: {
       amount: 'the amount makes it major',

@@ -175,7 +175,7 @@ export const en: MessageFile['en'] = {
     opinion: { amount: 'Amount', plan: 'Plan', on_site: 'Goes to the place' },
     edit: { title: 'Edit', done: 'Saved' },
     intake_member: { occurred_at: 'Happened at', place: 'Place' },
-    macro: { name: 'Macro: {name}', step: 'Step {step} of the macro “{name}” was refused; none of its steps was done' },
+    macro: { name: 'Macro: {name}', step: 'Step {step} of the macro "{name}" was refused; none of its steps was done' },
     key: {
       stage: 'Fill in what the stage still needs', submit_next: 'Submit and next', note: 'Write a note',
       urge: 'Ask for haste', assign: 'Assign', print: 'Print the processing sheet', copy: 'Copy the number',
