@@ -119,11 +119,13 @@ CREATE TABLE call_leg (
     PRIMARY KEY (call_id, position)
 );
 CREATE INDEX call_leg_user_idx ON call_leg (user_id, call_id) WHERE user_id IS NOT NULL;
+CREATE INDEX call_leg_open_idx ON call_leg (user_id) WHERE ended_at IS NULL;
 
 -- 分机: at which telephone somebody sits.
 ALTER TABLE app_user
     ADD COLUMN extension text CONSTRAINT app_user_extension_key UNIQUE,
     ADD COLUMN presence_since timestamptz;
+CREATE INDEX app_user_presence_since_idx ON app_user (presence_since);
 UPDATE app_user SET presence = 'offline'
     WHERE presence NOT IN ('offline', 'ready', 'wrap_up', 'break', 'training');
 ALTER TABLE app_user ADD CONSTRAINT app_user_presence_check CHECK (
@@ -167,6 +169,7 @@ CREATE TABLE callback (
     claimed_by uuid CONSTRAINT callback_claimed_by_fkey REFERENCES app_user (id),
     claimed_at timestamptz,
     closed_at timestamptz,
+    -- Nobody where it closed by itself.
     closed_by uuid CONSTRAINT callback_closed_by_fkey REFERENCES app_user (id),
     -- The call that reached the caller.
     closed_call uuid CONSTRAINT callback_closed_call_fkey REFERENCES call (id),
@@ -174,6 +177,7 @@ CREATE TABLE callback (
         CONSTRAINT callback_result_check
         CHECK (result IN ('reached', 'unreachable', 'not_needed')),
     note text NOT NULL DEFAULT '',
+    updated_at timestamptz NOT NULL,
     version bigint NOT NULL DEFAULT 1,
     CONSTRAINT callback_closed_check
         CHECK ((state IN ('open', 'claimed')) = (closed_at IS NULL)),
@@ -183,6 +187,7 @@ CREATE UNIQUE INDEX callback_open_key ON callback (number) WHERE closed_at IS NU
 CREATE INDEX callback_due_idx ON callback (due_at, id) WHERE closed_at IS NULL;
 CREATE INDEX callback_number_idx ON callback (number, closed_at);
 CREATE INDEX callback_wanted_idx ON callback (wanted_at, id);
+CREATE INDEX callback_updated_idx ON callback (updated_at);
 
 -- 点击外呼: calls to be placed, in the name of an agent, under an id of our own.
 CREATE TABLE dial_request (
@@ -200,6 +205,11 @@ CREATE TABLE dial_request (
     -- Whoever carries it out, and what came of it.
     taken_at timestamptz,
     failure text,
+    updated_at timestamptz NOT NULL,
     call_id uuid CONSTRAINT dial_request_call_fkey REFERENCES call (id)
 );
 CREATE INDEX dial_request_waiting_idx ON dial_request (requested_at) WHERE state = 'requested';
+CREATE INDEX dial_request_updated_idx ON dial_request (updated_at);
+
+-- Which tickets a call belongs to.
+CREATE INDEX contact_call_idx ON contact (call_id) WHERE call_id IS NOT NULL;

@@ -1,6 +1,9 @@
 #include "bihuan/app/call_events.hpp"
 
 #include "app/call_event_reader.hpp"
+#include "bihuan/app/agent_states.hpp"
+#include "bihuan/app/callbacks.hpp"
+#include "bihuan/store/dialling.hpp"
 
 #include <algorithm>
 #include <set>
@@ -43,8 +46,31 @@ std::vector<store::CallName> calls_of(const std::vector<store::LoggedCallEvent>&
     return names;
 }
 
+/// What follows from calls: who is owed one, and what agents are doing.
+void follow(
+    store::Tx& tx, const Context& context, const std::vector<store::ComputedCall>& calls
+) {
+    std::set<std::string> numbers;
+    std::set<UserId> users;
+    std::vector<store::CallId> dialled;
+    for (const auto& computed : calls) {
+        const bool outbound = computed.record.direction == domain::CallDirection::outbound;
+        if (outbound) dialled.push_back(computed.id);
+        const auto number = domain::outside_number(computed.record);
+        if (!number.empty()) numbers.insert(number);
+        for (const auto& leg : computed.record.legs) {
+            if (leg.user_id) users.insert(*leg.user_id);
+        }
+    }
+    if (!dialled.empty()) store::link_dialled_calls(tx, dialled, context.now);
+    follow_calls(tx, context, {users.begin(), users.end()});
+    follow_callbacks(tx, context, {numbers.begin(), numbers.end()});
+}
+
 /// Computes calls that are locked from all their events.
-void compute(store::Tx& tx, const std::vector<store::LockedCall>& calls, Instant now) {
+void compute(
+    store::Tx& tx, const Context& context, const std::vector<store::LockedCall>& calls
+) {
     std::vector<store::CallId> ids;
     for (const auto& call : calls) ids.push_back(call.id);
     auto events = store::events_of_calls(tx, ids);
@@ -55,7 +81,8 @@ void compute(store::Tx& tx, const std::vector<store::LockedCall>& calls, Instant
         auto record = domain::fold_call(std::move(own), call.silent_since);
         computed.push_back({call.id, std::move(record), call.silent_since});
     }
-    store::write_calls(tx, computed, now);
+    store::write_calls(tx, computed, context.now);
+    follow(tx, context, computed);
 }
 
 }  // namespace
@@ -93,7 +120,7 @@ CallEventsTaken take_call_events(
         calls.push_back(call);
         result.calls.push_back(id);
     }
-    compute(tx, calls, context.now);
+    compute(tx, context, calls);
     return result;
 }
 
@@ -111,7 +138,7 @@ std::size_t close_silent_calls(store::Tx& tx, const Context& context, std::size_
     if (silent.empty()) return 0;
     auto calls = store::lock_calls(tx, silent);
     for (auto& call : calls) call.silent_since = context.now;
-    compute(tx, calls, context.now);
+    compute(tx, context, calls);
     return calls.size();
 }
 

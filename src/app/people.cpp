@@ -19,9 +19,7 @@ constexpr std::size_t teams_max = 50;
 constexpr std::size_t capacity_max = 1000;
 /// 96 bits as 16 characters: enough for a password that is changed at the first sign-in.
 constexpr std::size_t initial_password_bytes = 12;
-constexpr std::array<std::string_view, 5> presences{
-    "offline", "ready", "break", "training", "wrap_up"
-};
+constexpr TextLimit extension_limit{32};
 
 bool is_username(std::string_view text) {
     const auto allowed = [](char c) {
@@ -50,6 +48,25 @@ std::optional<domain::Roles> read_roles(
     }
     if (codes->empty()) reader.fault("roles", "required");
     return roles;
+}
+
+std::optional<std::string> read_extension(Reader& reader) {
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-';
+    };
+    auto extension = reader.text("extension", extension_limit);
+    if (!extension) return std::nullopt;
+    if (extension->empty() || !std::all_of(extension->begin(), extension->end(), allowed)) {
+        reader.fault("extension", "invalid_extension");
+    }
+    return extension;
+}
+
+void check_extension(store::Tx& tx, const store::User& user, std::vector<Fault>& faults) {
+    if (!user.extension) return;
+    const auto other = store::find_user_by_extension(tx, *user.extension);
+    if (other && *other != user.id) faults.push_back({"/extension", "extension_taken", {}});
 }
 
 /// What a user's references have to fulfil, whoever set them.
@@ -90,6 +107,7 @@ store::User changed(store::User user, const UserChange& change) {
     if (change.department_id) user.department_id = *change.department_id;
     if (change.team_ids) user.team_ids = *change.team_ids;
     if (change.capacity) user.capacity = *change.capacity;
+    if (change.extension) user.extension = *change.extension;
     if (change.active) user.active = *change.active;
     return user;
 }
@@ -122,6 +140,7 @@ NewUser read_new_user(const Json& body, std::vector<Fault>& faults) {
     user.department_id = reader.id<DepartmentId>("department_id");
     user.team_ids = reader.ids<TeamId>("team_ids", teams_max).value_or(std::vector<TeamId>{});
     user.capacity = static_cast<int>(reader.integer("capacity", 0, capacity_max).value_or(20));
+    user.extension = read_extension(reader);
     reader.finish();
     return user;
 }
@@ -140,6 +159,11 @@ UserChange read_user_change(const Json& body, std::vector<Fault>& faults) {
         change.department_id.emplace(*id);
     }
     change.team_ids = reader.ids<TeamId>("team_ids", teams_max);
+    if (reader.is_null("extension")) {
+        change.extension.emplace(std::nullopt);
+    } else if (auto extension = read_extension(reader)) {
+        change.extension.emplace(std::move(*extension));
+    }
     if (const auto capacity = reader.integer("capacity", 0, capacity_max)) {
         change.capacity = static_cast<int>(*capacity);
     }
@@ -164,6 +188,7 @@ Result<CreatedUser> create_user(
     user.department_id = request.department_id;
     user.team_ids = request.team_ids;
     user.capacity = request.capacity;
+    user.extension = request.extension;
     user.created_at = now;
     const bool name_noted = std::any_of(faults.begin(), faults.end(), [](const auto& fault) {
         return fault.pointer == "/username";
@@ -173,6 +198,7 @@ Result<CreatedUser> create_user(
     }
     if (request.password) check_password(*request.password, user.username, faults);
     check_belonging(tx, user, faults);
+    check_extension(tx, user, faults);
     if (!faults.empty()) return invalid(std::move(faults));
 
     if (!request.password) created.initial_password = random_token(initial_password_bytes);
@@ -201,6 +227,7 @@ Result<store::User> change_user(
     if (change.roles || change.department_id || change.team_ids) {
         check_belonging(tx, user, check.faults);
     }
+    if (change.extension) check_extension(tx, user, check.faults);
     if (!check.faults.empty()) return invalid(std::move(check.faults));
     if (administers(*before) && !administers(user) && store::lock_other_admins(tx, id) == 0) {
         return refuse(Refusal::conflict, "last_admin");
@@ -266,18 +293,6 @@ Page<store::User> list_users(
     auto page = page_of(store::list_users(tx, filter, after, request.limit + 1), request);
     if (request.count) page.total = store::count_users(tx, filter);
     return page;
-}
-
-Result<store::User> change_presence(store::Tx& tx, const Principal& actor, const Json& body) {
-    std::vector<Fault> faults;
-    Reader reader(body, "", faults);
-    const auto state = reader.choice("state", presences, Need::required);
-    reader.finish();
-    if (!faults.empty()) return invalid(std::move(faults));
-    if (!actor.user_id || !store::set_presence(tx, *actor.user_id, *state)) {
-        return refuse(Refusal::not_found, "not_found");
-    }
-    return app::find_user(tx, *actor.user_id);
 }
 
 }  // namespace bihuan::app

@@ -13,9 +13,9 @@ namespace bihuan::app {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> setting_names{
+constexpr std::array<std::string_view, 8> setting_names{
     "access",        "assignment", "customer_fields", "exports",
-    "personal_data", "routing",    "workflow"
+    "personal_data", "phone",      "routing",         "workflow"
 };
 
 bool is_setting(std::string_view name) {
@@ -70,7 +70,9 @@ Json value_of(const Settings& settings, std::string_view name) {
         return exports;
     }
     Json value = Json::object();
-    if (name == "customer_fields") {
+    if (name == "phone") {
+        value["wrap_up_seconds"] = settings.wrap_up_seconds;
+    } else if (name == "customer_fields") {
         value["fields"] = custom_fields_json(settings.customer_fields);
     } else if (name == "personal_data") {
         value["retention_days"] = settings.retention_days;
@@ -171,6 +173,9 @@ void read_setting(
     } else if (name == "personal_data") {
         const auto days = reader.integer("retention_days", 0, 36'500);
         if (days) settings.retention_days = static_cast<int>(*days);
+    } else if (name == "phone") {
+        const auto seconds = reader.integer("wrap_up_seconds", 0, 3'600);
+        if (seconds) settings.wrap_up_seconds = static_cast<int>(*seconds);
     } else if (name == "exports") {
         const auto rows = reader.integer("row_cap", 0, 1'000'000);
         if (rows) settings.export_row_cap = *rows;

@@ -33,7 +33,8 @@ CallFigures figures_of(std::span<const CallRecord> calls, const CallTargets& tar
     CallFigures figures;
     for (const auto& call : calls) {
         const auto direction = call.direction.value_or(CallDirection::inbound);
-        if (!call.outcome || direction != CallDirection::inbound) continue;
+        const bool wanted_somebody = call.queued_at || call.offers > 0;
+        if (!call.outcome || direction != CallDirection::inbound || !wanted_somebody) continue;
         ++figures.offered;
         figures.offers_missed += call.missed_offers;
         figures.wait_max = std::max(figures.wait_max, call.wait);

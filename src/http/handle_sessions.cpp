@@ -1,3 +1,4 @@
+#include "bihuan/app/agent_states.hpp"
 #include "bihuan/app/people.hpp"
 #include "bihuan/app/sign_in.hpp"
 #include "bihuan/app/totp.hpp"
@@ -107,6 +108,9 @@ Result<Reply> get_me(Request& request) {
     BH_TRY(user, app::find_user(request.tx, *principal.user_id));
     auto body = own_user_json(user);
     body["presence"] = user.presence;
+    body["presence_since"] = nullptr;
+    if (user.presence_since) body["presence_since"] = to_text(*user.presence_since);
+    body["extension"] = user.extension ? Json(*user.extension) : Json(nullptr);
     body["totp"] = app::has_totp(request.tx, user.id);
     body["totp_expected"] = any_of(user.roles, request.context.settings().totp_roles);
     const auto& config = request.context.center.config;
@@ -151,11 +155,10 @@ Result<Reply> put_my_password(Request& request) {
 }
 
 Result<Reply> put_my_presence(Request& request) {
-    BH_TRY(
-        user, app::change_presence(request.tx, request.context.principal, request.body)
-    );
-    Json body = Json::object();
-    body["state"] = user.presence;
+    BH_TRY(agent, app::change_presence(request.tx, request.context, request.body));
+    JsonText body;
+    body["state"] = domain::code_of(agent.state);
+    body["since"] = agent.since;
     return json_reply(200, body);
 }
 

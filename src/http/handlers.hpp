@@ -202,4 +202,19 @@ Result<Reply> post_portal_attachment(Request&);
 // Reports.
 Result<Reply> get_daily_report(Request&);
 
+// The telephone floor.
+Result<Reply> list_calls(Request&);
+Result<Reply> post_call(Request&);
+Result<Reply> get_call_figures(Request&);
+Result<Reply> get_call(Request&);
+Result<Reply> get_call_pop(Request&);
+Result<Reply> put_call_summary(Request&);
+Result<Reply> get_dial_request(Request&);
+Result<Reply> list_agents(Request&);
+Result<Reply> list_callbacks(Request&);
+Result<Reply> get_callback(Request&);
+Result<Reply> claim_callback(Request&);
+Result<Reply> release_callback(Request&);
+Result<Reply> finish_callback(Request&);
+
 }  // namespace bihuan::http

@@ -135,6 +135,8 @@ void LiveHub::Impl::round(bool heard) {
     if (!rounds.anybody() && !mail) return;
     rounds.follow_directory(now);
     if (own || heard || look || mail || feed.waits_for_late_ones()) rounds.tell_events(now);
+    // Before the letters, so that whoever begins to listen finds the floor as it is.
+    if (own || heard || look || mail) rounds.tell_calls(now);
     if (mail) answer_letters(now);
     if (heard) next_presence = std::min(next_presence, last_presence + presence_after_notice);
     if (steady >= next_presence) {

@@ -59,7 +59,9 @@ void LiveRounds::enter(std::shared_ptr<LiveViewer> viewer) {
 void LiveRounds::leave(LiveViewer& viewer) {
     channels_.leave_all(viewer);
     viewers_.erase(&viewer);
-    if (viewers_.empty()) feed_.rest();
+    if (!viewers_.empty()) return;
+    feed_.rest();
+    calls_.rest();
 }
 
 void LiveRounds::clear() {
@@ -112,6 +114,11 @@ void LiveRounds::tell_events(Instant now) {
         const auto frame = wallboard_frame(feed_.position());
         for (const auto* const viewer : board->viewers) send(*viewer, frame);
     }
+    flush();
+}
+
+void LiveRounds::tell_calls(Instant now) {
+    for (auto& parcel : calls_.tell(now)) outgoing_.push_back(std::move(parcel));
     flush();
 }
 
@@ -178,6 +185,12 @@ void LiveRounds::answer(LiveViewer& viewer, std::string_view text, Instant now) 
     const auto topics = permitted(viewer, request->subscribe);
     for (const auto& topic : topics) channels_.join(viewer, topic);
     if (request->since) replay(viewer, topics, *request->since, now);
+    const bool listens_to_me = std::any_of(topics.begin(), topics.end(), [](const auto& topic) {
+        return topic.kind == LiveTopic::Kind::me;
+    });
+    if (listens_to_me) {
+        for (auto& parcel : calls_.greet(viewer)) outgoing_.push_back(std::move(parcel));
+    }
     if (request->id) send(viewer, done_frame(*request->id, feed_.position()));
     flush();
 }

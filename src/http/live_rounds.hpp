@@ -4,6 +4,7 @@
 // whether its viewers may still be there.
 
 #include "bihuan/app/live_feed.hpp"
+#include "http/live_calls.hpp"
 #include "http/live_frame.hpp"
 #include "http/live_viewer.hpp"
 
@@ -31,6 +32,8 @@ public:
     /// Follows changes of people; ends what their new rights no longer cover.
     void follow_directory(Instant now);
     void tell_events(Instant now);
+    /// Tells what has changed on the telephone floor.
+    void tell_calls(Instant now);
     /// Carries out what a client wrote.
     void answer(LiveViewer& viewer, std::string_view text, Instant now);
     /// Tells who is where, for these tickets or for all that somebody listens to.
@@ -57,6 +60,7 @@ private:
     app::LiveFeed& feed_;
     LivePeople people_;
     LiveChannels channels_;
+    LiveCalls calls_{feed_, people_, channels_};
     std::map<LiveViewer*, std::shared_ptr<LiveViewer>> viewers_;
     std::vector<Parcel> outgoing_;
 };

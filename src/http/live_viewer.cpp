@@ -23,6 +23,7 @@ LivePerson person_of(const app::Directory& directory, const UserId& id) {
     const auto* const user = directory.user(id);
     person.active = user != nullptr && user->active;
     if (!person.active) return person;
+    person.permissions = user->permissions;
     person.reads_tickets = user->permissions.has(Permission::tickets_read);
     person.reads_reports = user->permissions.has(Permission::reports_read);
     person.viewer.roles = user->roles;
@@ -53,6 +54,7 @@ bool LivePeople::renew(std::shared_ptr<const app::Directory> directory) {
 const LivePerson& LivePeople::of(const LiveViewer& viewer) {
     if (!viewer.user_id) {
         key_ = LivePerson();
+        key_.permissions = viewer.key_permissions;
         key_.reads_tickets = viewer.key_permissions.has(Permission::tickets_read);
         key_.reads_reports = viewer.key_permissions.has(Permission::reports_read);
         key_.viewer.roles = viewer.key_roles;
@@ -85,7 +87,7 @@ bool may_listen(const LivePerson& person, const LiveViewer& viewer, const LiveTo
         case LiveTopic::Kind::wallboard:
             return person.active && (person.reads_tickets || person.reads_reports);
         case LiveTopic::Kind::calls:
-            return person.active && person.reads_tickets && viewer.user_id.has_value();
+            return person.active && person.permissions.has(Permission::calls_supervise);
         case LiveTopic::Kind::queue:
             position.team_id = topic.team;
             return may_see(person, position);

@@ -47,6 +47,7 @@ struct LivePerson {
     bool active = true;
     bool reads_tickets = false;
     bool reads_reports = false;
+    domain::Permissions permissions;
     domain::Viewer viewer;
 };
 

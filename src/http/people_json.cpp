@@ -42,6 +42,7 @@ Json own_user_json(const store::User& user) {
 Json user_json(const store::User& user, const app::Principal& viewer) {
     auto json = basic_json(user);
     json["initials"] = pinyin_initials(user.display_name);
+    json["extension"] = user.extension ? Json(*user.extension) : Json(nullptr);
     json["active"] = user.active;
     json["version"] = user.version;
     if (!viewer.may(domain::Permission::admin_users)) return json;

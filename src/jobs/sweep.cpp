@@ -1,5 +1,8 @@
 #include "bihuan/jobs/sweep.hpp"
 
+#include "bihuan/app/agent_states.hpp"
+#include "bihuan/app/call_events.hpp"
+#include "bihuan/app/dialling.hpp"
 #include "bihuan/app/sweep.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/store/attachments.hpp"
@@ -17,6 +20,7 @@ constexpr auto tidying_interval = std::chrono::minutes(10);
 constexpr std::size_t tickets_per_transaction = 200;
 /// Few, so that a request waits for milliseconds of it at the most.
 constexpr std::size_t tickets_followed_at_once = 20;
+constexpr std::size_t calls_per_transaction = 100;
 
 Instant clock_now() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(
@@ -29,6 +33,12 @@ app::Context system_context(const app::Center& center, store::Tx& tx, Instant no
     app::Principal principal;
     principal.kind = app::PrincipalKind::system;
     return app::Context{center, center.directories.current(tx, now), std::move(principal), now};
+}
+
+/// What nobody reports: that wrap-up is over, that a click was not answered, that a call is gone.
+std::size_t follow_floor(store::Tx& tx, const app::Context& context, std::size_t limit) {
+    app::expire_dial_requests(tx, context);
+    return app::end_wrap_ups(tx, context, limit) + app::close_silent_calls(tx, context, limit);
 }
 
 }  // namespace
@@ -60,6 +70,7 @@ void Sweep::loop() {
         try {
             fire_what_is_due();
             follow_clock_rules();
+            one_round(follow_floor, calls_per_transaction);
             next = next_look();
             if (clock_now() - tidied_at > tidying_interval) {
                 tidy();

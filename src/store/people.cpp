@@ -18,6 +18,8 @@ User user_of(const Row& row) {
     user.team_ids = row.ids<TeamId>("team_ids");
     user.capacity = static_cast<int>(row.integer("capacity"));
     user.presence = row.text("presence");
+    user.presence_since = row.optional_instant("presence_since");
+    user.extension = row.optional_text("extension");
     user.active = row.boolean("active");
     user.created_at = row.instant("created_at");
     user.version = row.integer("version");
@@ -51,8 +53,8 @@ std::optional<std::string> like_pattern(const std::optional<std::string>& text) 
 
 const Query insert_user_row{"insert_user_row", R"sql(
     INSERT INTO app_user (id, username, display_name, password_hash, roles, department_id, team_ids,
-                          capacity, presence, active, created_at, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                          capacity, presence, extension, active, created_at, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (username) DO NOTHING
 )sql"};
 
@@ -70,6 +72,7 @@ bool insert_user(Tx& tx, const User& user, const std::optional<std::string>& pas
         user.team_ids,
         user.capacity,
         user.presence,
+        user.extension,
         user.active,
         user.created_at,
         user.version
@@ -80,8 +83,8 @@ bool insert_user(Tx& tx, const User& user, const std::optional<std::string>& pas
 namespace {
 
 const Query select_user{"select_user", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, active,
-           created_at, version
+    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, presence_since,
+           extension, active, created_at, version
     FROM app_user WHERE id = $1
 )sql"};
 
@@ -94,8 +97,8 @@ std::optional<User> find_user(Tx& tx, const UserId& id) {
 namespace {
 
 const Query select_user_by_name{"select_user_by_name", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, active,
-           created_at, version
+    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, presence_since,
+           extension, active, created_at, version
     FROM app_user WHERE username = $1
 )sql"};
 
@@ -108,8 +111,8 @@ std::optional<User> find_user_by_name(Tx& tx, std::string_view username) {
 namespace {
 
 const Query select_user_locked{"select_user_locked", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, active,
-           created_at, version
+    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, presence_since,
+           extension, active, created_at, version
     FROM app_user WHERE id = $1 FOR NO KEY UPDATE
 )sql"};
 
@@ -124,7 +127,7 @@ namespace {
 const Query update_user_row{"update_user_row", R"sql(
     UPDATE app_user
     SET display_name = $2, roles = $3, department_id = $4, team_ids = $5, capacity = $6,
-        active = $7, version = version + 1
+        active = $7, extension = $8, version = version + 1
     WHERE id = $1
 )sql"};
 
@@ -139,7 +142,8 @@ void update_user(Tx& tx, const User& user) {
         user.department_id,
         user.team_ids,
         user.capacity,
-        user.active
+        user.active,
+        user.extension
     );
 }
 
@@ -157,14 +161,16 @@ void set_password_hash(Tx& tx, const UserId& id, const std::string& password_has
 
 namespace {
 
-const Query update_presence{"update_presence", R"sql(
-    UPDATE app_user SET presence = $2 WHERE id = $1
+const Query select_user_by_extension{"select_user_by_extension", R"sql(
+    SELECT id FROM app_user WHERE extension = $1
 )sql"};
 
 }  // namespace
 
-bool set_presence(Tx& tx, const UserId& id, std::string_view presence) {
-    return tx.exec(update_presence, id, presence).affected() == 1;
+std::optional<UserId> find_user_by_extension(Tx& tx, std::string_view extension) {
+    const auto row = tx.exec_optional(select_user_by_extension, extension);
+    if (!row) return std::nullopt;
+    return row->id<UserId>("id");
 }
 
 namespace {
@@ -194,8 +200,8 @@ std::optional<Credentials> find_credentials(Tx& tx, const UserId& id) {
 namespace {
 
 const Query select_users{"select_users", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, active,
-           created_at, version
+    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, presence_since,
+           extension, active, created_at, version
     FROM app_user
     WHERE ($1::boolean IS NULL OR active = $1)
       AND ($2::text IS NULL OR $2 = ANY (roles))

@@ -1,5 +1,6 @@
 #include "api/samples.hpp"
 
+#include "api/call_door.hpp"
 #include "bihuan/base/digest.hpp"
 #include "http/routes.hpp"
 
@@ -385,6 +386,29 @@ void add_portal(Samples& all) {
     add("reopen", Json{{"reason", "又坏了"}}, {"reason"});
 }
 
+void add_calls(Samples& all) {
+    CallDoor door;
+    seat_at("visitor", "8900");
+    door.report("sample", "offered", "8900");
+    door.report("sample", "answered", "8900");
+    door.report("sample", "ended");
+    const Json dial{{"to", "13800138000"}};
+    all["POST /api/v1/calls"] = {"visitor", "/api/v1/calls", dial, {}, {}};
+    const Json summary{{"text", "已解释"}, {"category", "service"}, {"ready", true}};
+    all["PUT /api/v1/calls/{id}/summary"] = {
+        "visitor", "/api/v1/calls/" + door.id_of("sample") + "/summary", summary, {"text"}, {}
+    };
+    door.call_from("13900000002");
+    door.report("sample-in-vain", "queued");
+    door.report("sample-in-vain", "abandoned");
+    const auto waiting = json_of(Center::instance().as("visitor").get("/api/v1/callbacks"));
+    const auto id = text_of(waiting.at("items").at(0), "id");
+    all["POST /api/v1/callbacks/{id}/done"] = {
+        "visitor", "/api/v1/callbacks/" + id + "/done",
+        Json{{"result", "reached"}, {"note", "好"}}, {"result"}, {}
+    };
+}
+
 void add_exchange(Samples& all) {
     Json table;
     table["header"] = Json::array({"编号", "正文"});
@@ -431,6 +455,7 @@ const std::map<std::string, Sample>& samples() {
         add_customers(result);
         add_queue(result);
         add_portal(result);
+        add_calls(result);
         add_exchange(result);
         return result;
     }();

@@ -225,6 +225,12 @@ TEST(CallFigures, know_three_rings) {
     EXPECT_EQ(figures_of(calls, CallTargets{}).answered_in_three_rings, 1);
 }
 
+TEST(CallFigures, leave_out_who_hung_up_in_the_menu) {
+    Story story;
+    const std::vector<CallRecord> calls{story.add(Type::started, 0).add(Type::ended, 9).call()};
+    EXPECT_EQ(figures_of(calls, CallTargets{}).offered, 0);
+}
+
 TEST(CallFigures, leave_out_calls_that_last) {
     Story story;
     story.add(Type::queued, 0);

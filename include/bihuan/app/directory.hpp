@@ -91,6 +91,9 @@ struct Settings {
     /// Exports of more rows need somebody else's approval.
     std::int64_t export_row_cap = 5'000;
     AssignmentSettings assignment;
+    /// How long agents are left alone after a call unless they say that they are ready; 0 is not
+    /// at all.
+    int wrap_up_seconds = 60;
 };
 
 struct Directory {

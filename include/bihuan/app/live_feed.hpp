@@ -66,8 +66,10 @@ public:
         const std::vector<SessionId>& sessions, const std::vector<ApiKeyId>& keys, Instant now
     );
 
-private:
+    /// Reads something else; each statement stands alone.
     void with_database(const std::function<void(store::Tx&)>& work);
+
+private:
     void begin(store::Tx& tx);
     void keep(const store::LiveEvent& event);
     void listen();

@@ -31,6 +31,7 @@ struct NewUser {
     std::optional<DepartmentId> department_id;
     std::vector<TeamId> team_ids;
     int capacity = 20;
+    std::optional<std::string> extension;
 };
 
 struct CreatedUser {
@@ -47,6 +48,8 @@ struct UserChange {
     std::optional<std::optional<DepartmentId>> department_id;
     std::optional<std::vector<TeamId>> team_ids;
     std::optional<int> capacity;
+    /// An inner nothing takes it away.
+    std::optional<std::optional<std::string>> extension;
     std::optional<bool> active;
 };
 
@@ -112,9 +115,6 @@ Page<store::User> list_users(
     const std::optional<std::string>& after,
     const PageRequest& request
 );
-
-/// One of offline, ready, break, training, wrap_up; `body` is `{"state"}`.
-Result<store::User> change_presence(store::Tx& tx, const Principal& actor, const Json& body);
 
 // Departments, teams, categories, root causes.
 

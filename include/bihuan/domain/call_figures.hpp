@@ -20,7 +20,8 @@ struct CallTargets {
 
 bool within(Duration measured, Seconds target);
 
-/// Of the calls in which a caller wanted somebody of the center, and which have ended.
+/// Of the calls that reached a queue or a telephone and have ended. Whoever hangs up in the menu
+/// wanted nobody.
 struct CallFigures {
     std::int64_t offered = 0;
     std::int64_t answered = 0;
@@ -30,7 +31,7 @@ struct CallFigures {
     std::int64_t abandoned = 0;
     std::int64_t abandoned_at_once = 0;
     std::int64_t timed_out = 0;
-    /// Voicemail, missed without a queue, unknown.
+    /// Voicemail, missed, unknown.
     std::int64_t otherwise_unanswered = 0;
     std::int64_t lost_in_transfer = 0;
     std::int64_t offers_missed = 0;

@@ -70,6 +70,10 @@ enum class Permission {
     customers_update,
     customers_merge,
     customers_assign,
+    calls_read,
+    calls_handle,
+    calls_supervise,
+    calls_listen,
     personal_data,
     reference_read,
     users_list,
@@ -85,7 +89,7 @@ enum class Permission {
     session_own,
 };
 
-inline constexpr std::array<Name<Permission>, 46> permission_names{{
+inline constexpr std::array<Name<Permission>, 50> permission_names{{
     {Permission::tickets_read, "tickets.read", "查看工单", "Read tickets"},
     {Permission::tickets_create, "tickets.create", "登记工单", "Create tickets"},
     {Permission::tickets_update, "tickets.update", "修改工单", "Change tickets"},
@@ -119,6 +123,10 @@ inline constexpr std::array<Name<Permission>, 46> permission_names{{
     {Permission::customers_update, "customers.update", "修改客户档案", "Change customers"},
     {Permission::customers_merge, "customers.merge", "合并客户档案", "Merge customers"},
     {Permission::customers_assign, "customers.assign", "分配客户经理", "Assign account managers"},
+    {Permission::calls_read, "calls.read", "查看通话", "Read calls"},
+    {Permission::calls_handle, "calls.handle", "接打电话", "Handle calls"},
+    {Permission::calls_supervise, "calls.supervise", "督导话务", "Supervise calls"},
+    {Permission::calls_listen, "calls.listen", "收听录音", "Listen to recordings"},
     {Permission::personal_data, "personal_data.carry_out", "办理个人信息请求",
      "Carry out data requests"},
     {Permission::reference_read, "reference.read", "查看基础资料", "Read reference data"},
@@ -193,6 +201,7 @@ inline constexpr Permissions agent =
                 Permission::ticket_withdraw,  Permission::ticket_escalate,
                 Permission::ticket_reopen,    Permission::customers_read,
                 Permission::customers_reveal, Permission::customers_update,
+                Permission::calls_read,       Permission::calls_handle,
             };
 
 inline constexpr Permissions handler =
@@ -214,6 +223,8 @@ inline constexpr Permissions lead =
                   Permission::customers_reveal_any,
                   Permission::customers_merge,
                   Permission::customers_assign,
+                  Permission::calls_supervise,
+                  Permission::calls_listen,
                   Permission::reports_read,
                   Permission::data_export,
               };
@@ -240,6 +251,8 @@ inline constexpr Permissions executive =
                 Permission::ticket_decide,
                 Permission::ticket_escalate,
                 Permission::customers_read,
+                Permission::calls_read,
+                Permission::calls_supervise,
                 Permission::reports_read,
                 Permission::data_export,
             };
@@ -260,6 +273,9 @@ inline constexpr Permissions qa =
                 Permission::tickets_read,
                 Permission::ticket_escalate,
                 Permission::customers_read,
+                Permission::calls_read,
+                Permission::calls_supervise,
+                Permission::calls_listen,
                 Permission::reports_read,
                 Permission::data_export,
             };

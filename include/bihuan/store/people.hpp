@@ -26,6 +26,9 @@ struct User {
     std::vector<TeamId> team_ids;
     int capacity = 20;
     std::string presence = "offline";
+    std::optional<Instant> presence_since;
+    /// At which telephone they sit.
+    std::optional<std::string> extension;
     bool active = true;
     Instant created_at;
     std::int64_t version = 1;
@@ -52,14 +55,14 @@ struct UserFilter {
 bool insert_user(Tx& tx, const User& user, const std::optional<std::string>& password_hash);
 std::optional<User> find_user(Tx& tx, const UserId& id);
 std::optional<User> find_user_by_name(Tx& tx, std::string_view username);
+/// Whose extension that is, whether active or not.
+std::optional<UserId> find_user_by_extension(Tx& tx, std::string_view extension);
 /// Locks the row until the transaction ends.
 std::optional<User> lock_user(Tx& tx, const UserId& id);
 /// Writes everything but user name, password and presence, and counts the version up by one. The
 /// row must be locked.
 void update_user(Tx& tx, const User& user);
 void set_password_hash(Tx& tx, const UserId& id, const std::string& password_hash);
-/// False when there is no such user.
-bool set_presence(Tx& tx, const UserId& id, std::string_view presence);
 std::optional<Credentials> find_credentials(Tx& tx, std::string_view username);
 std::optional<Credentials> find_credentials(Tx& tx, const UserId& id);
 

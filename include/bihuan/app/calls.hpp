@@ -1,0 +1,55 @@
+#pragma once
+
+// Calls as people look at them: lists, figures, summaries.
+
+#include "bihuan/app/audit.hpp"
+#include "bihuan/app/center.hpp"
+#include "bihuan/base/json.hpp"
+#include "bihuan/base/result.hpp"
+#include "bihuan/store/call_figures.hpp"
+#include "bihuan/store/calls.hpp"
+
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace bihuan::app {
+
+/// Those that rang at the principal; all for who may supervise.
+Page<store::Call> list_calls(
+    store::Tx& tx,
+    const Context& context,
+    store::CallFilter filter,
+    const std::optional<store::CallPosition>& after,
+    const PageRequest& request
+);
+
+struct CallWithLegs {
+    store::Call call;
+    std::vector<domain::CallLeg> legs;
+};
+/// `not_found` for a call that is none of the principal's.
+Result<CallWithLegs> find_call(store::Tx& tx, const Context& context, std::string_view id);
+
+struct CallReport {
+    domain::CallTargets targets;
+    /// All together, then by queue.
+    std::vector<store::QueueFigures> queues;
+    std::vector<store::AgentFigures> agents;
+    std::map<UserId, std::map<domain::AgentState, domain::Duration>> states;
+};
+/// `span_too_long` for more than 93 days.
+Result<CallReport> call_report(
+    store::Tx& tx, const Context& context, const store::FigureSpan& span
+);
+/// By the policy's metrics `service_level` and `ring`.
+domain::CallTargets call_targets(const Context& context);
+
+/// 小结: `{text, category, ticket, ready}`. The ticket gets the call as a contact, once. `not_found`;
+/// `invalid` with `unknown_reference`.
+Result<CallWithLegs> summarize_call(
+    store::Tx& tx, const Context& context, std::string_view id, const Json& body
+);
+
+}  // namespace bihuan::app
