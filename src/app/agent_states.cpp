@@ -30,9 +30,7 @@ AgentState state_after_call(store::Tx& tx, const Context& context, const AgentNo
     return context.settings().wrap_up_seconds > 0 ? AgentState::wrap_up : AgentState::ready;
 }
 
-void follow(
-    store::Tx& tx, const Context& context, AgentNow agent, const store::OpenLeg* leg
-) {
+void follow(store::Tx& tx, const Context& context, AgentNow agent, const store::OpenLeg* leg) {
     if (leg != nullptr) {
         const auto state = leg->talks ? AgentState::talking : AgentState::ringing;
         if (agent.state == state && agent.call_id == leg->call_id) return;

@@ -58,9 +58,8 @@ bool is_hexadecimal(std::string_view text) {
 }
 
 bool is_web_address(std::string_view url) {
-    const bool visible = std::all_of(url.begin(), url.end(), [](unsigned char c) {
-        return c > ' ' && c < 0x7F;
-    });
+    const bool visible =
+        std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > ' ' && c < 0x7F; });
     return visible && (url.starts_with("https://") || url.starts_with("http://"));
 }
 

@@ -47,9 +47,7 @@ std::vector<store::CallName> calls_of(const std::vector<store::LoggedCallEvent>&
 }
 
 /// What follows from calls: who is owed one, and what agents are doing.
-void follow(
-    store::Tx& tx, const Context& context, const std::vector<store::ComputedCall>& calls
-) {
+void follow(store::Tx& tx, const Context& context, const std::vector<store::ComputedCall>& calls) {
     std::set<std::string> numbers;
     std::set<UserId> users;
     std::vector<store::CallId> dialled;
@@ -68,9 +66,7 @@ void follow(
 }
 
 /// Computes calls that are locked from all their events.
-void compute(
-    store::Tx& tx, const Context& context, const std::vector<store::LockedCall>& calls
-) {
+void compute(store::Tx& tx, const Context& context, const std::vector<store::LockedCall>& calls) {
     std::vector<store::CallId> ids;
     for (const auto& call : calls) ids.push_back(call.id);
     auto events = store::events_of_calls(tx, ids);
@@ -104,8 +100,7 @@ CallEventsTaken take_call_events(
         const auto call = locked.find({logged.event.provider, logged.event.call_id});
         if (call != locked.end()) logged.call = call->second.id;
     }
-    const auto added =
-        store::append_call_events(tx, events, std::string(source), context.now);
+    const auto added = store::append_call_events(tx, events, std::string(source), context.now);
     result.taken = added.size();
     result.repeated = events.size() - added.size();
     std::map<store::CallId, store::LockedCall> changed;

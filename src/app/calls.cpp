@@ -1,9 +1,9 @@
 #include "bihuan/app/calls.hpp"
 
-#include "bihuan/app/agent_states.hpp"
-#include "bihuan/app/tickets.hpp"
 #include "app/guards.hpp"
 #include "app/step.hpp"
+#include "bihuan/app/agent_states.hpp"
+#include "bihuan/app/tickets.hpp"
 
 #include <utility>
 
@@ -38,7 +38,7 @@ NewSummary read_summary(const Context& context, const Json& body, std::vector<Fa
     if (const auto category = reader.text("category", TextLimit{100})) {
         result.summary["category"] = *category;
         if (!context.directory->has_category(*category)) {
-            reader.fault("category", "unknown_category");
+            reader.fault("category", "unknown_reference");
         }
     }
     result.ticket = reader.text("ticket", TextLimit{40});
@@ -56,7 +56,10 @@ std::optional<std::string> direction_of(const domain::CallRecord& call) {
 
 /// The contact that the call is, unless the ticket has it already.
 Result<void> add_to_ticket(
-    store::Tx& tx, const Context& context, const store::Call& call, std::string_view ticket_ref,
+    store::Tx& tx,
+    const Context& context,
+    const store::Call& call,
+    std::string_view ticket_ref,
     const std::string& text
 ) {
     const auto direction = direction_of(call.record);
@@ -82,7 +85,10 @@ Result<void> add_to_ticket(
         step.signal(domain::signal::Responded{});
     }
     step.change().contacts.push_back(contact);
-    Json data{{"contact_id", contact.id.text()}, {"direction", contact.direction}};
+    Json data{
+        {"contact_id", contact.id.text()},
+        {"direction",  contact.direction}
+    };
     data["channel"] = domain::code_of(contact.channel);
     data["call_id"] = call.id.text();
     step.add_event(domain::EventType::contacted).data_json = dump(data);

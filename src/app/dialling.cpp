@@ -17,9 +17,8 @@ constexpr Seconds patience{30};
 /// What a switch may be told: no blank, no line end, no extension behind.
 bool is_dialable(std::string_view number) {
     const auto digits = number.starts_with('+') ? number.substr(1) : number;
-    return !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
-        return c >= '0' && c <= '9';
-    });
+    return !digits.empty() &&
+           std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::optional<std::string> dialable(std::string_view text) {

@@ -18,9 +18,7 @@ std::optional<store::Callback> callback_now(store::Tx& tx, const store::Callback
     return store::find_callback(tx, id);
 }
 
-std::optional<store::DialRequest> dial_request_now(
-    store::Tx& tx, const store::DialRequestId& id
-) {
+std::optional<store::DialRequest> dial_request_now(store::Tx& tx, const store::DialRequestId& id) {
     return store::find_dial_request(tx, id);
 }
 

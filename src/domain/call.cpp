@@ -136,7 +136,8 @@ void Fold::hold(const CallEvent& event) {
 }
 
 void Fold::resume(const CallEvent& event) {
-    auto* const open = find(event, [](const Open& each) { return each.held_since && each.talks(); });
+    const auto waits = [](const Open& each) { return each.held_since && each.talks(); };
+    auto* const open = find(event, waits);
     if (open != nullptr) end_hold(*open, event.at);
 }
 
@@ -147,9 +148,8 @@ void Fold::transfer(const CallEvent& event) {
         end_leg(*open, event.at, std::nullopt);
     }
     // After a word with the next agent that one talks already.
-    in_transfer_ = std::none_of(legs_.begin(), legs_.end(), [](const Open& each) {
-        return each.talks();
-    });
+    in_transfer_ =
+        std::none_of(legs_.begin(), legs_.end(), [](const Open& each) { return each.talks(); });
 }
 
 void Fold::time_out(const CallEvent& event) {
@@ -176,22 +176,49 @@ void Fold::end_leg(Open& open, Instant at, std::optional<OfferOutcome> outcome) 
 void Fold::take(const CallEvent& event) {
     note_facts(event);
     switch (event.type) {
-        case Type::started: begun_ = true; break;
-        case Type::queued: set_once(call_.queued_at, std::optional(event.at)); break;
-        case Type::offered: offer(event); break;
-        case Type::offer_missed: miss(event); break;
-        case Type::answered: answer(event); break;
-        case Type::held: hold(event); break;
-        case Type::resumed: resume(event); break;
-        case Type::transferred: transfer(event); break;
-        case Type::queue_timeout: time_out(event); break;
-        case Type::abandoned: set_once(abandoned_at_, std::optional(event.at)); break;
-        case Type::ended: set_once(ended_at_, std::optional(event.at)); break;
-        case Type::voicemail: call_.voicemail = true; break;
-        case Type::cdr: set_once(reported_at_, std::optional(event.at)); break;
+        case Type::started:
+            begun_ = true;
+            break;
+        case Type::queued:
+            set_once(call_.queued_at, std::optional(event.at));
+            break;
+        case Type::offered:
+            offer(event);
+            break;
+        case Type::offer_missed:
+            miss(event);
+            break;
+        case Type::answered:
+            answer(event);
+            break;
+        case Type::held:
+            hold(event);
+            break;
+        case Type::resumed:
+            resume(event);
+            break;
+        case Type::transferred:
+            transfer(event);
+            break;
+        case Type::queue_timeout:
+            time_out(event);
+            break;
+        case Type::abandoned:
+            set_once(abandoned_at_, std::optional(event.at));
+            break;
+        case Type::ended:
+            set_once(ended_at_, std::optional(event.at));
+            break;
+        case Type::voicemail:
+            call_.voicemail = true;
+            break;
+        case Type::cdr:
+            set_once(reported_at_, std::optional(event.at));
+            break;
         case Type::recording_ready:
         case Type::survey:
-        case Type::agent_state: break;
+        case Type::agent_state:
+            break;
     }
 }
 
@@ -219,9 +246,7 @@ void Fold::close(Instant at) {
     for (auto& open : legs_) {
         if (open.leg.ended_at) continue;
         const bool answered = open.leg.answered_at.has_value();
-        end_leg(
-            open, at, answered ? OfferOutcome::answered : OfferOutcome::caller_left
-        );
+        end_leg(open, at, answered ? OfferOutcome::answered : OfferOutcome::caller_left);
     }
 }
 
@@ -321,9 +346,12 @@ std::optional<CallbackReason> callback_reason(const CallRecord& call) {
     const auto direction = call.direction.value_or(CallDirection::inbound);
     if (!call.outcome || direction != CallDirection::inbound) return std::nullopt;
     switch (*call.outcome) {
-        case CallOutcome::abandoned: return CallbackReason::abandoned;
-        case CallOutcome::timed_out: return CallbackReason::timed_out;
-        case CallOutcome::voicemail: return CallbackReason::voicemail;
+        case CallOutcome::abandoned:
+            return CallbackReason::abandoned;
+        case CallOutcome::timed_out:
+            return CallbackReason::timed_out;
+        case CallOutcome::voicemail:
+            return CallbackReason::voicemail;
         case CallOutcome::answered:
             if (call.lost_in_transfer) return CallbackReason::lost_in_transfer;
             return std::nullopt;
@@ -331,7 +359,8 @@ std::optional<CallbackReason> callback_reason(const CallRecord& call) {
             if (call.queued_at) return CallbackReason::unknown;
             return std::nullopt;
         case CallOutcome::missed:
-        case CallOutcome::no_answer: return std::nullopt;
+        case CallOutcome::no_answer:
+            return std::nullopt;
     }
     return std::nullopt;
 }

@@ -41,13 +41,21 @@ CallFigures figures_of(std::span<const CallRecord> calls, const CallTargets& tar
         figures.talk += call.talk;
         figures.hold += call.hold;
         switch (*call.outcome) {
-            case CallOutcome::answered: count_answered(figures, call, targets); break;
-            case CallOutcome::abandoned: count_abandoned(figures, call, targets); break;
-            case CallOutcome::timed_out: ++figures.timed_out; break;
+            case CallOutcome::answered:
+                count_answered(figures, call, targets);
+                break;
+            case CallOutcome::abandoned:
+                count_abandoned(figures, call, targets);
+                break;
+            case CallOutcome::timed_out:
+                ++figures.timed_out;
+                break;
             case CallOutcome::voicemail:
             case CallOutcome::missed:
             case CallOutcome::no_answer:
-            case CallOutcome::unknown: ++figures.otherwise_unanswered; break;
+            case CallOutcome::unknown:
+                ++figures.otherwise_unanswered;
+                break;
         }
     }
     return figures;

@@ -167,8 +167,7 @@ JsonText agent_line(
     json["hold_ms"] = milliseconds_of(agent.hold);
     Json states = Json::object();
     std::int64_t wrap_up = 0;
-    const auto found =
-        agent.user_id ? report.states.find(*agent.user_id) : report.states.end();
+    const auto found = agent.user_id ? report.states.find(*agent.user_id) : report.states.end();
     if (found != report.states.end()) {
         for (const auto& [state, lasted] : found->second) {
             states[std::string(domain::code_of(state))] = milliseconds_of(lasted);

@@ -2,12 +2,12 @@
 
 // The telephone floor as answers and live messages show it: numbers masked, recordings unnamed.
 
-#include "bihuan/app/calls.hpp"
+#include "bihuan/app/agent_states.hpp"
 #include "bihuan/app/callbacks.hpp"
+#include "bihuan/app/calls.hpp"
+#include "bihuan/app/dialling.hpp"
+#include "bihuan/app/screen_pop.hpp"
 #include "bihuan/base/json_text.hpp"
-#include "bihuan/store/agent_state.hpp"
-#include "bihuan/store/dialling.hpp"
-#include "bihuan/store/screen_pop.hpp"
 
 #include <optional>
 #include <string>

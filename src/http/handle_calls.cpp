@@ -114,7 +114,9 @@ Result<Reply> get_call_pop(Request& request) {
     BH_TRY(found, app::find_call(request.tx, request.context, request.path_value(0)));
     const auto& call = found.call;
     const auto pop = app::screen_pop(
-        request.tx, app::viewer_of(request.context), request.context.principal.permissions,
+        request.tx,
+        app::viewer_of(request.context),
+        request.context.principal.permissions,
         call.number
     );
     return json_reply(
@@ -124,8 +126,7 @@ Result<Reply> get_call_pop(Request& request) {
 
 Result<Reply> put_call_summary(Request& request) {
     BH_TRY(
-        call,
-        app::summarize_call(request.tx, request.context, request.path_value(0), request.body)
+        call, app::summarize_call(request.tx, request.context, request.path_value(0), request.body)
     );
     return call_reply(request, call);
 }
@@ -177,9 +178,7 @@ std::vector<JsonText> callbacks_json(
     auto customers = app::customers_of_numbers(request.tx, numbers);
     std::vector<JsonText> result;
     for (const auto& callback : callbacks) {
-        result.push_back(
-            callback_json(request.context, callback, customers[callback.number])
-        );
+        result.push_back(callback_json(request.context, callback, customers[callback.number]));
     }
     return result;
 }

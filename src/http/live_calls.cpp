@@ -56,9 +56,7 @@ void LiveCalls::send(LiveChannel* channel, std::string_view type, const JsonText
     for (const auto* const viewer : channel->viewers) outgoing_.push_back({viewer->socket, frame});
 }
 
-JsonText LiveCalls::pop_of(
-    store::Tx& tx, const store::LiveCall& call, const LiveViewer& viewer
-) {
+JsonText LiveCalls::pop_of(store::Tx& tx, const store::LiveCall& call, const LiveViewer& viewer) {
     const auto& person = people_.of(viewer);
     const auto pop = app::screen_pop(tx, person.viewer, person.permissions, call.number);
     return screen_pop_json(live_json(call), pop);
@@ -72,7 +70,9 @@ void LiveCalls::send_offer(store::Tx& tx, const store::LiveCall& call, const Use
 }
 
 void LiveCalls::tell_person(
-    store::Tx& tx, const store::LiveCall& call, const store::LiveLeg& leg,
+    store::Tx& tx,
+    const store::LiveCall& call,
+    const store::LiveLeg& leg,
     const store::LiveLeg* before
 ) {
     auto* const channel = channels_.find(my_channel_key(leg.user_id));
@@ -132,7 +132,8 @@ void LiveCalls::tell_dial_request(const store::DialRequest& request) {
 
 void LiveCalls::tell_row(store::Tx& tx, Kind kind, const Uuid& id) {
     switch (kind) {
-        case Kind::call: break;
+        case Kind::call:
+            break;
         case Kind::agent:
             if (const auto agent = app::agent_now(tx, UserId(id))) tell_agent(*agent);
             break;
@@ -176,7 +177,8 @@ std::vector<Parcel> LiveCalls::tell(Instant now) {
         }
         for (const auto& [kind, id] : changed) tell_row(tx, kind, id);
         std::erase_if(calls_, [&](const auto& entry) {
-            return entry.second.record.ended_at && !marks.contains({Kind::call, entry.first.value()});
+            const bool marked = marks.contains({Kind::call, entry.first.value()});
+            return entry.second.record.ended_at && !marked;
         });
         told_ = std::move(marks);
         begun_ = true;

@@ -30,7 +30,9 @@ private:
 
     void tell_call(store::Tx& tx, const store::LiveCall& call);
     void tell_person(
-        store::Tx& tx, const store::LiveCall& call, const store::LiveLeg& leg,
+        store::Tx& tx,
+        const store::LiveCall& call,
+        const store::LiveLeg& leg,
         const store::LiveLeg* before
     );
     void tell_agent(const store::AgentNow& agent);

@@ -93,7 +93,11 @@ const Query finish_dial_row{"finish_dial_row", R"sql(
 }  // namespace
 
 void finish_dial_request(
-    Tx& tx, const DialRequestId& id, domain::DialState state, const std::string& failure, Instant now
+    Tx& tx,
+    const DialRequestId& id,
+    domain::DialState state,
+    const std::string& failure,
+    Instant now
 ) {
     tx.exec(finish_dial_row, id, domain::code_of(state), failure, now);
     tx.note_events();

@@ -83,8 +83,8 @@ bool insert_user(Tx& tx, const User& user, const std::optional<std::string>& pas
 namespace {
 
 const Query select_user{"select_user", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, presence_since,
-           extension, active, created_at, version
+    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence,
+           presence_since, extension, active, created_at, version
     FROM app_user WHERE id = $1
 )sql"};
 
@@ -97,8 +97,8 @@ std::optional<User> find_user(Tx& tx, const UserId& id) {
 namespace {
 
 const Query select_user_by_name{"select_user_by_name", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, presence_since,
-           extension, active, created_at, version
+    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence,
+           presence_since, extension, active, created_at, version
     FROM app_user WHERE username = $1
 )sql"};
 
@@ -111,8 +111,8 @@ std::optional<User> find_user_by_name(Tx& tx, std::string_view username) {
 namespace {
 
 const Query select_user_locked{"select_user_locked", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, presence_since,
-           extension, active, created_at, version
+    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence,
+           presence_since, extension, active, created_at, version
     FROM app_user WHERE id = $1 FOR NO KEY UPDATE
 )sql"};
 
@@ -200,8 +200,8 @@ std::optional<Credentials> find_credentials(Tx& tx, const UserId& id) {
 namespace {
 
 const Query select_users{"select_users", R"sql(
-    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence, presence_since,
-           extension, active, created_at, version
+    SELECT id, username, display_name, roles, department_id, team_ids, capacity, presence,
+           presence_since, extension, active, created_at, version
     FROM app_user
     WHERE ($1::boolean IS NULL OR active = $1)
       AND ($2::text IS NULL OR $2 = ANY (roles))

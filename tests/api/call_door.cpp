@@ -52,10 +52,12 @@ void CallDoor::report(const Json& body) {
     });
 }
 
-void CallDoor::report(
-    const std::string& call, const std::string& type, const std::string& agent
-) {
-    Json body{{"type", type}, {"call_id", call}, {"at", to_text(clock_now())}};
+void CallDoor::report(const std::string& call, const std::string& type, const std::string& agent) {
+    Json body{
+        {"type",    type                },
+        {"call_id", call                },
+        {"at",      to_text(clock_now())}
+    };
     body["direction"] = "inbound";
     body["from"] = number_;
     body["queue"] = "complaints";

@@ -30,8 +30,15 @@ protected:
 };
 
 TEST_F(Calls, pop_up_where_it_rings_and_nowhere_else) {
-    const auto ticket = create("agent", Json{{"customer", Json{
-        {"name", "赵"}, {"contacts", Json::array({Json{{"kind", "phone"}, {"value", number_}}})}}}});
+    const auto ticket = create(
+        "agent",
+        Json{
+            {"customer",
+             Json{
+                 {"name", "赵"},
+                 {"contacts", Json::array({Json{{"kind", "phone"}, {"value", number_}}})}}}
+    }
+    );
     auto mine = listen_as("agent");
     auto others = listen_as("handler");
     subscribe(mine, {"me"});
@@ -114,10 +121,11 @@ TEST_F(Calls, come_page_by_page) {
 }
 
 TEST_F(Calls, are_counted) {
-    const auto figures = center_.as("supervisor").get(
-        "/api/v1/calls/figures?from=" + from_now(-std::chrono::hours(1)) + "&to=" +
-        from_now(std::chrono::hours(1))
-    );
+    const auto figures = center_.as("supervisor")
+                             .get(
+                                 "/api/v1/calls/figures?from=" + from_now(-std::chrono::hours(1)) +
+                                 "&to=" + from_now(std::chrono::hours(1))
+                             );
     ASSERT_EQ(figures.status, 200U) << figures.body;
     const auto json = json_of(figures);
     EXPECT_EQ(json.at("targets").at("service_level_seconds"), 20);
@@ -142,21 +150,39 @@ TEST_F(Calls, in_vain_are_called_back) {
     EXPECT_TRUE(
         refused(center_.as("visitor").request("POST", path + "/claim"), 409, "callback_claimed")
     );
-    const auto dialled =
-        center_.as("agent").post("/api/v1/calls", Json{{"callback", own.at("id")}});
+    const auto dialled = center_.as("agent").post(
+        "/api/v1/calls",
+        Json{
+            {"callback", own.at("id")}
+    }
+    );
     ASSERT_EQ(dialled.status, 201U) << dialled.body;
     EXPECT_EQ(json_of(dialled).at("state"), "requested");
     EXPECT_EQ(json_of(dialled).dump().find(number_), std::string::npos);
-    const auto done = center_.as("agent").post(path + "/done", Json{{"result", "reached"}});
+    const auto done = center_.as("agent").post(
+        path + "/done",
+        Json{
+            {"result", "reached"}
+    }
+    );
     EXPECT_EQ(json_of(done).at("state"), "done");
 }
 
 TEST_F(Calls, show_what_agents_are_doing) {
-    ASSERT_EQ(center_.as("agent").put("/api/v1/me/presence", Json{{"state", "ready"}}).status, 200U);
+    const Json ready{
+        {"state", "ready"}
+    };
+    ASSERT_EQ(center_.as("agent").put("/api/v1/me/presence", ready).status, 200U);
     door_.report("doing", "offered", "8101");
     EXPECT_EQ(json_of(center_.as("agent").get("/api/v1/me")).at("presence"), "ringing");
     EXPECT_TRUE(refused(
-        center_.as("agent").put("/api/v1/me/presence", Json{{"state", "break"}}), 409,
+        center_.as("agent").put(
+            "/api/v1/me/presence",
+            Json{
+                {"state", "break"}
+    }
+        ),
+        409,
         "agent_on_a_call"
     ));
     const auto agents = json_of(center_.as("lead").get("/api/v1/agents"));
@@ -168,16 +194,36 @@ TEST_F(Calls, show_what_agents_are_doing) {
 TEST_F(Calls, belong_to_one_extension) {
     auto& admin = center_.as("admin");
     const auto path = "/api/v1/users/" + center_.id_of("handler2");
-    const HeaderList match{{"If-Match", admin.get(path).header("ETag")}};
+    const HeaderList match{
+        {"If-Match", admin.get(path).header("ETag")}
+    };
     EXPECT_TRUE(faulted(
-        admin.patch(path, Json{{"extension", "8101"}}, match),
+        admin.patch(
+            path,
+            Json{
+                {"extension", "8101"}
+    },
+            match
+        ),
         {"/extension extension_taken"}
     ));
     EXPECT_TRUE(faulted(
-        admin.patch(path, Json{{"extension", "81 01"}}, match),
+        admin.patch(
+            path,
+            Json{
+                {"extension", "81 01"}
+    },
+            match
+        ),
         {"/extension invalid_extension"}
     ));
-    const auto changed = admin.patch(path, Json{{"extension", "8102"}}, match);
+    const auto changed = admin.patch(
+        path,
+        Json{
+            {"extension", "8102"}
+    },
+        match
+    );
     EXPECT_EQ(json_of(changed).at("extension"), "8102") << changed.body;
 }
 

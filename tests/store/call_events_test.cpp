@@ -74,8 +74,10 @@ TEST_F(CallEvents, make_a_call_with_its_number) {
     ASSERT_TRUE(taken);
     EXPECT_EQ(taken->taken, 2U);
     EXPECT_EQ(taken->calls.size(), 1U);
-    EXPECT_EQ(center_.value("SELECT provider || ' ' || number || ' ' || state FROM call"),
-              "pbx +8613800000001 queued");
+    EXPECT_EQ(
+        center_.value("SELECT provider || ' ' || number || ' ' || state FROM call"),
+        "pbx +8613800000001 queued"
+    );
 }
 
 TEST_F(CallEvents, count_once_however_often_they_come) {
@@ -104,10 +106,12 @@ TEST_F(CallEvents, are_refused_with_all_their_faults) {
     for (const auto& each : {good, bad, early}) body.push_back(each);
     const auto taken = take(body);
     ASSERT_FALSE(taken);
-    EXPECT_EQ(pointers_of(taken.error()),
-              "/1/type:invalid_choice /1/call_id:required /1/at:invalid_time "
-              "/1/colour:unknown_member /2/at:in_the_future "
-              "/2/recording/url:invalid_recording_url /2/recording/sha256:invalid_checksum ");
+    EXPECT_EQ(
+        pointers_of(taken.error()),
+        "/1/type:invalid_choice /1/call_id:required /1/at:invalid_time "
+        "/1/colour:unknown_member /2/at:in_the_future "
+        "/2/recording/url:invalid_recording_url /2/recording/sha256:invalid_checksum "
+    );
     EXPECT_EQ(center_.value("SELECT count(1) FROM call_event"), "0");
 }
 
@@ -120,14 +124,16 @@ TEST_F(CallEvents, are_at_most_a_hundred_at_once) {
 TEST_F(CallEvents, know_whose_extension_it_was) {
     center_.with([&](store::Tx& tx) {
         const auto other = center_.acting(tx, {domain::Role::agent}, {}, now);
-        tx.exec_sql("UPDATE app_user SET extension = '8001' WHERE id = $1",
-                    {*other.principal.user_id});
+        tx.exec_sql(
+            "UPDATE app_user SET extension = '8001' WHERE id = $1", {*other.principal.user_id}
+        );
     });
     auto offered = report("offered", "2026-11-21T09:00:00Z");
     offered["agent"] = "8001";
     ASSERT_TRUE(take(offered));
-    EXPECT_EQ(center_.value("SELECT extension FROM call JOIN app_user ON app_user.id = user_id"),
-              "8001");
+    EXPECT_EQ(
+        center_.value("SELECT extension FROM call JOIN app_user ON app_user.id = user_id"), "8001"
+    );
 }
 
 TEST_F(CallEvents, that_nobody_follows_up_close_the_call_as_unknown) {
@@ -196,7 +202,8 @@ TEST_F(CallEvents, give_the_same_rows_in_whatever_order_they_come) {
     history.shuffle(mixed);
     const auto deliver = [&](const std::vector<domain::CallEvent>& events, int smallest) {
         for (std::size_t i = 0; i < events.size();) {
-            const auto part = static_cast<std::size_t>(smallest + history.below(100 - smallest + 1));
+            const int some = smallest + history.below(100 - smallest + 1);
+            const auto part = static_cast<std::size_t>(some);
             const auto end = std::min(events.size(), i + std::min(part, batch));
             const auto from = events.begin() + static_cast<std::ptrdiff_t>(i);
             take_history({from, events.begin() + static_cast<std::ptrdiff_t>(end)});
@@ -206,22 +213,27 @@ TEST_F(CallEvents, give_the_same_rows_in_whatever_order_they_come) {
     deliver(straight, 100);
     deliver(mixed, 50);
     const std::string columns =
-        "c.call_id, direction, from_number, number, c.queue, c.agent, state, c.outcome, started_at, "
-        "queued_at, c.offered_at, c.answered_at, c.ended_at, end_known, last_event_at, wait_ms, "
+        "c.call_id, direction, from_number, number, c.queue, c.agent, state, c.outcome, "
+        "started_at, queued_at, c.offered_at, c.answered_at, c.ended_at, end_known, last_event_at, "
+        "wait_ms, "
         "c.ring_ms, c.talk_ms, c.hold_ms, offers, missed_offers, transfers, lost_in_transfer, "
         "survey_score, callback_reason, recording_url, l.position, l.agent, l.leg_id, "
         "l.offered_at, l.answered_at, l.ended_at, l.outcome, l.transferred, l.ring_ms, l.talk_ms, "
         "l.hold_ms FROM call AS c LEFT JOIN call_leg AS l ON l.call_id = c.id ";
     const auto different = center_.value(
         "SELECT count(1) FROM ("
-        "(SELECT " + columns + "WHERE provider = 'a' EXCEPT SELECT " + columns +
+        "(SELECT " +
+        columns + "WHERE provider = 'a' EXCEPT SELECT " + columns +
         "WHERE provider = 'b') UNION ALL (SELECT " + columns +
         "WHERE provider = 'b' EXCEPT SELECT " + columns + "WHERE provider = 'a')) AS d"
     );
     EXPECT_EQ(different, "0");
     EXPECT_EQ(center_.value("SELECT count(1) FROM call"), "2000");
-    EXPECT_EQ(center_.value("SELECT count(1) FROM call_leg WHERE ended_at IS NULL AND call_id IN "
-                            "(SELECT id FROM call WHERE state = 'ended')"), "0");
+    EXPECT_EQ(
+        center_.value("SELECT count(1) FROM call_leg WHERE ended_at IS NULL AND call_id IN "
+                      "(SELECT id FROM call WHERE state = 'ended')"),
+        "0"
+    );
 }
 
 }  // namespace

@@ -38,14 +38,17 @@ protected:
 
     /// Something of the call, so many seconds after `now`, which it is then.
     void report(const std::string& call, const char* type, int at, const std::string& agent = "") {
-        Json body{{"type", type}, {"call_id", call}, {"at", to_text(now + seconds(at))}};
+        Json body{
+            {"type",    type                      },
+            {"call_id", call                      },
+            {"at",      to_text(now + seconds(at))}
+        };
         body["from"] = caller;
         body["direction"] = "inbound";
         body["queue"] = "complaints";
         if (!agent.empty()) body["agent"] = agent;
-        center_.with([&](store::Tx& tx) {
-            take_call_events(tx, at_time(at), "pbx", body).value();
-        });
+        center_.with([&](store::Tx& tx) { take_call_events(tx, at_time(at), "pbx", body).value(); }
+        );
     }
     Context at_time(int at) {
         auto context = *context_;
@@ -53,14 +56,22 @@ protected:
         return context;
     }
     std::string callbacks() {
-        return center_.value("SELECT coalesce(string_agg(state || ' ' || calls || ' ' || reason, "
-                             "', ' ORDER BY wanted_at), '') FROM callback");
+        return center_.value(
+            "SELECT coalesce(string_agg(state || ' ' || calls || ' ' || reason, "
+            "', ' ORDER BY wanted_at), '') FROM callback"
+        );
     }
     std::string presence() { return center_.value("SELECT presence FROM app_user LIMIT 1"); }
     Result<store::AgentNow> say(const char* state, int at) {
         Result<store::AgentNow> result = store::AgentNow();
         center_.with([&](store::Tx& tx) {
-            result = change_presence(tx, at_time(at), Json{{"state", state}});
+            result = change_presence(
+                tx,
+                at_time(at),
+                Json{
+                    {"state", state}
+            }
+            );
         });
         return result;
     }
@@ -76,8 +87,11 @@ TEST_F(Floor, calls_back_within_half_an_hour_of_working_time) {
     report("a", "queued", -30);
     report("a", "abandoned", 0);
     EXPECT_EQ(callbacks(), "open 1 abandoned");
-    EXPECT_EQ(center_.value("SELECT to_char(due_at AT TIME ZONE 'Asia/Shanghai', "
-                            "'YYYY-MM-DD HH24:MI') FROM callback"), "2026-11-24 09:15");
+    EXPECT_EQ(
+        center_.value("SELECT to_char(due_at AT TIME ZONE 'Asia/Shanghai', "
+                      "'YYYY-MM-DD HH24:MI') FROM callback"),
+        "2026-11-24 09:15"
+    );
 }
 
 TEST_F(Floor, has_one_callback_for_each_number) {
@@ -87,8 +101,11 @@ TEST_F(Floor, has_one_callback_for_each_number) {
     report("b", "queue_timeout", 90);
     report("b", "ended", 91);
     EXPECT_EQ(callbacks(), "open 2 timed_out");
-    EXPECT_EQ(center_.value("SELECT (SELECT call_id FROM call WHERE id = first_call) || "
-                            "(SELECT call_id FROM call WHERE id = last_call) FROM callback"), "ab");
+    EXPECT_EQ(
+        center_.value("SELECT (SELECT call_id FROM call WHERE id = first_call) || "
+                      "(SELECT call_id FROM call WHERE id = last_call) FROM callback"),
+        "ab"
+    );
 }
 
 TEST_F(Floor, closes_a_callback_by_itself_when_the_number_is_answered) {
@@ -124,7 +141,11 @@ TEST_F(Floor, calls_back_who_was_lost_in_a_transfer) {
 TEST_F(Floor, lets_history_rest) {
     report("a", "queued", -9 * 86'400);
     center_.with([&](store::Tx& tx) {
-        Json body{{"type", "abandoned"}, {"call_id", "a"}, {"from", caller}};
+        Json body{
+            {"type",    "abandoned"},
+            {"call_id", "a"        },
+            {"from",    caller     }
+        };
         body["at"] = to_text(now - hours(9 * 24));
         take_call_events(tx, *context_, "pbx", body).value();
     });
@@ -139,11 +160,31 @@ TEST_F(Floor, gives_a_callback_to_one_person) {
         auto other = center_.acting(tx, {domain::Role::agent}, {}, now);
         EXPECT_EQ(claim_callback(tx, at_time(20), id)->state, domain::CallbackState::claimed);
         EXPECT_EQ(claim_callback(tx, other, id).error().code, "callback_claimed");
-        EXPECT_EQ(finish_callback(tx, other, id, Json{{"result", "reached"}}).error().code,
-                  "callback_claimed");
+        EXPECT_EQ(
+            finish_callback(
+                tx,
+                other,
+                id,
+                Json{
+                    {"result", "reached"}
+        }
+            )
+                .error()
+                .code,
+            "callback_claimed"
+        );
         EXPECT_EQ(release_callback(tx, other, id).error().code, "callback_claimed");
-        EXPECT_EQ(finish_callback(tx, at_time(30), id, Json{{"result", "unreachable"}})->state,
-                  domain::CallbackState::done);
+        EXPECT_EQ(
+            finish_callback(
+                tx,
+                at_time(30),
+                id,
+                Json{
+                    {"result", "unreachable"}
+        }
+            )->state,
+            domain::CallbackState::done
+        );
         EXPECT_EQ(claim_callback(tx, other, id).error().code, "callback_closed");
     });
     report("b", "queued", 60);
@@ -229,17 +270,27 @@ TEST_F(Floor, writes_a_summary_and_one_contact) {
     std::string ticket;
     center_.with([&](store::Tx& tx) {
         const auto context = at_time(70);
-        Json body{{"kind", "complaint"}, {"channel", "phone"}, {"subject", "屏幕"}};
+        Json body{
+            {"kind",    "complaint"},
+            {"channel", "phone"    },
+            {"subject", "屏幕"   }
+        };
         body["description"] = "来电 13800000001";
-        body["customer"] = Json{{"name", "王"}};
-        body["customer"]["contacts"] =
-            Json::array({Json{{"kind", "phone"}, {"value", "13800000001"}}});
+        body["customer"] = Json{
+            {"name", "王"}
+        };
+        body["customer"]["contacts"] = Json::array({
+            Json{{"kind", "phone"}, {"value", "13800000001"}}
+        });
         std::vector<Fault> faults;
         const auto request = read_new_ticket(context, body, faults);
         ASSERT_TRUE(faults.empty());
         ticket = file_ticket(tx, context, request).value().number;
     });
-    const Json summary{{"text", "已解释"}, {"ticket", ticket}};
+    const Json summary{
+        {"text",   "已解释"},
+        {"ticket", ticket     }
+    };
     for (int i = 0; i < 2; ++i) {
         center_.with([&](store::Tx& tx) {
             const auto call = summarize_call(tx, at_time(80), id_of("a"), summary);
@@ -248,12 +299,12 @@ TEST_F(Floor, writes_a_summary_and_one_contact) {
             EXPECT_EQ(call->call.tickets[0].number, ticket);
         });
     }
-    EXPECT_EQ(center_.value("SELECT count(1) FROM contact WHERE call_id = '" + id_of("a") + "'"),
-              "1");
+    EXPECT_EQ(
+        center_.value("SELECT count(1) FROM contact WHERE call_id = '" + id_of("a") + "'"), "1"
+    );
     center_.with([&](store::Tx& tx) {
-        const auto pop = screen_pop(
-            tx, viewer_of(*context_), context_->principal.permissions, caller
-        );
+        const auto pop =
+            screen_pop(tx, viewer_of(*context_), context_->principal.permissions, caller);
         ASSERT_EQ(pop.customers.size(), 1U);
         EXPECT_EQ(pop.open_tickets.size(), 1U);
         EXPECT_EQ(pop.open_tickets[0].at("number"), ticket);
@@ -278,15 +329,27 @@ TEST_F(Floor, shows_agents_their_own_calls_only) {
 
 TEST_F(Floor, dials_numbers_and_nothing_else) {
     center_.with([&](store::Tx& tx) {
-        const auto made = request_call(tx, *context_, Json{{"to", "138 0000 0001"}});
+        const auto made = request_call(
+            tx,
+            *context_,
+            Json{
+                {"to", "138 0000 0001"}
+        }
+        );
         ASSERT_TRUE(made);
         EXPECT_EQ(made->number, caller);
         EXPECT_EQ(made->extension, "8001");
-        const auto smuggled =
-            request_call(tx, *context_, Json{{"to", "13800000001\r\nAction: Originate"}});
+        const auto smuggled = request_call(
+            tx,
+            *context_,
+            Json{
+                {"to", "13800000001\r\nAction: Originate"}
+        }
+        );
         EXPECT_EQ(smuggled.error().faults.at(0).code, "invalid_phone");
-        EXPECT_EQ(request_call(tx, *context_, Json::object()).error().faults.at(0).code,
-                  "one_of_them");
+        EXPECT_EQ(
+            request_call(tx, *context_, Json::object()).error().faults.at(0).code, "one_of_them"
+        );
         EXPECT_EQ(store::take_dial_requests(tx, now + seconds(29), 10).size(), 1U);
         EXPECT_TRUE(store::take_dial_requests(tx, now + seconds(29), 10).empty()) << "once";
     });
@@ -294,18 +357,29 @@ TEST_F(Floor, dials_numbers_and_nothing_else) {
     report(dialled, "started", 5);
     EXPECT_EQ(center_.value("SELECT state FROM dial_request"), "placing") << "an inbound call";
     center_.with([&](store::Tx& tx) {
-        Json body{{"type", "offered"}, {"call_id", dialled}, {"direction", "outbound"}};
+        Json body{
+            {"type",      "offered" },
+            {"call_id",   dialled   },
+            {"direction", "outbound"}
+        };
         body["provider"] = "ami";
         body["at"] = to_text(now);
         take_call_events(tx, *context_, "ami", body).value();
     });
-    EXPECT_EQ(center_.value("SELECT state || (call_id IS NOT NULL) FROM dial_request"),
-              "placedtrue");
+    EXPECT_EQ(
+        center_.value("SELECT state || (call_id IS NOT NULL) FROM dial_request"), "placedtrue"
+    );
 }
 
 TEST_F(Floor, does_not_let_a_click_ring_later) {
     center_.with([&](store::Tx& tx) {
-        ASSERT_TRUE(request_call(tx, *context_, Json{{"to", "13800000001"}}));
+        ASSERT_TRUE(request_call(
+            tx,
+            *context_,
+            Json{
+                {"to", "13800000001"}
+        }
+        ));
         EXPECT_TRUE(store::take_dial_requests(tx, now + seconds(30), 10).empty());
         expire_dial_requests(tx, at_time(30));
     });

@@ -53,9 +53,7 @@ std::vector<Line> lines_of_the_day() {
     return lines;
 }
 
-void add(
-    std::vector<domain::CallEvent>& events, const Line& line, CallEventType type, Instant at
-) {
+void add(std::vector<domain::CallEvent>& events, const Line& line, CallEventType type, Instant at) {
     domain::CallEvent event;
     event.provider = "records";
     event.call_id = line.id();

@@ -32,9 +32,15 @@ public:
             add(Type::offer_missed, events_.back().agent);
         }
         switch (below(5)) {
-            case 0: add(Type::abandoned, ""); break;
-            case 1: add(Type::queue_timeout, ""); break;
-            default: talk(3); break;
+            case 0:
+                add(Type::abandoned, "");
+                break;
+            case 1:
+                add(Type::queue_timeout, "");
+                break;
+            default:
+                talk(3);
+                break;
         }
         if (!one_in(10)) add(Type::ended, "");
         if (one_in(4)) add(Type::survey, "");

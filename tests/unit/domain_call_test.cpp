@@ -209,7 +209,10 @@ CallRecord given_up_after(double wait) {
 
 TEST(CallFigures, count_whole_seconds) {
     const std::vector<CallRecord> calls{
-        answered_after(20.022), answered_after(20.999), answered_after(21), given_up_after(4.9),
+        answered_after(20.022),
+        answered_after(20.999),
+        answered_after(21),
+        given_up_after(4.9),
         given_up_after(5)};
     const auto figures = figures_of(calls, CallTargets{});
     EXPECT_EQ(figures.offered, 5);

@@ -1,6 +1,7 @@
 #pragma once
 
-// 回电: who waited in vain is called back. A callback belongs to a number and follows from its calls.
+// 回电: who waited in vain is called back. A callback belongs to a number and follows from its
+// calls.
 
 #include "bihuan/app/audit.hpp"
 #include "bihuan/app/center.hpp"

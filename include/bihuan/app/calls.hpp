@@ -46,8 +46,8 @@ Result<CallReport> call_report(
 /// By the policy's metrics `service_level` and `ring`.
 domain::CallTargets call_targets(const Context& context);
 
-/// 小结: `{text, category, ticket, ready}`. The ticket gets the call as a contact, once. `not_found`;
-/// `invalid` with `unknown_reference`.
+/// 小结: `{text, category, ticket, ready}`. The ticket gets the call as a contact, once.
+/// `not_found`; `invalid` with `unknown_reference`.
 Result<CallWithLegs> summarize_call(
     store::Tx& tx, const Context& context, std::string_view id, const Json& body
 );

@@ -36,7 +36,11 @@ std::optional<DialRequest> find_dial_request(Tx& tx, const DialRequestId& id);
 std::vector<DialRequest> take_dial_requests(Tx& tx, Instant now, std::size_t limit);
 /// What came of one that was taken; nothing happens to one that is done.
 void finish_dial_request(
-    Tx& tx, const DialRequestId& id, domain::DialState state, const std::string& failure, Instant now
+    Tx& tx,
+    const DialRequestId& id,
+    domain::DialState state,
+    const std::string& failure,
+    Instant now
 );
 /// Those that nobody took in time.
 std::size_t expire_dial_requests(Tx& tx, Instant now);
