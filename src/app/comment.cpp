@@ -1,9 +1,10 @@
+#include "app/comment.hpp"
+
 #include "app/guards.hpp"
 #include "app/mentions.hpp"
 #include "app/other_viewer.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/mention.hpp"
-#include "bihuan/store/notification.hpp"
 
 #include <algorithm>
 
@@ -36,30 +37,24 @@ store::Comment read_comment(
     comment.body = reader.text("body", TextLimit{10'000}, Need::required).value_or("");
     comment.internal = reader.boolean("internal").value_or(true);
     reader.finish();
-    comment.id = CommentId::make(context.now);
     comment.ticket_id = ticket.id;
     comment.author_id = context.principal.user_id;
     comment.department_id = context.principal.department_id;
-    comment.at = context.now;
     return comment;
 }
 
 }  // namespace
 
-Result<Json> add_comment(
-    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
+void write_comment(
+    store::Tx& tx, const Context& context, const domain::Ticket& ticket, store::Comment& comment
 ) {
-    BH_TRY(ticket, find_visible(tx, context, id_or_number));
-    BH_CHECK(check_not_recused(context, ticket));
-    std::vector<Fault> faults;
-    const auto comment = read_comment(context, ticket, body, faults);
-    if (!faults.empty()) return invalid(std::move(faults));
-
-    const auto user = context.principal.user_id;
+    comment.id = CommentId::make(context.now);
+    comment.ticket_id = ticket.id;
+    comment.at = context.now;
     domain::Event event;
     event.type = domain::EventType::commented;
     event.at = context.now;
-    event.actor = user;
+    event.actor = comment.author_id;
     event.version = ticket.version;
     event.data_json =
         dump(Json{{"comment_id", comment.id.text()}, {"internal", comment.internal}});
@@ -67,6 +62,18 @@ Result<Json> add_comment(
     store::append_comment(
         tx, comment, event, {{"ticket.commented", event.data_json}}, mentioned
     );
+}
+
+Result<Json> add_comment(
+    store::Tx& tx, const Context& context, std::string_view id_or_number, const Json& body
+) {
+    BH_TRY(ticket, find_visible(tx, context, id_or_number));
+    BH_CHECK(check_not_recused(context, ticket));
+    std::vector<Fault> faults;
+    auto comment = read_comment(context, ticket, body, faults);
+    if (!faults.empty()) return invalid(std::move(faults));
+    write_comment(tx, context, ticket, comment);
+    const auto user = context.principal.user_id;
     Json answer{{"id", comment.id.text()}};
     answer["body"] = comment.body;
     answer["internal"] = comment.internal;

@@ -3,6 +3,7 @@
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/number.hpp"
 #include "bihuan/store/attachments.hpp"
+#include "bihuan/store/begin_anew.hpp"
 #include "bihuan/store/customers.hpp"
 #include "bihuan/store/import.hpp"
 
@@ -192,14 +193,10 @@ Result<domain::Ticket> file_ticket(
     BH_CHECK(check_not_known(tx, request));
     BH_TRY(customer, customer_of(tx, context, request));
     auto step = opening(tx, context, request, std::move(customer));
-    switch (step.insert(tx)) {
-        case store::Inserted::yes: break;
-        case store::Inserted::external_known:
-        case store::Inserted::call_known: {
-            // Another transaction was faster between the look and the write.
-            BH_CHECK(check_not_known(tx, request));
-            break;
-        }
+    if (step.insert(tx) != store::Inserted::yes) {
+        // Another transaction was faster between the look and the write; a new look finds it,
+        // before a customer is made for nothing.
+        store::begin_anew("the ticket is known by now");
     }
     BH_CHECK(attach_uploads(tx, context, request, step.ticket().id));
     return step.ticket();

@@ -1,5 +1,6 @@
 #include "bihuan/app/portal.hpp"
 
+#include "app/arrival.hpp"
 #include "app/guards.hpp"
 #include "app/step.hpp"
 #include "bihuan/app/query_code.hpp"
@@ -27,7 +28,6 @@ constexpr std::size_t text_characters_max = 20'000;
 constexpr std::size_t message_characters_max = 10'000;
 constexpr std::size_t remark_characters_max = 2000;
 constexpr std::size_t category_characters_max = 100;
-constexpr std::size_t subject_characters_max = 40;
 constexpr std::size_t attachments_max = 20;
 constexpr std::size_t points_max = 20;
 constexpr std::size_t point_name_characters_max = 40;
@@ -188,15 +188,6 @@ struct Complaint {
     std::string phone;
 };
 
-/// The first line that says something, as far as a list can show it.
-std::string subject_of(std::string_view text) {
-    for (const auto line : split(text, '\n')) {
-        if (is_blank(line)) continue;
-        return std::string(trim(truncate_characters(trim(line), subject_characters_max)));
-    }
-    return std::string(trim(truncate_characters(text, subject_characters_max)));
-}
-
 Complaint read_complaint(const Context& context, const Json& body, std::vector<Fault>& faults) {
     Complaint complaint;
     auto& ticket = complaint.ticket;
@@ -324,18 +315,10 @@ Result<PortalMessage> send_portal_message(
         return rate_limited(*wait);
     }
 
-    contact.id = ContactId::make(context.now);
     contact.channel = domain::Channel::web;
-    contact.direction = "in";
-    contact.at = context.now;
     const auto ticket_id = opened.ticket.id;
     Step step(context, std::move(opened.ticket));
-    ++step.ticket().chased_count;
-    step.announce("ticket.chased");
-    step.change().contacts.push_back(contact);
-    Json data{{"contact_id", contact.id.text()}, {"direction", contact.direction}};
-    data["channel"] = domain::code_of(contact.channel);
-    step.add_event(domain::EventType::contacted).data_json = dump(data);
+    hear_customer(step, contact);
     BH_CHECK(step.save(tx));
     BH_CHECK(check_all_taken(files, store::attach(tx, files, ticket_id, std::nullopt)));
     return PortalMessage{contact.id, contact.at};

@@ -1,6 +1,7 @@
 #include "bihuan/base/config.hpp"
 
 #include "base/config_settings.hpp"
+#include "bihuan/base/address.hpp"
 #include "bihuan/base/json.hpp"
 
 #include <unistd.h>
@@ -327,6 +328,13 @@ bool is_web_address(std::string_view url) {
     return false;
 }
 
+bool is_port(std::string_view text) {
+    unsigned port = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, port);
+    return error == std::errc() && rest == end && port > 0 && port <= 65535;
+}
+
 void check_values(const Config& config, Faults& faults) {
     try {
         const Zone zone(config.center.time_zone);
@@ -337,6 +345,16 @@ void check_values(const Config& config, Faults& faults) {
         faults.add(
             "center.public_url", "must be an address such as \"https://service.example.com\""
         );
+    }
+    for (const auto& network : config.webhooks.allow_networks) {
+        try {
+            const AddressList list(std::vector<std::string>{network});
+        } catch (const std::invalid_argument&) {
+            faults.add("webhooks.allow_networks", network + " is no address or network");
+        }
+    }
+    for (const auto& port : config.webhooks.ports) {
+        if (!is_port(port)) faults.add("webhooks.ports", port + " is no port");
     }
     if (config.data_dir.empty()) faults.add("data_dir", "must not be empty");
     const auto& approval = config.workflow.approval_limits;

@@ -76,6 +76,9 @@ void visit_settings(Config& config, Visitor&& visitor) {
     visitor.text("clocks.policy_file", config.clocks.policy_file);
     visitor.text("clocks.calendar_file", config.clocks.calendar_file);
 
+    visitor.list("webhooks.allow_networks", config.webhooks.allow_networks);
+    visitor.list("webhooks.ports", config.webhooks.ports);
+
     visitor.text("web.directory", config.web.directory);
 }
 

@@ -6,6 +6,7 @@
 #include "bihuan/jobs/job_runner.hpp"
 #include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/sweep.hpp"
+#include "bihuan/jobs/webhook_sender.hpp"
 #include "bihuan/store/migrate.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -122,6 +123,12 @@ http::ServerOptions server_options(const Config& config) {
     return options;
 }
 
+/// The path without what only its sender may know.
+std::string_view shown_path(const http::Exchange& exchange) {
+    constexpr std::string_view with_secret = "/hooks/{source}/{secret}";
+    return exchange.pattern == with_secret ? with_secret : std::string_view(exchange.path);
+}
+
 /// One line for each request; what machines ask every second is for the curious only.
 void log_exchange(const http::Exchange& exchange) {
     const bool routine = exchange.pattern == "/healthz" || exchange.pattern == "/readyz";
@@ -134,7 +141,7 @@ void log_exchange(const http::Exchange& exchange) {
         {
             {"request_id", exchange.request_id  },
             {"method",     exchange.method      },
-            {"path",       exchange.path        },
+            {"path",       shown_path(exchange) },
             {"status",     exchange.status      },
             {"us",         exchange.took.count()}
     }
@@ -260,7 +267,11 @@ void serve_until_stopped(
         if (auto* const assigner = waiting_for_work.load()) assigner->wake();
     };
     http::LiveHub hub(options, holder.center);
-    alarmed.events_written = [&hub] { hub.events_written(); };
+    jobs::WebhookSender webhook_sender(options, holder.center);
+    alarmed.events_written = [&hub, &webhook_sender] {
+        hub.events_written();
+        webhook_sender.wake();
+    };
     store::Database database(alarmed);
     http::Metrics metrics;
     add_gauges(metrics, database);
@@ -295,6 +306,7 @@ void serve_until_stopped(
     runner.start();
     search_upkeep.start();
     assigner.start();
+    webhook_sender.start();
     waiting_for_work = &assigner;
 
     std::printf("ready http://%s:%d\n", config.http.address.c_str(), int{server.port()});
@@ -313,6 +325,7 @@ void serve_until_stopped(
     runner.stop();
     search_upkeep.stop();
     assigner.stop();
+    webhook_sender.stop();
     waiting_for_work = nullptr;
     database.stop();
     if (metrics_server) metrics_server->stop();

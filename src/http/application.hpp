@@ -5,6 +5,7 @@
 
 #include "bihuan/app/center.hpp"
 #include "bihuan/app/hash_pool.hpp"
+#include "bihuan/app/inbound_sources.hpp"
 #include "bihuan/app/sign_in.hpp"
 #include "bihuan/store/database.hpp"
 #include "http/cursor.hpp"
@@ -38,6 +39,8 @@ public:
     const std::span<const Route> routes;
     const Router router;
     app::Admissions admissions;
+    /// Who may send webhooks to us.
+    app::OpenSources open_sources;
     /// Set before the server starts; without it there are no live updates.
     LiveHub* live = nullptr;
 

@@ -13,7 +13,10 @@ namespace {
 
 Json notification_json(const app::Context& context, const store::Notification& entry) {
     Json json{{"id", entry.seq}, {"type", entry.type}};
-    json["ticket"] = Json{{"id", entry.ticket_id.text()}, {"number", entry.ticket_number}};
+    json["ticket"] = nullptr;
+    if (entry.ticket_id) {
+        json["ticket"] = Json{{"id", entry.ticket_id->text()}, {"number", entry.ticket_number}};
+    }
     json["actor"] = person_json(context, entry.actor_id);
     json["at"] = to_text(entry.at);
     json["read_at"] = entry.read_at ? Json(to_text(*entry.read_at)) : Json(nullptr);

@@ -166,6 +166,30 @@ Result<Reply> list_subject_requests(Request&);
 Result<Reply> post_subject_request(Request&);
 Result<Reply> carry_out_subject_request(Request&);
 
+// The doors for other systems.
+Result<Reply> post_hook(Request&);
+Result<Reply> list_inbound_presets(Request&);
+Result<Reply> list_inbound_sources(Request&);
+Result<Reply> post_inbound_source(Request&);
+Result<Reply> get_inbound_source(Request&);
+Result<Reply> patch_inbound_source(Request&);
+Result<Reply> try_inbound_source(Request&);
+Result<Reply> post_inbound_secret(Request&);
+Result<Reply> delete_inbound_secret(Request&);
+Result<Reply> list_webhook_inbox(Request&);
+Result<Reply> get_webhook_inbox_entry(Request&);
+Result<Reply> replay_webhook_inbox_entry(Request&);
+Result<Reply> list_webhooks(Request&);
+Result<Reply> post_webhook(Request&);
+Result<Reply> get_webhook(Request&);
+Result<Reply> patch_webhook(Request&);
+Result<Reply> delete_webhook(Request&);
+Result<Reply> post_webhook_secret(Request&);
+Result<Reply> replay_webhook(Request&);
+Result<Reply> list_webhook_deliveries(Request&);
+Result<Reply> get_delivery(Request&);
+Result<Reply> replay_delivery(Request&);
+
 // Imports.
 Result<Reply> list_imports(Request&);
 Result<Reply> post_import(Request&);

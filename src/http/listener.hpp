@@ -3,8 +3,8 @@
 // One I/O thread: its event loop, its acceptor and the sessions it serves. Threads share nothing
 // but `Edge`, so that no request crosses from one to another.
 
+#include "bihuan/base/address.hpp"
 #include "bihuan/http/server.hpp"
-#include "http/addresses.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

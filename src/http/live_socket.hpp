@@ -3,7 +3,7 @@
 // A connection after it has become a WebSocket. Lives on the thread of its listener; callbacks
 // instead of a coroutine, because thousands of these wait at a time and every byte of each counts.
 
-#include "http/addresses.hpp"
+#include "bihuan/base/address.hpp"
 #include "http/listener.hpp"
 #include "http/live_frame.hpp"
 

@@ -42,7 +42,7 @@ bool is_multipart_type(std::string_view content_type) {
 }
 
 Result<void> check_type(const Route& route, const Call& call) {
-    if (route.body == Body::none) return {};
+    if (route.body == Body::none || route.body == Body::raw) return {};
     const auto type = call.header("content-type");
     // A request without any body gets to hear that JSON is missing rather than about its type.
     if (type.empty() && call.body.empty() && route.body == Body::json) return {};

@@ -215,6 +215,31 @@ constexpr Route routes[] = {
     {M::post,    "/api/v1/portal/complaints/{number}/reopen",          D::open,      P::session_own,      B::json,      I::unused,   key,    L::interactive, post_portal_reopen},
     {M::post,    "/api/v1/portal/attachments",                         D::open,      P::session_own,      B::multipart, I::unused,   no_key, L::interactive, post_portal_attachment},
 
+    // Verified by their signature or their path; 401 is theirs to say.
+    {M::post,    "/hooks/{source}",                                    D::open,      P::session_own,      B::raw,       I::unused,   no_key, L::interactive, post_hook},
+    {M::post,    "/hooks/{source}/{secret}",                           D::open,      P::session_own,      B::raw,       I::unused,   no_key, L::interactive, post_hook},
+    {M::get,     "/api/v1/inbound-presets",                            D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_inbound_presets},
+    {M::get,     "/api/v1/inbound-sources",                            D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_inbound_sources},
+    {M::post,    "/api/v1/inbound-sources",                            D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::interactive, post_inbound_source},
+    {M::get,     "/api/v1/inbound-sources/{id}",                       D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, get_inbound_source},
+    {M::patch,   "/api/v1/inbound-sources/{id}",                       D::signed_in, P::admin_settings,   B::json,      I::required, no_key, L::interactive, patch_inbound_source},
+    {M::post,    "/api/v1/inbound-sources/{id}/try",                   D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::interactive, try_inbound_source},
+    {M::post,    "/api/v1/inbound-sources/{id}/secrets",               D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::interactive, post_inbound_secret},
+    {M::delete_, "/api/v1/inbound-sources/{id}/secrets/{secret}",      D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, delete_inbound_secret},
+    {M::get,     "/api/v1/webhook-inbox",                              D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_webhook_inbox},
+    {M::get,     "/api/v1/webhook-inbox/{id}",                         D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, get_webhook_inbox_entry},
+    {M::post,    "/api/v1/webhook-inbox/{id}/replay",                  D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, replay_webhook_inbox_entry},
+    {M::get,     "/api/v1/webhooks",                                   D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_webhooks},
+    {M::post,    "/api/v1/webhooks",                                   D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::interactive, post_webhook},
+    {M::get,     "/api/v1/webhooks/{id}",                              D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, get_webhook},
+    {M::patch,   "/api/v1/webhooks/{id}",                              D::signed_in, P::admin_settings,   B::json,      I::required, no_key, L::interactive, patch_webhook},
+    {M::delete_, "/api/v1/webhooks/{id}",                              D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, delete_webhook},
+    {M::post,    "/api/v1/webhooks/{id}/secrets",                      D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, post_webhook_secret},
+    {M::get,     "/api/v1/webhooks/{id}/deliveries",                   D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_webhook_deliveries},
+    {M::post,    "/api/v1/webhooks/{id}/replay",                       D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::interactive, replay_webhook},
+    {M::get,     "/api/v1/deliveries/{id}",                            D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, get_delivery},
+    {M::post,    "/api/v1/deliveries/{id}/replay",                     D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, replay_delivery},
+
     {M::get,     "/api/v1/reports/daily",                              D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_daily_report},
 };
 // clang-format on

@@ -66,8 +66,9 @@ using Handler = Result<Reply> (*)(Request&);
 /// How a caller is admitted. `open` routes have no principal of their own (the portal).
 enum class Door { open, signed_in };
 
-/// What a route takes as its body; `file_or_json` as large as an upload, whichever it is.
-enum class Body { none, json, multipart, file_or_json };
+/// What a route takes as its body; `file_or_json` as large as an upload, whichever it is, `raw` as
+/// it comes, for whoever has to verify the bytes before they are parsed.
+enum class Body { none, json, multipart, file_or_json, raw };
 
 /// Whether If-Match must, may or need not be there.
 enum class Match { unused, honoured, required };

@@ -3,7 +3,7 @@
 // One connection: reads requests one after another, has them answered, writes the answers. A single
 // coroutine on its thread; only `Slot::settle` and `Delivery::settle` come from elsewhere.
 
-#include "http/addresses.hpp"
+#include "bihuan/base/address.hpp"
 #include "http/clock.hpp"
 #include "http/framing.hpp"
 #include "http/turn.hpp"

@@ -63,7 +63,7 @@ const Query update_ticket_clocks{
     "  JOIN written ON written.id = k.ticket_id WHERE timer.id = k.id), "
     "messages AS (INSERT INTO outbox (topic, ticket_id, version, data, created_at) "
     "  SELECT o.topic, written.id, written.version, o.data, written.updated_at "
-    "  FROM doc, jsonb_populate_recordset(NULL::outbox, doc.j -> 'outbox') AS o "
+    "  FROM doc, " BH_LISTENER ", jsonb_populate_recordset(NULL::outbox, doc.j -> 'outbox') AS o "
     "  JOIN written ON written.id = o.ticket_id) "
     "SELECT id FROM written"
 };

@@ -58,6 +58,23 @@ const Query delete_old_presences{
 
 const Query delete_old_drafts{"delete_old_drafts", "DELETE FROM draft WHERE updated_at < $1"};
 
+const Query delete_old_inbound{
+    "delete_old_inbound", "DELETE FROM inbound_delivery WHERE received_at < $1"
+};
+const Query delete_old_secrets{
+    "delete_old_secrets", "DELETE FROM inbound_secret WHERE expires_at < $1"
+};
+const Query delete_replayed_inbox{
+    "delete_replayed_inbox",
+    "DELETE FROM webhook_inbox WHERE replayed_at < $1 OR received_at < $2"
+};
+const Query delete_old_deliveries{
+    "delete_old_deliveries", "DELETE FROM webhook_delivery WHERE done_at < $1"
+};
+const Query delete_old_endpoint_keys{
+    "delete_old_endpoint_keys", "DELETE FROM webhook_secret WHERE expires_at < $1"
+};
+
 std::size_t delete_expired(Tx& tx, Instant now) {
     const auto day = std::chrono::hours(24);
     return tx.exec(delete_old_keys, Instant(now - day)).affected() +
@@ -66,7 +83,13 @@ std::size_t delete_expired(Tx& tx, Instant now) {
            tx.exec(delete_old_notifications, Instant(now - 90 * day)).affected() +
            tx.exec(delete_old_drafts, Instant(now - 15 * day)).affected() +
            tx.exec(delete_old_undos, Instant(now - day)).affected() +
-           tx.exec(delete_old_presences, Instant(now - day)).affected();
+           tx.exec(delete_old_presences, Instant(now - day)).affected() +
+           tx.exec(delete_old_inbound, Instant(now - 8 * day)).affected() +
+           tx.exec(delete_old_secrets, Instant(now - day)).affected() +
+           tx.exec(delete_replayed_inbox, Instant(now - 30 * day), Instant(now - 180 * day))
+               .affected() +
+           tx.exec(delete_old_deliveries, Instant(now - 30 * day)).affected() +
+           tx.exec(delete_old_endpoint_keys, Instant(now - day)).affected();
 }
 
 }  // namespace bihuan::store

@@ -24,7 +24,7 @@ const Query insert_comment_whole{
     "  RETURNING ticket_id, version, at, actor_id, data), "
     "o AS (INSERT INTO outbox (topic, ticket_id, version, data, created_at) "
     "  SELECT m.topic, e.ticket_id, e.version, m.data, e.at "
-    "  FROM e, jsonb_populate_recordset(NULL::outbox, $3::jsonb) AS m) "
+    "  FROM e, " BH_LISTENER ", jsonb_populate_recordset(NULL::outbox, $3::jsonb) AS m) "
     "INSERT INTO notification (user_id, type, ticket_id, actor_id, at, data) "
     "SELECT p.user_id, p.type, e.ticket_id, e.actor_id, e.at, e.data "
     "FROM c, e, LATERAL (SELECT m AS user_id, 'mentioned' AS type FROM unnest($4::uuid[]) AS m "
@@ -78,8 +78,8 @@ void append_comment(
 const Query select_notifications{
     "select_notifications",
     "SELECT n.seq, n.type, n.ticket_id, t.number, n.actor_id, n.at, n.read_at, n.data "
-    "FROM notification AS n JOIN ticket AS t ON t.id = n.ticket_id "
-    "WHERE n.user_id = $3 AND " BH_SEEN_BY
+    "FROM notification AS n LEFT JOIN ticket AS t ON t.id = n.ticket_id "
+    "WHERE n.user_id = $3 AND (n.ticket_id IS NULL OR " BH_SEEN_BY ")"
     " AND (NOT $6::boolean OR n.read_at IS NULL) AND n.seq < coalesce($7, 9223372036854775807) "
     "ORDER BY n.seq DESC LIMIT $8"
 };
@@ -104,8 +104,8 @@ std::vector<Notification> notifications_of(
         auto& entry = notifications.emplace_back();
         entry.seq = row.integer("seq");
         entry.type = row.text("type");
-        entry.ticket_id = row.id<TicketId>("ticket_id");
-        entry.ticket_number = row.text("number");
+        entry.ticket_id = row.optional_id<TicketId>("ticket_id");
+        entry.ticket_number = row.optional_text("number").value_or("");
         entry.actor_id = row.optional_id<UserId>("actor_id");
         entry.at = row.instant("at");
         entry.read_at = row.optional_instant("read_at");
@@ -116,8 +116,8 @@ std::vector<Notification> notifications_of(
 
 const Query count_notifications_of{
     "count_notifications_of",
-    "SELECT count(*) AS total FROM notification AS n JOIN ticket AS t ON t.id = n.ticket_id "
-    "WHERE n.user_id = $3 AND " BH_SEEN_BY " AND (NOT $6::boolean OR n.read_at IS NULL)"
+    "SELECT count(*) AS total FROM notification AS n LEFT JOIN ticket AS t ON t.id = n.ticket_id "
+    "WHERE n.user_id = $3 AND (n.ticket_id IS NULL OR " BH_SEEN_BY ") AND (NOT $6::boolean OR n.read_at IS NULL)"
 };
 
 std::int64_t count_notifications(

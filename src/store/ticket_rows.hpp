@@ -8,6 +8,10 @@
 #include "bihuan/store/tickets.hpp"
 #include "store/tx.hpp"
 
+/// A relation of one row where some endpoint wants to be told, else of none: without listeners no
+/// message is written.
+#define BH_LISTENER "(SELECT FROM webhook_endpoint WHERE active LIMIT 1) AS listener"
+
 namespace bihuan::store {
 
 /// What the sweep waits for: the next escalation step or the end of a suspension.

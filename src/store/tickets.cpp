@@ -51,7 +51,8 @@
     OF("c") "), "                                                                                 \
     "messages AS (INSERT INTO outbox (topic, ticket_id, version, data, created_at) "              \
     "  SELECT o.topic, written.id, written.version, o.data, written.updated_at "                  \
-    "  FROM written, doc, jsonb_populate_recordset(NULL::outbox, doc.j -> 'outbox') AS o"          \
+    "  FROM written, doc, " BH_LISTENER ", "                                                      \
+    "    jsonb_populate_recordset(NULL::outbox, doc.j -> 'outbox') AS o"                          \
     OF("o") "), "
 
 namespace bihuan::store {
@@ -368,7 +369,7 @@ const Query insert_event{
     "  RETURNING ticket_id, version, at) "
     "INSERT INTO outbox (topic, ticket_id, version, data, created_at) "
     "SELECT o.topic, e.ticket_id, e.version, o.data, e.at "
-    "FROM e, jsonb_populate_recordset(NULL::outbox, $2::jsonb) AS o"
+    "FROM e, " BH_LISTENER ", jsonb_populate_recordset(NULL::outbox, $2::jsonb) AS o"
 };
 
 void append_event(

@@ -1,5 +1,6 @@
 #include "store/tx.hpp"
 
+#include "bihuan/store/begin_anew.hpp"
 #include "store/connection.hpp"
 
 #include <utility>
@@ -165,6 +166,10 @@ void run_read(Connection& connection, const std::function<void(Tx&)>& body) {
             replace(connection, std::exchange(reconnected, true));
         }
     }
+}
+
+void begin_anew(const std::string& why) {
+    throw Rerun(why);
 }
 
 }  // namespace bihuan::store

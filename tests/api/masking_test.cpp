@@ -206,6 +206,10 @@ TEST(Masking, shows_as_much_as_is_needed_to_recognise_a_number) {
 
 TEST(Masking, no_changing_route_and_no_log_shows_it_either) {
     auto& center = Center::instance();
+    // Somebody has to listen, or no message is written at all.
+    Json listener{{"url", "http://127.0.0.1:9/"}};
+    listener["events"] = Json::array({"ticket.created"});
+    const auto webhook = text_of(posted("admin", "/api/v1/webhooks", listener, 201), "id");
     Json changes;
     changes["customer"]["contacts"][0] = Json{{"kind", "phone"}, {"value", canary}};
     const auto created = center.as("agent").post("/api/v1/tickets", complaint_body(changes));
@@ -217,11 +221,18 @@ TEST(Masking, no_changing_route_and_no_log_shows_it_either) {
     EXPECT_TRUE(refused(refusal, 422));
     EXPECT_FALSE(shows_the_canary(refusal.body));
     EXPECT_FALSE(shows_the_canary(center.log()));
+    const auto messages = center.sql(
+        "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM webhook_delivery "
+        "  WHERE endpoint_id = '" + webhook + "') AS written"
+    );
+    EXPECT_GE(messages.front().integer("written"), 1);
     const auto rows = center.sql(
         "SELECT (SELECT count(*) FROM outbox WHERE data::text LIKE '%12345678%') + "
+        "(SELECT count(*) FROM webhook_delivery WHERE body LIKE '%12345678%') + "
         "(SELECT count(*) FROM audit WHERE object || reason LIKE '%12345678%') AS leaks"
     );
     EXPECT_EQ(rows.front().integer("leaks"), 0);
+    center.as("admin").del("/api/v1/webhooks/" + webhook);
 }
 
 /// 200 numbers with nothing in common but their prefix.

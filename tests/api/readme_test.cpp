@@ -1,4 +1,4 @@
-// The commands that the README shows are run as they stand there.
+// The commands that the README and the documents show are run as they stand there.
 
 #include "support/cluster.hpp"
 #include "support/server_process.hpp"
@@ -39,9 +39,11 @@ std::string walk_of(const std::string& readme) {
     return script;
 }
 
-TEST(Readme, shows_a_walk_that_works_as_it_is_written) {
-    const auto script = walk_of(read_text(std::filesystem::path(SOURCE_DIR) / "README.md"));
-    if (script.empty()) GTEST_SKIP() << "README.md has no bash block between <!-- walk --> marks";
+class Document : public testing::TestWithParam<const char*> {};
+
+TEST_P(Document, shows_a_walk_that_works_as_it_is_written) {
+    const auto script = walk_of(read_text(std::filesystem::path(SOURCE_DIR) / GetParam()));
+    ASSERT_FALSE(script.empty()) << "no bash block between <!-- walk --> marks";
 
     const TempDir directory;
     ServerOptions options;
@@ -61,6 +63,8 @@ TEST(Readme, shows_a_walk_that_works_as_it_is_written) {
     const int status = std::system(command.c_str());
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << read_text(output);
 }
+
+INSTANTIATE_TEST_SUITE_P(Shown, Document, testing::Values("README.md", "docs/integrations.md"));
 
 }  // namespace
 }  // namespace bihuan::test

@@ -125,6 +125,23 @@ def bench_create(bench):
                 lambda: pgbench(bench.server, args, clients, bench.seconds))
 
 
+def bench_hook(bench):
+    """The same complaint by webhook, signed and taken once, against B1."""
+    admin = bench.server.sign_in("admin")
+    secret = bench.server.call(
+        "POST", "/api/v1/inbound-sources",
+        {"name": "bench", "kind": "standard", "per_minute": 10_000_000}, admin)["secret"]
+    hook = {"type": "ticket.create", "data": {**COMPLAINT, "channel": "api"}}
+    with open(bench.path("hook.json"), "w") as file:
+        json.dump(hook, file, ensure_ascii=False)
+    for clients in (8, 64):
+        compare(bench.table, "B9", f"webhook in, {clients} clients, to B1", 0.8, bench.rounds,
+                lambda: ours(bench.load, bench.server, secret, "hook", clients,
+                             bench.seconds, bench.path("hook.json"))["per_second"],
+                lambda: ours(bench.load, bench.server, bench.agent, "create", clients,
+                             bench.seconds, bench.path("body.json"))["per_second"])
+
+
 def bench_read(bench):
     ids = bench.server.sql("SELECT id FROM ticket ORDER BY id DESC LIMIT 50").split()
     with open(bench.path("ids"), "w") as file:
@@ -319,12 +336,12 @@ class Bench:
             self.agent = self.server.sign_in("agent")
             self.supervisor = self.server.sign_in("supervisor")
             idle_first = [("B10", bench_health), ("B1", bench_create), ("B2", bench_read),
-                          ("B3", bench_move), ("B11", bench_start), ("B7", bench_sweep),
+                          ("B3", bench_move), ("B9", bench_hook), ("B11", bench_start), ("B7", bench_sweep),
                           ("B7c", bench_calendar_edit), ("B12", bench_import),
                           ("B13", bench_workbook), ("B14", bench_beside), ("B4", bench_queue),
                           ("B5", bench_search), ("B8", bench_live), ("B15", bench_growth),
                           ("UI", bench_interactions)]
-            needs_create = {"B1", "B2", "B3", "B11", "B14"}
+            needs_create = {"B1", "B2", "B3", "B9", "B11", "B14"}
             for number, run in idle_first:
                 if self.wants(number) or (
                         run is bench_create and any(self.wants(n) for n in needs_create)):
@@ -339,7 +356,7 @@ def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds, fewer tickets")
     parser.add_argument("--only", metavar="B1,B2,…",
-                        help="of B1 to B5, B7, B7c, B8, B10 to B15 and UI (or UI1 to UI25 of it)")
+                        help="of B1 to B5, B7, B7c, B8 to B15 and UI (or UI1 to UI25 of it)")
     parser.add_argument("--texts", metavar="DIR", default=os.environ.get("BIHUAN_BENCH_TEXTS"),
                         help="real complaints (*.csv, *.csv.gz with received_at and text) of which "
                              "the tickets of B4, B5, B15 and UI are made")

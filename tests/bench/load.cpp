@@ -2,11 +2,14 @@
 // second and latencies as JSON. One thread and epoll, so that it takes as little as it can of the
 // processors that it shares with the server.
 //
-// usage: BIHUAN_TOKEN=… bihuan_load create|read|get|escalate PORT CONNECTIONS SECONDS FILE
+// usage: BIHUAN_TOKEN=… bihuan_load create|read|get|escalate|hook PORT CONNECTIONS SECONDS FILE
 //   get       FILE lists paths with their queries, one a line
 //   create    FILE holds the JSON body of POST /tickets; each request has its own Idempotency-Key
+//   hook      FILE holds the body of POST /hooks/bench; the token is the secret that signs it
 //   read      FILE lists ticket ids, one a line
 //   escalate  FILE lists ticket ids; each connection moves tickets of its own with If-Match
+
+#include "bihuan/base/webhook_signature.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -15,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <netinet/in.h>
@@ -73,13 +77,17 @@ class Load {
 public:
     explicit Load(Options options) : options_(std::move(options)) {
         lines_ = read_lines(options_.file);
-        if (options_.mode == "create") {
+        if (options_.mode == "create" || options_.mode == "hook") {
             std::ifstream stream(options_.file);
             std::ostringstream text;
             text << stream.rdbuf();
             body_ = text.str();
         }
         run_id_ = std::to_string(std::random_device{}());
+        if (options_.mode != "hook") return;
+        const auto key = bihuan::webhook_key(options_.token);
+        if (!key) fail("not a secret of webhooks");
+        key_ = *key;
     }
 
     void run() {
@@ -131,6 +139,13 @@ private:
         }
         if (options_.mode == "get") {
             return "GET " + lines_[count_++ % lines_.size()] + common + "\r\n\r\n";
+        }
+        if (options_.mode == "hook") {
+            const auto id = "bench_" + run_id_ + "_" + std::to_string(count_++);
+            const auto now = std::time(nullptr);
+            return "POST /hooks/bench HTTP/1.1\r\nHost: bench\r\nwebhook-id: " + id +
+                   "\r\nwebhook-timestamp: " + std::to_string(now) + "\r\nwebhook-signature: " +
+                   bihuan::sign_webhook(key_, id, now, body_) + with_body(body_);
         }
         if (options_.mode == "create") {
             return "POST /api/v1/tickets" + common + "\r\nIdempotency-Key: " + run_id_ + "-" +
@@ -194,7 +209,9 @@ private:
 
     void check(Connection& connection, const std::string& head) {
         const auto status = head.substr(9, 3);
-        const std::string wanted = options_.mode == "create" ? "201" : "200";
+        const std::string wanted = options_.mode == "create" ? "201"
+                                   : options_.mode == "hook" ? "202"
+                                                             : "200";
         if (status != wanted) fail("answered " + status + ": " + connection.received);
         if (options_.mode != "escalate") return;
         const auto etag = head.find("ETag: \"");
@@ -220,6 +237,8 @@ private:
     std::vector<std::string> lines_;
     std::string body_;
     std::string run_id_;
+    /// What hooks are signed with.
+    std::string key_;
     std::vector<Connection> connections_;
     std::vector<double> latencies_;
     std::uint64_t count_ = 0;
@@ -232,8 +251,8 @@ private:
 int main(int argc, char** argv) {
     const char* token = std::getenv("BIHUAN_TOKEN");
     if (argc != 6 || !token) {
-        std::cerr << "usage: BIHUAN_TOKEN=… bihuan_load create|read|get|escalate PORT CONNECTIONS "
-                     "SECONDS FILE\n";
+        std::cerr << "usage: BIHUAN_TOKEN=… bihuan_load create|read|get|escalate|hook PORT "
+                     "CONNECTIONS SECONDS FILE\n";
         return 64;
     }
     try {

@@ -29,6 +29,8 @@ ServerOptions options_for(const std::string& database_url, const TempDir& data_d
         // Every test comes from the same address.
         {"BIHUAN_PORTAL__LIMITS__PER_PHONE_HOUR", "100000"},
         {"BIHUAN_PORTAL__LIMITS__PER_ADDRESS_HOUR", "100000"},
+        // Where tests receive webhooks.
+        {"BIHUAN_WEBHOOKS__ALLOW_NETWORKS", "127.0.0.1"},
     };
     return options;
 }

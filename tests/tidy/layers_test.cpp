@@ -151,6 +151,10 @@ TEST(Libraries, asio_and_beast_stay_at_the_edge) {
     EXPECT_TRUE(none(only_in(allowed, "<boost/beast")));
 }
 
+TEST(Libraries, curl_stays_in_what_goes_out) {
+    EXPECT_TRUE(none(only_in({"src/jobs/outgoing.cpp"}, "<curl/")));
+}
+
 TEST(Clock, is_read_once_for_each_request_tick_and_command) {
     const Names allowed{
         "src/base/log.cpp",
@@ -160,6 +164,7 @@ TEST(Clock, is_read_once_for_each_request_tick_and_command) {
         "src/jobs/job_runner.cpp",
         "src/jobs/assigner.cpp",
         "src/jobs/sweep.cpp",
+        "src/jobs/webhook_sender.cpp",
     };
     EXPECT_TRUE(none(only_in(allowed, "system_clock::now")));
 }

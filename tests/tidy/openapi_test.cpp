@@ -3,8 +3,10 @@
 #include "docgen/openapi.hpp"
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/form.hpp"
+#include "bihuan/domain/hooks.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
+#include "bihuan/domain/webhook.hpp"
 #include "http/routes.hpp"
 #include "tree.hpp"
 
@@ -111,8 +113,8 @@ TEST(OpenApi, names_the_doors_bodies_and_headers_of_the_routes) {
         const bool has_body = operation.contains("requestBody");
         EXPECT_EQ(has_body, route.body != http::Body::none) << key;
         if (!has_body) continue;
-        const auto* type =
-            route.body == http::Body::json ? "application/json" : "multipart/form-data";
+        const bool json = route.body == http::Body::json || route.body == http::Body::raw;
+        const auto* type = json ? "application/json" : "multipart/form-data";
         EXPECT_TRUE(operation["requestBody"]["content"].contains(type)) << key;
     }
 }
@@ -124,7 +126,11 @@ std::set<std::string> refusals_of(const http::Route& route) {
         statuses.insert("401");
         if (!domain::grants::signed_in.has(route.permission)) statuses.insert("403");
     }
-    if (route.body != http::Body::none) statuses.insert({"400", "413", "415", "422"});
+    if (route.body != http::Body::none) statuses.insert("413");
+    // Whether raw bytes can be understood is not settled by the request.
+    if (route.body != http::Body::none && route.body != http::Body::raw) {
+        statuses.insert({"400", "415", "422"});
+    }
     if (route.match != http::Match::unused) statuses.insert("412");
     if (route.match == http::Match::required) statuses.insert("428");
     if (route.idempotent) statuses.insert({"400", "409", "422"});
@@ -206,6 +212,10 @@ TEST(OpenApi, has_the_values_of_the_enums) {
     expect_enum<MajorReason>("MajorReason");
     expect_enum<SignaturePurpose>("SignaturePurpose");
     expect_enum<SignatureWay>("SignatureWay");
+    expect_enum<SourceKind>("SourceKind");
+    expect_enum<WebhookEvent>("WebhookEvent");
+    expect_enum<DeliveryState>("DeliveryState");
+    expect_enum<DisabledReason>("DisabledReason");
 }
 
 TEST(OpenApi, has_the_members_that_tickets_are_rendered_with) {

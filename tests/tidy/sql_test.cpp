@@ -3,8 +3,10 @@
 #include "bihuan/domain/call.hpp"
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/floor.hpp"
+#include "bihuan/domain/hooks.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
+#include "bihuan/domain/webhook.hpp"
 #include "tree.hpp"
 
 #include <gtest/gtest.h>
@@ -135,6 +137,9 @@ TEST(Migrations, allow_exactly_the_values_of_the_enums) {
     EXPECT_EQ(checked_values("callback_reason_check"), codes<CallbackReason>());
     EXPECT_EQ(checked_values("callback_result_check"), codes<CallbackResult>());
     EXPECT_EQ(checked_values("dial_request_state_check"), codes<DialState>());
+    EXPECT_EQ(checked_values("inbound_source_kind_check"), codes<SourceKind>());
+    EXPECT_EQ(checked_values("webhook_delivery_state_check"), codes<DeliveryState>());
+    EXPECT_EQ(checked_values("webhook_endpoint_disabled_reason_check"), codes<DisabledReason>());
 }
 
 }  // namespace

@@ -112,6 +112,14 @@ struct ClocksConfig {
     std::optional<std::string> calendar_file;
 };
 
+struct WebhooksConfig {
+    /// Networks that webhooks may go to although they are private, also over plain http and to any
+    /// port. Nobody else gets either.
+    std::vector<std::string> allow_networks;
+    /// Ports of https that webhooks may go to.
+    std::vector<std::string> ports{"443", "8443"};
+};
+
 struct WebConfig {
     /// Where the built front end is. Nothing: where a build or an installation puts it.
     std::optional<std::string> directory;
@@ -132,6 +140,7 @@ struct Config {
     SessionsConfig sessions;
     UploadsConfig uploads;
     ClocksConfig clocks;
+    WebhooksConfig webhooks;
     WebConfig web;
 };
 

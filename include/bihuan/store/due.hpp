@@ -24,7 +24,8 @@ void put_off(Tx& tx, const std::vector<TicketId>& tickets, Instant until);
 std::optional<Instant> next_due(Tx& tx);
 
 /// Deletes what has served its time: idempotency keys after a day, expired sessions, outbox rows
-/// after a week, drafts after 15 days. Gives the number of rows.
+/// after a week, drafts after 15 days, answers to inbound webhooks after eight. Gives the number of
+/// rows.
 std::size_t delete_expired(Tx& tx, Instant now);
 
 }  // namespace bihuan::store

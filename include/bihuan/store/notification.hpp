@@ -19,7 +19,8 @@ struct Notification {
     std::int64_t seq = 0;
     /// The type of the event, or "mentioned".
     std::string type;
-    TicketId ticket_id;
+    /// Nothing where it is about no ticket.
+    std::optional<TicketId> ticket_id;
     std::string ticket_number;
     std::optional<UserId> actor_id;
     Instant at;

@@ -1706,7 +1706,8 @@ export interface paths {
         /**
          * What I am told of, newest first
          * @description Events of tickets that I watch, tickets given to me, and internal comments that mention me as
-         *     `@username`; of tickets that I still see.
+         *     `@username`; of tickets that I still see. Administrators also hear of webhooks that were disabled
+         *     (`webhook_disabled`), which concern no ticket.
          */
         get: operations["list_notifications"];
         put?: never;
@@ -3154,6 +3155,420 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of an inbound source */
+                source: components["parameters"]["source"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A webhook from another system, signed after Standard Webhooks
+         * @description Signed with HMAC-SHA256 over `webhook-id.webhook-timestamp.body`, the body being the bytes as they
+         *     are sent; the key is what follows `whsec_` in the source's secret, decoded from base64. The timestamp
+         *     may be off by 300 seconds. `webhook-signature` may have several signatures between blanks; versions
+         *     other than `v1` are passed over. Each header has to be there once, and `webhook-id` is 1 to 200
+         *     visible characters of ASCII without a dot: else 401 `signature_invalid`; 401 `signature_stale` for a
+         *     timestamp too far off; 403 `address_not_allowed` from an address that the source does not list.
+         *
+         *     A delivery takes effect once, however often it comes: the first is answered 202, each further one
+         *     with the same `webhook-id` 200 with the same body and `"duplicate": true`, for seven days at least.
+         *     What is signed and cannot be understood is answered 202 with an `inbox_id` and kept in
+         *     `/webhook-inbox`.
+         *
+         *     Sources with a mapping send their own JSON or a form (`application/x-www-form-urlencoded`); others
+         *     what is described here. Of type `ticket.create`, `data` is the body of `POST /tickets`; `channel` is
+         *     `api` and `external_ref` the delivery unless given. A known external id is answered 200 with its
+         *     ticket. Of type `ticket.comment`: `{ticket | external_id, body, internal?}`. Of type
+         *     `message.received`: `{channel, from: {kind, value}, text, name?, thread?, ticket?, kind?}`; it
+         *     is added to the ticket it names, to that of its thread, or to an open one that its sender opened
+         *     through the same source on the same channel, else it opens one. Of type `call-event/1`: one report
+         *     of the telephone system, or an array of up to 100.
+         */
+        post: operations["post_signed_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/{source}/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of an inbound source */
+                source: components["parameters"]["source"];
+                secret: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A webhook from a system that cannot sign
+         * @description For sources of kind `secret_path`, and only from the addresses that they list. What tells one delivery
+         *     from another is the mapping's `delivery_id`; without one, of identical bodies one counts.
+         */
+        post: operations["post_secret_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mappings that the program ships */
+        get: operations["list_inbound_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may send webhooks, by name */
+        get: operations["list_inbound_sources"];
+        put?: never;
+        /**
+         * Let another system send
+         * @description The secret is shown once. 409 `already_exists` for a name that is taken.
+         */
+        post: operations["post_inbound_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One source */
+        get: operations["get_inbound_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a source */
+        patch: operations["patch_inbound_source"];
+        trace?: never;
+    };
+    "/api/v1/inbound-sources/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a mapping on a body
+         * @description Says what a delivery would be taken for, and what is wrong with it. Writes nothing.
+         */
+        post: operations["try_inbound_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-sources/{id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the secret without downtime
+         * @description One more secret, ours or the sender's (`secret`, of those who sign). The others hold for
+         *     `overlap_hours` and no longer. 409 `too_many_secrets` beyond five.
+         */
+        post: operations["post_inbound_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-sources/{id}/secrets/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+                secret: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Put an end to a secret at once
+         * @description 409 `last_secret` for the only one that holds.
+         */
+        delete: operations["delete_inbound_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was signed and not understood, newest first */
+        get: operations["list_webhook_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-inbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One of them with its body */
+        get: operations["get_webhook_inbox_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-inbox/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have it read again, by the mapping of now
+         * @description When it is still not understood, the answer is that refusal, and the entry stays. 409
+         *     `already_replayed` once it was.
+         */
+        post: operations["replay_webhook_inbox_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told of what happens here, newest first */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Tell another system
+         * @description Messages are POSTs of `{type, timestamp, data}`, signed as those of `/hooks/{source}` are. They say
+         *     which ticket and which version of it, and nothing that anybody has typed. Each is sent at least once, of
+         *     one ticket in the order of its events, to one endpoint at most four at a time. A status of 2xx
+         *     within 15 seconds takes it; a redirect is a failure and never followed. Else it is sent again after 5 s,
+         *     5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each give or take a fifth and not before
+         *     `Retry-After`; then it is dead. 429, 502 and 504 hold up everything to the endpoint for a while, 410
+         *     disables it at once, and five days without a success disable it with a notice to the administrators.
+         *
+         *     Only https, to public addresses and listed ports, unless the configuration opens a network: else 422
+         *     `url_not_allowed`.
+         */
+        post: operations["post_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One webhook */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Tell them no longer
+         * @description What waits for it and its log go with it.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description To make it active again forgets why it was disabled; what waits for it is sent.
+         */
+        patch: operations["patch_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the secret without downtime
+         * @description For 24 hours messages are signed with the new secret and those before it. 409 `too_many_secrets`
+         *     beyond ten.
+         */
+        post: operations["post_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was sent, newest first
+         * @description Those that are done are kept for 30 days.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again what was made within a time */
+        post: operations["replay_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One delivery with each request, its answer and how long it took */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it again
+         * @description With the same id and a new timestamp. 409 `delivery_under_way` while it is being sent.
+         */
+        post: operations["replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3417,7 +3832,7 @@ export interface components {
                 id?: number;
                 /** @description The type of the event, or `mentioned` */
                 type?: string;
-                ticket?: components["schemas"]["TicketKey"];
+                ticket?: components["schemas"]["TicketKey"] | null;
                 actor?: components["schemas"]["Person"] | null;
                 at?: components["schemas"]["Time"];
                 /** Format: date-time */
@@ -4652,6 +5067,281 @@ export interface components {
         AuditPage: components["schemas"]["Page"] & {
             items?: unknown;
         };
+        /** @enum {unknown} */
+        SourceKind: "standard" | "secret_path";
+        Hook: {
+            /** @enum {unknown} */
+            type: "ticket.create" | "ticket.comment" | "message.received" | "call-event/1";
+            timestamp?: components["schemas"]["Time"];
+            /** @description By type; see the description of the path */
+            data: unknown;
+        };
+        HookAnswer: {
+            ticket?: {
+                id: components["schemas"]["Id"];
+                number: string;
+            };
+            /**
+             * @description Where no ticket came of it
+             * @constant
+             */
+            accepted?: true;
+            /** @description Where it was not understood */
+            inbox_id?: components["schemas"]["Id"];
+            /**
+             * @description Where this delivery was taken before
+             * @constant
+             */
+            duplicate?: true;
+        };
+        /**
+         * @description How foreign JSON becomes ours. The first rule whose conditions hold gives the type, and for each place
+         *     in `data` (a JSON pointer) where its value comes from. What has no value is left out.
+         */
+        HookMapping: {
+            /** @description JSON pointer to an array of which each item is a body; "" is the whole */
+            items?: string;
+            delivery_id?: components["schemas"]["HookExpression"];
+            rules: {
+                /** @description JSON pointer → text, or list of texts of which one */
+                when?: {
+                    [key: string]: string | unknown[];
+                };
+                /** @enum {unknown} */
+                type: "ticket.create" | "ticket.comment" | "message.received" | "call-event/1" | "ignore";
+                data?: {
+                    [key: string]: components["schemas"]["HookExpression"];
+                };
+            }[];
+        };
+        /** @description Exactly one of `value`, `received`, `pointer`, `join` and `first`. */
+        HookExpression: {
+            /** @description The same for all */
+            value?: unknown;
+            /**
+             * @description When the delivery came
+             * @constant
+             */
+            received?: true;
+            /** @description A place in the body */
+            pointer?: string;
+            /** @description Texts one behind the other */
+            join?: components["schemas"]["HookExpression"][];
+            /** @description Between the texts of `join` */
+            with?: string;
+            /** @description The first that has a value */
+            first?: components["schemas"]["HookExpression"][];
+            /** @description Text of the value → what stands for it */
+            table?: Record<string, never>;
+            /** @description What stands for values that `table` does not have */
+            default?: unknown;
+            /**
+             * @description How the moment is written there; `local` is on the center's clocks
+             * @enum {unknown}
+             */
+            time?: "rfc3339" | "unix_seconds" | "unix_milliseconds" | "local";
+            /** @enum {unknown} */
+            as?: "text" | "integer";
+        };
+        InboundPreset: {
+            name: string;
+            title: {
+                zh?: string;
+                en?: string;
+            };
+            note: {
+                zh?: string;
+                en?: string;
+            };
+            kind: components["schemas"]["SourceKind"];
+            mapping: components["schemas"]["HookMapping"];
+            /** @description Bodies, and the `data` that they give */
+            samples: {
+                content_type?: string;
+                body?: unknown;
+                data?: unknown;
+                ignored?: boolean;
+            }[];
+        };
+        InboundPresetPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        InboundSource: {
+            id: components["schemas"]["Id"];
+            name: string;
+            kind: components["schemas"]["SourceKind"];
+            /**
+             * @description Where to send; of a secret path whole only beside `secret`
+             * @example /hooks/crm
+             */
+            path: string;
+            description: string;
+            active: boolean;
+            allowed_addresses: string[];
+            per_minute: number;
+            preset: string | null;
+            /** @description Null where the source speaks our own format */
+            mapping: components["schemas"]["HookMapping"] | null;
+            /** @description Those that hold */
+            secrets: {
+                id: components["schemas"]["Id"];
+                created_at: components["schemas"]["Time"];
+                expires_at: string | null;
+            }[];
+            version: number;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            /** @description Once, in the answer that made it */
+            secret?: string;
+        };
+        InboundSourcePage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        InboundSourceChange: {
+            description?: string | null;
+            active?: boolean;
+            /** @description Addresses and networks; a secret path needs one */
+            allowed_addresses?: string[];
+            /** @description Deliveries a minute; 6000 unless given */
+            per_minute?: number;
+            /** @description Takes the mapping of that name */
+            preset?: string | null;
+            mapping?: components["schemas"]["HookMapping"] | null;
+        };
+        NewInboundSource: {
+            name: string;
+            kind: components["schemas"]["SourceKind"];
+            description?: string | null;
+            /** @default true */
+            active?: boolean;
+            /** @description Addresses and networks; a secret path needs one */
+            allowed_addresses?: string[];
+            /**
+             * @description Deliveries a minute
+             * @default 6000
+             */
+            per_minute?: number;
+            /** @description Takes the mapping of that name */
+            preset?: string | null;
+            /** @description Null where the source speaks our own format */
+            mapping?: components["schemas"]["HookMapping"] | null;
+        };
+        InboxEntry: {
+            id: components["schemas"]["Id"];
+            source: {
+                id: components["schemas"]["Id"];
+                name: string;
+            };
+            delivery_id: string;
+            content_type: string;
+            /** @description What was wrong */
+            code: string;
+            detail: string;
+            faults: components["schemas"]["Fault"][];
+            received_at: components["schemas"]["Time"];
+            replayed_at: string | null;
+            ticket_id: string | null;
+            /** @description Of one entry: as it was sent, with long numbers and addresses masked; null when it is no text */
+            body?: string | null;
+            /** @description Of one entry: bytes */
+            size?: number;
+        };
+        InboxEntryPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        /** @enum {unknown} */
+        WebhookEvent: "ticket.created" | "ticket.stage_changed" | "ticket.assigned" | "ticket.updated" | "ticket.commented" | "ticket.chased" | "ticket.escalated" | "ticket.ordered" | "ticket.work_step" | "ticket.closed" | "extension.asked" | "extension.decided" | "handover.refused" | "sla.warning" | "sla.breached" | "follow_up.dissatisfied" | "report.daily_ready";
+        /** @enum {unknown} */
+        DeliveryState: "pending" | "delivered" | "dead";
+        /** @enum {unknown} */
+        DisabledReason: "gone" | "failing";
+        Webhook: {
+            id: components["schemas"]["Id"];
+            url: string;
+            description: string;
+            events: components["schemas"]["WebhookEvent"][];
+            active: boolean;
+            /** @description Why the server itself has disabled it */
+            disabled_reason: components["schemas"]["DisabledReason"] | null;
+            /** @description The first failure after the last success */
+            failing_since: string | null;
+            /** @description Until then nothing is sent; it asked for that */
+            paused_until: string | null;
+            /** @description Deliveries that wait */
+            pending: number;
+            /** @description Deliveries that were given up */
+            dead: number;
+            version: number;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            /** @description Of one webhook: those that messages are signed with, newest first */
+            secrets?: {
+                id: components["schemas"]["Id"];
+                created_at: components["schemas"]["Time"];
+                expires_at: string | null;
+            }[];
+            /** @description Once, in the answer that made it */
+            secret?: string;
+        };
+        WebhookPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        NewWebhook: {
+            url: string;
+            events: components["schemas"]["WebhookEvent"][];
+            description?: string | null;
+            /** @default true */
+            active?: boolean;
+        };
+        WebhookChange: {
+            url?: string;
+            events?: components["schemas"]["WebhookEvent"][];
+            description?: string | null;
+            active?: boolean;
+        };
+        Delivery: {
+            /** @description Sent as `webhook-id` */
+            id: components["schemas"]["Id"];
+            webhook_id: components["schemas"]["Id"];
+            type: components["schemas"]["WebhookEvent"];
+            ticket_id: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /** @description Since it was made or last replayed */
+            attempts: number;
+            /** @description Of those that wait */
+            next_at: string | null;
+            created_at: components["schemas"]["Time"];
+            done_at: string | null;
+            last_status: number | null;
+            /**
+             * @description Where there was no status
+             * @enum {string|null}
+             */
+            last_error: null | "address_not_allowed" | "url_not_allowed" | "host_unknown" | "not_connected" | "tls_failed" | "timeout" | "connection_broken";
+            /** @description Of one delivery */
+            body?: Record<string, never>;
+            /** @description Of one delivery: each attempt */
+            log?: {
+                number: number;
+                at: components["schemas"]["Time"];
+                took_ms: number;
+                request: {
+                    method?: string;
+                    url?: string;
+                    /** @description With the signature masked */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                };
+                status: number | null;
+                error: string | null;
+                /** @description The first kilobyte of it */
+                answer: string;
+            }[];
+        };
+        DeliveryPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
         /** @description Work of minutes. It goes on after a restart, behind the rows that are committed. */
         Job: {
             id?: components["schemas"]["Id"];
@@ -5180,9 +5870,9 @@ export interface components {
             note?: string;
         };
         /** @enum {unknown} */
-        ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running";
+        ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running" | "address_not_allowed" | "already_replayed" | "form_syntax" | "inbox_full" | "last_secret" | "signature_invalid" | "signature_stale" | "too_many_secrets" | "delivery_under_way";
         /** @enum {unknown} */
-        FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up";
+        FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up" | "invalid_address" | "invalid_secret" | "json_pointer_expected" | "mapping_expression" | "mapping_mixed_types" | "mapping_no_rule" | "mapping_not_in_table" | "unknown_hook_type" | "url_not_allowed";
     };
     responses: {
         /** @description The ticket. */
@@ -5375,6 +6065,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The name of an inbound source */
+        source: string;
         id: components["schemas"]["Id"];
         code: components["schemas"]["Code"];
         /** @description Id or number of a ticket */
@@ -22103,6 +22795,2086 @@ export interface operations {
             };
             /** @description `validation_failed` with every fault in `errors`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_signed_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "webhook-id"?: string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp"?: string;
+                /** @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4= */
+                "webhook-signature"?: string;
+            };
+            path: {
+                /** @description The name of an inbound source */
+                source: components["parameters"]["source"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hook"];
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Known already: the delivery, or the ticket by its external id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookAnswer"];
+                };
+            };
+            /** @description Taken. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookAnswer"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_secret_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of an inbound source */
+                source: components["parameters"]["source"];
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hook"];
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Known already: the delivery, or the ticket by its external id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookAnswer"];
+                };
+            };
+            /** @description Taken. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookAnswer"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`, `too_many_live_connections`, `rate_limited`. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_inbound_presets: {
+        parameters: {
+            query?: {
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundPresetPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_inbound_sources: {
+        parameters: {
+            query?: {
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSourcePage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inbound_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInboundSource"];
+            };
+        };
+        responses: {
+            /** @description Done; the only time that `secret` is shown. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inbound_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_inbound_source: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["if_match"];
+            };
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundSourceChange"];
+            };
+        };
+        responses: {
+            /** @description The source as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: changed meanwhile, read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_inbound_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description JSON, or what was sent as a text */
+                    body: unknown;
+                    /** @description Of a text; JSON unless given */
+                    content_type?: string;
+                    /** @description Instead of the source's own */
+                    mapping?: components["schemas"]["HookMapping"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What it was taken for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        understood: boolean;
+                        /** @description Null where the rules ignore the body */
+                        type: string | null;
+                        /** @description As the types of hooks have it; null where nothing came of it */
+                        data: unknown;
+                        /** @description With pointers into the body that was sent, or into `data` */
+                        faults: components["schemas"]["Fault"][];
+                    };
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inbound_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 24 */
+                    overlap_hours?: number;
+                    /** @description 24 to 64 bytes as base64 behind `whsec_` */
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; the only time that `secret` is shown. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_inbound_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_inbox: {
+        parameters: {
+            query?: {
+                source?: string;
+                /** @description Only what nobody has replayed */
+                waiting?: boolean;
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxEntryPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_inbox_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxEntry"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhook_inbox_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookAnswer"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Done; the only time that `secret` is shown. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["if_match"];
+            };
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: changed meanwhile, read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the only time that `secret` is shown. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["DeliveryState"];
+                type?: string;
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: components["schemas"]["Time"];
+                    /** @description No longer within */
+                    to: components["schemas"]["Time"];
+                    /**
+                     * @default dead
+                     * @enum {unknown}
+                     */
+                    state?: "dead" | "delivered" | "all";
+                };
+            };
+        };
+        responses: {
+            /** @description They are on their way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        replayed: number;
+                    };
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-#include "http/addresses.hpp"
+#include "bihuan/base/address.hpp"
 
 #include "bihuan/base/text.hpp"
 
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace bihuan::http {
+namespace bihuan {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
@@ -102,4 +102,4 @@ Address client_address(
     return nearest;
 }
 
-}  // namespace bihuan::http
+}  // namespace bihuan

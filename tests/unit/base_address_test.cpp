@@ -1,10 +1,10 @@
-#include "http/addresses.hpp"
+#include "bihuan/base/address.hpp"
 
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 
-namespace bihuan::http {
+namespace bihuan {
 namespace {
 
 Address address(std::string_view text) {
@@ -63,4 +63,4 @@ TEST(ClientAddresses, R24_are_believed_only_from_listed_proxies) {
 }
 
 }  // namespace
-}  // namespace bihuan::http
+}  // namespace bihuan

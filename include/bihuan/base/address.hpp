@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bihuan::http {
+namespace bihuan {
 
 using Address = std::array<std::uint8_t, 16>;
 
@@ -42,4 +42,4 @@ Address client_address(
     const Address& peer, const AddressList& proxies, std::string_view forwarded_for
 );
 
-}  // namespace bihuan::http
+}  // namespace bihuan

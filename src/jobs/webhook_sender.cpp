@@ -1,0 +1,283 @@
+#include "bihuan/jobs/webhook_sender.hpp"
+
+#include "bihuan/app/webhooks.hpp"
+#include "bihuan/base/log.hpp"
+#include "jobs/outgoing.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <map>
+#include <random>
+#include <thread>
+
+namespace bihuan::jobs {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t outbox_rows_at_once = 500;
+constexpr std::size_t under_way_per_endpoint_max = 4;
+/// Claimed ahead, so that a quick receiver does not wait for the database after each message.
+constexpr std::size_t claimed_per_endpoint_max = 32;
+constexpr std::size_t claimed_max = 512;
+constexpr Seconds lease{60};
+/// Longer than an attempt can take; what has less of its lease left is not begun any more.
+constexpr Seconds lease_left_min{20};
+/// However much is committed, the outbox is not gone through more often than this.
+constexpr milliseconds shortest_pause{100};
+/// Nothing tells this node what another one commits.
+constexpr milliseconds longest_sleep{1000};
+/// With some claimed ahead, there is no hurry to claim more.
+constexpr milliseconds claim_pause{20};
+constexpr milliseconds pause_after_failure{500};
+constexpr milliseconds drain_patience{3000};
+
+Instant clock_now() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::now()
+    );
+}
+
+struct Claimed {
+    store::DueDelivery delivery;
+    Instant leased_until;
+};
+
+struct UnderWay {
+    store::DueDelivery delivery;
+    Instant began;
+};
+
+}  // namespace
+
+struct WebhookSender::Impl {
+    Impl(const store::DatabaseOptions& some_options, const app::Center& some_center)
+        : options(some_options),
+          center(some_center),
+          outgoing(AddressWall(
+              some_center.config.webhooks.allow_networks, some_center.config.webhooks.ports
+          )) {}
+
+    void loop();
+    /// One transaction on the sender's own connection.
+    void transact(const std::function<void(store::Tx&)>& work);
+    void round();
+    /// Whether there may be more in the outbox.
+    bool make();
+    void claim();
+    void start_waiting();
+    void begin(const Claimed& claimed);
+    void take(std::vector<OutgoingAnswer> answers);
+    void write_results();
+    milliseconds sleep_for();
+    void drain();
+
+    store::DatabaseOptions options;
+    const app::Center& center;
+    Outgoing outgoing;
+    store::ConnectionPtr connection;
+    std::thread thread;
+    std::atomic<bool> stopping = false;
+    /// Whether anything was committed since the outbox was looked at.
+    std::atomic<bool> woken = true;
+    Instant looked_at{};
+    Instant claimed_at{};
+
+    std::map<store::EndpointId, std::deque<Claimed>> waiting;
+    std::map<store::EndpointId, std::size_t> under_way_to;
+    std::map<std::uint64_t, UnderWay> under_way;
+    std::uint64_t next_tag = 1;
+    app::WebhookKeys keys;
+    /// Not yet written, because the database is away.
+    std::vector<store::AttemptResult> results;
+    std::mt19937_64 random{std::random_device{}()};
+};
+
+void WebhookSender::Impl::transact(const std::function<void(store::Tx&)>& work) {
+    if (!connection) connection = store::open_connection(options, store::Prepare::none);
+    store::run_transaction(*connection, [&](store::Tx& tx) {
+        work(tx);
+        return true;
+    });
+}
+
+bool WebhookSender::Impl::make() {
+    bool any = false;
+    if (!connection) connection = store::open_connection(options, store::Prepare::none);
+    // Mostly there is nothing, and then nothing is locked.
+    store::run_read(*connection, [&](store::Tx& tx) { any = store::outbox_has_rows(tx); });
+    if (!any) return false;
+    std::size_t made = 0;
+    transact([&](store::Tx& tx) {
+        made = app::make_deliveries(tx, clock_now(), outbox_rows_at_once);
+    });
+    return made == outbox_rows_at_once;
+}
+
+void WebhookSender::Impl::claim() {
+    const auto now = clock_now();
+    store::ClaimLimits limits;
+    limits.per_endpoint = claimed_per_endpoint_max;
+    limits.all = claimed_max;
+    limits.leased_until = now + lease;
+    std::vector<store::DueDelivery> due;
+    app::WebhookKeys newest;
+    transact([&](store::Tx& tx) {
+        due = store::claim_deliveries(tx, now, limits);
+        if (!due.empty()) newest = app::webhook_keys(tx, center, now);
+    });
+    if (!due.empty()) keys = std::move(newest);
+    for (auto& delivery : due) {
+        const auto endpoint = delivery.endpoint_id;
+        waiting[endpoint].push_back(Claimed{std::move(delivery), limits.leased_until});
+    }
+}
+
+void WebhookSender::Impl::begin(const Claimed& claimed) {
+    const auto& delivery = claimed.delivery;
+    const auto now = clock_now();
+    OutgoingPost post;
+    post.url = delivery.url;
+    post.body = delivery.body;
+    post.headers = app::webhook_headers(
+        delivery.id.text(), delivery.body, now, keys[delivery.endpoint_id]
+    );
+    const auto tag = next_tag++;
+    outgoing.start(tag, post);
+    ++under_way_to[delivery.endpoint_id];
+    under_way.emplace(tag, UnderWay{delivery, now});
+}
+
+void WebhookSender::Impl::start_waiting() {
+    const auto good_until = clock_now() + lease_left_min;
+    for (auto& [endpoint, queue] : waiting) {
+        while (!queue.empty() && under_way_to[endpoint] < under_way_per_endpoint_max) {
+            const auto next = std::move(queue.front());
+            queue.pop_front();
+            if (next.leased_until > good_until) begin(next);
+        }
+    }
+    std::erase_if(waiting, [](const auto& entry) { return entry.second.empty(); });
+}
+
+void WebhookSender::Impl::take(std::vector<OutgoingAnswer> answers) {
+    std::uniform_real_distribution<double> jitter(-1, 1);
+    for (auto& answer : answers) {
+        const auto found = under_way.find(answer.tag);
+        const auto& delivery = found->second.delivery;
+        store::AttemptResult result;
+        result.id = delivery.id;
+        result.endpoint_id = delivery.endpoint_id;
+        result.fence = delivery.fence;
+        result.at = found->second.began;
+        result.took_ms = answer.took.count();
+        result.status = answer.status;
+        result.error = std::move(answer.error);
+        result.answer = std::move(answer.text);
+        const domain::AttemptAnswer heard{answer.status, answer.retry_after};
+        result.verdict = domain::judge_attempt(
+            delivery.attempts + 1, heard, clock_now(), jitter(random)
+        );
+        results.push_back(std::move(result));
+        if (--under_way_to[delivery.endpoint_id] == 0) under_way_to.erase(delivery.endpoint_id);
+        under_way.erase(found);
+    }
+}
+
+void WebhookSender::Impl::write_results() {
+    if (results.empty()) return;
+    transact([&](store::Tx& tx) { app::finish_attempts(tx, results, clock_now()); });
+    for (const auto& result : results) {
+        // Of one that said to wait, nothing that was claimed ahead is sent.
+        if (result.verdict.gone || result.verdict.pause_until) waiting.erase(result.endpoint_id);
+    }
+    results.clear();
+}
+
+milliseconds WebhookSender::Impl::sleep_for() {
+    std::optional<Instant> next;
+    transact([&](store::Tx& tx) { next = store::next_delivery_at(tx, clock_now()); });
+    if (!next) return longest_sleep;
+    const auto left = std::chrono::ceil<milliseconds>(*next - clock_now());
+    // What is due and was not claimed is on its way from elsewhere, or its endpoint is full.
+    return std::clamp(left, milliseconds(20), longest_sleep);
+}
+
+void WebhookSender::Impl::round() {
+    write_results();
+    const auto now = clock_now();
+    const auto since = now - looked_at;
+    bool more = false;
+    if (since >= longest_sleep || (since >= shortest_pause && woken)) {
+        woken = false;
+        more = make();
+        looked_at = more ? Instant{} : now;
+    }
+    if (waiting.empty() || now - claimed_at >= claim_pause) {
+        claim();
+        claimed_at = now;
+    }
+    start_waiting();
+    // With something under way its end is what wakes.
+    auto sleep = outgoing.under_way() > 0 ? milliseconds(100) : sleep_for();
+    if (woken) sleep = std::min(sleep, shortest_pause);
+    if (more) sleep = milliseconds(0);
+    take(outgoing.wait(sleep));
+}
+
+void WebhookSender::Impl::drain() {
+    const auto deadline = std::chrono::steady_clock::now() + drain_patience;
+    while (outgoing.under_way() > 0 && std::chrono::steady_clock::now() < deadline) {
+        take(outgoing.wait(milliseconds(100)));
+    }
+    try {
+        write_results();
+        std::vector<store::DeliveryLease> left;
+        for (const auto& [endpoint, queue] : waiting) {
+            for (const auto& claimed : queue) {
+                left.push_back({claimed.delivery.id, claimed.delivery.fence});
+            }
+        }
+        if (!left.empty()) transact([&](store::Tx& tx) { store::release_deliveries(tx, left); });
+    } catch (const std::exception&) {
+        // Their leases run out by themselves.
+    }
+}
+
+void WebhookSender::Impl::loop() {
+    while (!stopping) {
+        try {
+            round();
+        } catch (const store::DatabaseAway&) {
+            connection.reset();
+            take(outgoing.wait(pause_after_failure));
+        } catch (const std::exception& failure) {
+            log::error("webhooks failed", {{"what", failure.what()}});
+            take(outgoing.wait(pause_after_failure));
+        }
+    }
+    drain();
+}
+
+WebhookSender::WebhookSender(const store::DatabaseOptions& options, const app::Center& center)
+    : impl_(std::make_unique<Impl>(options, center)) {}
+
+WebhookSender::~WebhookSender() { stop(); }
+
+void WebhookSender::start() {
+    impl_->thread = std::thread([this] { impl_->loop(); });
+}
+
+void WebhookSender::stop() {
+    impl_->stopping = true;
+    impl_->outgoing.wake();
+    if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+void WebhookSender::wake() {
+    if (!impl_->woken.exchange(true)) impl_->outgoing.wake();
+}
+
+}  // namespace bihuan::jobs

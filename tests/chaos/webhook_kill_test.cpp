@@ -1,0 +1,212 @@
+// Kills the server and the receiver of its webhooks under load: each event arrives at least once, of
+// one ticket in order, and whatever arrives twice can be told by its id.
+
+#include "bihuan/store/embedded.hpp"
+#include "store/tx.hpp"
+#include "support/cluster.hpp"
+#include "support/http_client.hpp"
+#include "support/receiver.hpp"
+#include "support/server_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace bihuan::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr int writers = 4;
+constexpr const char* password = "correct-horse-battery";
+
+/// Two for each ticket: it is created and registered.
+std::size_t events_wanted() {
+    const char* given = std::getenv("BIHUAN_HOOK_EVENTS");
+    return given == nullptr ? 600 : std::stoul(given);
+}
+
+/// What the receivers, one after the other on the same port, have been sent.
+class Inbox {
+public:
+    Inbox() : receiver_(std::make_unique<Receiver>()), port_(receiver_->port()) {}
+
+    /// Whoever was being answered is not.
+    void kill() {
+        const auto received = receiver_->received();
+        kept_.insert(kept_.end(), received.begin(), received.end());
+        receiver_.reset();
+    }
+    void revive() { receiver_ = std::make_unique<Receiver>("127.0.0.1", port_); }
+    std::string url() const { return receiver_->url(); }
+    std::vector<ReceivedHook> all() const {
+        auto hooks = kept_;
+        const auto received = receiver_->received();
+        hooks.insert(hooks.end(), received.begin(), received.end());
+        return hooks;
+    }
+
+private:
+    std::unique_ptr<Receiver> receiver_;
+    std::uint16_t port_;
+    std::vector<ReceivedHook> kept_;
+};
+
+class HooksKilled : public testing::Test {
+protected:
+    void SetUp() override {
+        ServerOptions options;
+        options.data_dir = data_dir_.path();
+        options.environment = {
+            {"BIHUAN_METRICS__ENABLED", "false"},
+            {"BIHUAN_WEBHOOKS__ALLOW_NETWORKS", "127.0.0.1"},
+        };
+        server_ = std::make_unique<ServerProcess>(options);
+        server_->start();
+        port_ = server_->port();
+        agent_ = sign_in("agent");
+        const auto admin = sign_in("admin");
+        Json body{{"url", inbox_.url()}};
+        body["events"] = Json::array({"ticket.created", "ticket.stage_changed"});
+        const auto reply = client(admin).post("/api/v1/webhooks", body);
+        ASSERT_EQ(reply.status, 201U) << reply.body;
+        const Json category{{"code", "product"}, {"name", "产品"}};
+        ASSERT_EQ(client(admin).post("/api/v1/categories", category).status, 201U);
+    }
+
+    std::string sign_in(const std::string& name) {
+        const auto added = run_bihuan(
+            {"user", "add", name, "--role", name},
+            {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}, std::string(password) + "\n"
+        );
+        EXPECT_EQ(added.status, 0) << added.errors;
+        const Json body{{"username", name}, {"password", password}};
+        return json_of(client({}).post("/api/v1/sessions", body))["token"].get<std::string>();
+    }
+
+    HttpClient client(const std::string& token) const {
+        HttpClient client(static_cast<std::uint16_t>(port_.load()));
+        if (!token.empty()) client.set_header("Authorization", "Bearer " + token);
+        return client;
+    }
+
+    /// Files and registers one ticket after the other; what fails meanwhile is nobody's ticket.
+    void write(std::atomic<std::size_t>& events, std::size_t wanted) const {
+        Json body{{"channel", "phone"}, {"subject", "压测"}};
+        body["customer"]["name"] = "压测客户";
+        const Json registered{
+            {"action", "register"}, {"form", Json{{"category", "product"}, {"demand", "退货"}}}
+        };
+        while (events < wanted) {
+            try {
+                auto agent = client(agent_);
+                const auto filed = agent.post("/api/v1/tickets", body);
+                if (filed.status != 201) continue;
+                ++events;
+                const auto path =
+                    "/api/v1/tickets/" + json_of(filed)["id"].get<std::string>() + "/transitions";
+                const HeaderList match{{"If-Match", filed.header("ETag")}};
+                if (agent.post(path, registered, match).status == 200) ++events;
+            } catch (const std::runtime_error&) {
+                std::this_thread::sleep_for(milliseconds(20));
+            }
+        }
+    }
+
+    store::Rows sql(const std::string& statement) const {
+        const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
+        store::DatabaseOptions options;
+        options.url = postgres->url();
+        const auto connection = store::open_connection(options, store::Prepare::none);
+        std::optional<store::Rows> rows;
+        store::run_read(*connection, [&](store::Tx& tx) { rows = tx.exec_sql(statement); });
+        return std::move(*rows);
+    }
+
+    TempDir data_dir_;
+    Inbox inbox_;
+    std::unique_ptr<ServerProcess> server_;
+    std::atomic<int> port_ = 0;
+    std::string agent_;
+};
+
+/// Ticket and version, as the database and as a message name them.
+using Key = std::pair<std::string, std::int64_t>;
+
+TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
+    std::atomic<std::size_t> events = 0;
+    const auto wanted = events_wanted();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < writers; ++i) threads.emplace_back([&] { write(events, wanted); });
+    const auto seed = std::random_device()();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    for (int round = 0; events < wanted; ++round) {
+        std::this_thread::sleep_for(milliseconds(random() % 700));
+        if (round % 2 == 0) {
+            server_->kill();
+            server_->start();
+            port_ = server_->port();
+        } else {
+            inbox_.kill();
+            std::this_thread::sleep_for(milliseconds(random() % 300));
+            inbox_.revive();
+        }
+    }
+    for (auto& thread : threads) thread.join();
+
+    std::set<Key> written;
+    for (const auto& row : sql(
+             "SELECT ticket_id, version FROM ticket_event WHERE type = 'created' "
+             "OR from_stage <> to_stage"
+         )) {
+        written.emplace(to_text(row.uuid("ticket_id")), row.integer("version"));
+    }
+    // Nobody waits here for the long steps of the ladder.
+    const auto deadline = steady_clock::now() + std::chrono::minutes(10);
+    while (steady_clock::now() < deadline) {
+        sql("UPDATE webhook_delivery SET next_at = now() WHERE state = 'pending' RETURNING id");
+        const auto left = sql(
+            "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM webhook_delivery "
+            "  WHERE state = 'pending') AS n"
+        );
+        if (left.front().integer("n") == 0) break;
+        std::this_thread::sleep_for(milliseconds(500));
+    }
+
+    std::map<std::string, std::string> body_of;
+    std::map<std::string, std::int64_t> newest;
+    std::set<Key> received;
+    std::size_t repeated = 0;
+    for (const auto& hook : inbox_.all()) {
+        const auto [known, first] =
+            body_of.emplace(hook.headers.at("webhook-id"), hook.body);
+        if (!first) {
+            ++repeated;
+            EXPECT_EQ(known->second, hook.body);
+            continue;
+        }
+        const auto body = Json::parse(hook.body);
+        const auto ticket = body["data"]["ticket"]["id"].get<std::string>();
+        const auto version = body["data"]["version"].get<std::int64_t>();
+        EXPECT_TRUE(received.emplace(ticket, version).second) << "one event, two ids";
+        EXPECT_GE(version, newest[ticket]) << "out of order";
+        newest[ticket] = version;
+    }
+    EXPECT_EQ(received, written);
+    RecordProperty("events", std::to_string(written.size()));
+    RecordProperty("repeated", std::to_string(repeated));
+}
+
+}  // namespace
+}  // namespace bihuan::test
