@@ -6,13 +6,17 @@ import { forgetReference } from '@/shared/reference'
 import { setCenterZone } from '@/shared/zone'
 
 export type Me = Schemas['Me']
+/** What the server says that I am doing. */
+export type AgentState = Schemas['AgentState']
+/** What I may say myself; the rest follows from calls. */
 export type PresenceState = Schemas['Presence']['state']
 
 /** Who is signed in, and what they may do. */
 export const useSession = defineStore('session', () => {
   const user = ref<Me | null>(null)
   const known = ref(false)
-  const presence = ref<PresenceState>('offline')
+  const presence = ref<AgentState>('offline')
+  const presenceSince = ref<string | null>(null)
   const permissions = computed(() => new Set(user.value?.permissions ?? []))
 
   function may(permission: string): boolean {
@@ -27,7 +31,7 @@ export const useSession = defineStore('session', () => {
     user.value = me
     known.value = true
     if (me.csrf_token) setCsrf(me.csrf_token)
-    if (me.presence) presence.value = me.presence as PresenceState
+    if (me.presence) takePresence({ state: me.presence, since: me.presence_since ?? null })
     if (me.center) setCenterZone(me.center.time_zone)
   }
 
@@ -68,10 +72,16 @@ export const useSession = defineStore('session', () => {
 
   async function setPresence(state: PresenceState): Promise<void> {
     const answer = await ask(api.PUT('/api/v1/me/presence', { body: { state } }))
-    presence.value = answer.state
+    takePresence(answer)
+  }
+
+  function takePresence(now: Schemas['PresenceNow']): void {
+    presence.value = now.state
+    presenceSince.value = now.since
   }
 
   return {
-    user, known, presence, permissions, may, mayAny, restore, refresh, signIn, signOut, forget, setPresence,
+    user, known, presence, presenceSince, permissions, may, mayAny, restore, refresh, signIn, signOut, forget,
+    setPresence, takePresence,
   }
 })

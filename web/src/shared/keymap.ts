@@ -14,6 +14,7 @@ export interface KeyCommand {
 /** Everything that may have another key. Digits, Enter and Esc mean the same everywhere and stay. */
 export const keyCommands: readonly KeyCommand[] = [
   { id: 'new_intake', label: 'keys.new_ticket', key: 'F2' },
+  { id: 'open_pop', label: 'keys.open_pop', key: 'F4' },
   { id: 'claim_next', label: 'keys.claim', key: 'F8' },
   { id: 'submit_next', label: 'keys.submit_next', key: 'F9' },
   { id: 'submit', label: 'keys.submit', key: 'Ctrl+Enter' },

@@ -90,6 +90,17 @@ describe('the live link', () => {
     link.stop()
   })
 
+  it('tells each state of calls and people, though nothing else happened', () => {
+    const link = linked()
+    link.listen('me', (e) => heard.push(e))
+    link.start()
+    wires[0]!.onopen!()
+    const types = ['call.offered', 'call.offered', 'agent.state', 'agent.state', 'dial.changed', 'dial.changed']
+    for (const type of types) wires[0]!.says({ seq: 7, topic: 'me', type, data: {} })
+    expect(heard.map((e) => e.type)).toEqual(types)
+    link.stop()
+  })
+
   it('comes back with what it knows, waiting longer each time', () => {
     const link = linked()
     link.listen('me', (e) => heard.push(e))

@@ -222,8 +222,7 @@ export class LiveLink {
     const { seq, topic, type, data } = message
     if (typeof topic !== 'string' || typeof type !== 'string') return
     const number = typeof seq === 'number' ? seq : 0
-    // Who is at a ticket comes under the number of the last event and is never replayed.
-    const numbered = number > 0 && type !== 'presence'
+    const numbered = number > 0 && !saysWhatIsNow(type)
     if (numbered && !this.remember(`${number} ${topic} ${type}`)) return
     this.lastSeq = Math.max(this.lastSeq, number)
     for (const one of [...this.listeners]) {
@@ -238,6 +237,14 @@ export class LiveLink {
     if (this.seen.size > remembered) this.seen.delete(this.seen.values().next().value as string)
     return true
   }
+}
+
+/**
+ * Who is at a ticket, what calls and agents are doing: it comes under the number of the last event,
+ * as often as it changes, and is never replayed.
+ */
+export function saysWhatIsNow(type: string): boolean {
+  return /^(presence$|(call|callback|agent|dial)\.)/.test(type)
 }
 
 function parse(text: string): Record<string, unknown> | null {

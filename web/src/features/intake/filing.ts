@@ -134,10 +134,18 @@ async function link(id: string, other: string): Promise<boolean> {
   return true
 }
 
-/** A call about a ticket that is there: what was written goes to it as a contact. */
-export async function continueTicket(number: string, form: IntakeForm): Promise<boolean> {
+/**
+ * A call about a ticket that is there: what was written goes to it as a contact. A call of the
+ * telephone floor is one contact however often it is named, so it is said by its summary.
+ */
+export async function continueTicket(number: string, form: IntakeForm, call = ''): Promise<boolean> {
   const text = [form.description, form.demand].map((one) => one.trim()).filter(Boolean).join('\n')
   if (!text) return false
+  if (call) {
+    const params = { path: { id: call } }
+    await ask(api.PUT('/api/v1/calls/{id}/summary', { params, body: { text, ticket: number, ready: false } }))
+    return true
+  }
   await ask(
     api.POST('/api/v1/tickets/{id}/contacts', {
       params: { path: { id: number } },

@@ -31,6 +31,14 @@ const sets: [string, string][] = [
   ['compensation_kind', 'CompensationKind'],
   ['link_kind', 'LinkKind'],
   ['role', 'Role'],
+  ['presence', 'AgentState'],
+  ['call_state', 'CallState'],
+  ['call_direction', 'CallDirection'],
+  ['call_outcome', 'CallOutcome'],
+  ['offer_outcome', 'OfferOutcome'],
+  ['callback_state', 'CallbackState'],
+  ['callback_reason', 'CallbackReason'],
+  ['dial_state', 'DialState'],
 ]
 
 describe('codes of the API', () => {
