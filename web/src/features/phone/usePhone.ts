@@ -11,6 +11,7 @@ import { useShortcuts } from '@/shared/shortcuts'
 import { toast } from '@/shared/toast'
 import { anyUnsaved } from '@/shared/unsaved'
 import { alertOf, type Alert } from './alerts'
+import { countCallbacks } from './callbacks'
 import {
   checkCalls, currentCall, dropCall, findWrapUp, forgetCalls, ignoreCall, noteTicket, ownCalls, takeMessage,
   type ScreenPop,
@@ -28,6 +29,7 @@ export const summaryFieldId = 'call-summary'
 /** What is put aside in one tab is put aside in all. */
 type Told = { ignored: string } | { done: string }
 
+const countEvery = 30_000
 const ways = { ignored: ignoreCall, done: dropCall }
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('bihuan.phone') : null
 
@@ -91,12 +93,16 @@ export function usePhone(): void {
   watch(live.state, (now, before) => now === 'live' && before === 'lost' && void checkCalls())
   watch(() => session.presence === 'wrap_up', (now) => now && void findWrapUp(), { immediate: true })
 
+  if (session.may('calls.read')) void countCallbacks()
+  const counting = setInterval(() => !document.hidden && session.may('calls.read') && void countCallbacks(), countEvery)
+
   const leaveTabs = followTabs(session.user?.id ?? '')
   const onTold = ({ data }: MessageEvent<Told>) => {
     for (const [way, id] of Object.entries(data)) ways[way as keyof typeof ways](id)
   }
   channel?.addEventListener('message', onTold)
   onScopeDispose(() => {
+    clearInterval(counting)
     leaveTabs()
     channel?.removeEventListener('message', onTold)
     for (const alert of alerts.values()) alert.stop()
