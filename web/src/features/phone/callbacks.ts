@@ -2,7 +2,7 @@ import { api, ask, type Schemas } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { setCounter } from '@/app/counters'
 import type { Timer } from '@/shared/timeLeft'
-import { dial } from './dial'
+import { dial } from '@/shared/dial'
 
 export type Callback = Schemas['Callback']
 

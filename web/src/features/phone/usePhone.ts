@@ -16,7 +16,7 @@ import {
   checkCalls, currentCall, dropCall, findWrapUp, forgetCalls, ignoreCall, noteTicket, ownCalls, takeMessage,
   type ScreenPop,
 } from './calls'
-import { takeDialMessage } from './dial'
+import { takeDialMessage } from '@/shared/dial'
 
 // The telephone in the frame: hears of my calls and my state, says so once among all tabs, and has
 // the keys for it.
