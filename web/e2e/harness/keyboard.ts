@@ -34,7 +34,7 @@ export class Typist {
       const at = document.activeElement
       if (!at || at === document.body) return ''
       const group = at.closest('[role=radiogroup], [role=group]')?.getAttribute('aria-labelledby') ?? ''
-      const label = at.closest('label')?.innerText ?? ''
+      const label = (at as HTMLInputElement).labels?.[0]?.innerText ?? ''
       const parts = [at.id, at.getAttribute('name'), group, at.getAttribute('aria-label'), label]
       return [...parts, at instanceof HTMLElement ? at.innerText : ''].filter(Boolean).join(' ').replace(/\s+/g, ' ')
     })
@@ -139,15 +139,20 @@ export class Typist {
     await settle(this.page)
   }
 
-  /** A ticket by `/` and its number, at its form by E. */
-  async ticket(number: string): Promise<void> {
+  /** A ticket by `/` and its number. */
+  async find(number: string): Promise<void> {
     await this.press('/')
     await this.type(number)
     await this.page.getByRole('option').and(this.page.locator('[id^=search-hit]')).first().waitFor()
     await this.press('Enter')
     await this.page.waitForURL(`**/tickets/${number}`)
-    await this.page.getByTestId('stage-form').waitFor()
     await settle(this.page)
+  }
+
+  /** The form of its step, by E. */
+  async ticket(number: string): Promise<void> {
+    await this.find(number)
+    await this.page.getByTestId('stage-form').waitFor()
     await this.press('e')
   }
 
@@ -164,6 +169,12 @@ export class Typist {
     await this.page.getByRole('dialog').waitFor()
     await this.press('Escape')
     await this.page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await settle(this.page)
+  }
+
+  /** An address that is typed. */
+  async visit(path: string): Promise<void> {
+    await this.page.goto(path)
     await settle(this.page)
   }
 
