@@ -18,35 +18,36 @@ export function followTabs(owner: string): () => void {
   }
   const ended = new AbortController()
   let queued = false
-  let release: () => void = () => undefined
+  /** What is held and not lost. It may be two for a moment: a tab may rob itself. */
+  const holding = new Set<() => void>()
 
-  function hold(): Promise<void> {
-    return new Promise((resolve) => {
-      release = resolve
-      leading.value = !ended.signal.aborted
-      if (ended.signal.aborted) resolve()
-    })
+  function ask(options: LockOptions): void {
+    let release: () => void = () => undefined
+    const granted = () =>
+      new Promise<void>((resolve) => {
+        if (!options.steal) queued = false
+        if (ended.signal.aborted) return resolve()
+        release = resolve
+        holding.add(release)
+        leading.value = true
+      })
+    const lost = () => {
+      holding.delete(release)
+      leading.value = holding.size > 0 && !ended.signal.aborted
+      wait()
+    }
+    void navigator.locks.request(name, options, granted).catch(lost)
   }
 
   /** In the queue, once, until whoever leads is gone. */
   function wait(): void {
     if (queued || ended.signal.aborted) return
     queued = true
-    const granted = () => {
-      queued = false
-      return hold()
-    }
-    void navigator.locks.request(name, { signal: ended.signal }, granted).catch(lost)
-  }
-
-  function lost(): void {
-    leading.value = false
-    wait()
+    ask({ signal: ended.signal })
   }
 
   function take(): void {
-    if (leading.value || ended.signal.aborted) return
-    void navigator.locks.request(name, { steal: true }, hold).catch(lost)
+    if (!leading.value && !ended.signal.aborted) ask({ steal: true })
   }
 
   wait()
@@ -56,6 +57,6 @@ export function followTabs(owner: string): () => void {
     for (const type of uses) window.removeEventListener(type, take, { capture: true })
     ended.abort()
     leading.value = false
-    release()
+    for (const release of holding) release()
   }
 }
