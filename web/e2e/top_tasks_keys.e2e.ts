@@ -48,7 +48,7 @@ for (const who of ['executive1', 'qa1']) {
     const ticket = await create()
     const reader = await signedIn(desk, who)
     await reader.find(ticket.number)
-    await reader.sees(ticket.description)
+    await reader.sees(ticket.description!)
   })
 }
 
