@@ -262,7 +262,9 @@ void check_hook(
         read_message(hook.data, faults);
     } else if (hook.type == "call-event/1") {
         const auto events = read_call_events(hook.data, source.name, context.now);
-        if (!events) faults.insert(faults.end(), events.error().faults.begin(), events.error().faults.end());
+        if (events) return;
+        const auto& found = events.error().faults;
+        faults.insert(faults.end(), found.begin(), found.end());
     } else if (!hook.type.empty()) {
         faults.push_back(Fault{"", "unknown_hook_type", hook.type});
     }

@@ -65,7 +65,9 @@ void check_data(const Json& data, const std::string& pointer, std::vector<Fault>
         }
         std::string escaped;
         for (const char character : target) {
-            escaped += character == '/' ? "~1" : character == '~' ? "~0" : std::string(1, character);
+            if (character == '/') escaped += "~1";
+            if (character == '~') escaped += "~0";
+            if (character != '/' && character != '~') escaped += character;
         }
         check_expression(expression, pointer + "/" + escaped, faults);
     }
@@ -90,9 +92,9 @@ bool matches(const Json& rule, const Json& body) {
     for (const auto& [place, wanted] : when->items()) {
         const auto text = text_of_scalar(value_at(body, place));
         if (!text) return false;
-        const bool fits = wanted.is_string()
-                              ? wanted == *text
-                              : std::find(wanted.begin(), wanted.end(), Json(*text)) != wanted.end();
+        const auto is_it = [&](const Json& one) { return one == *text; };
+        const bool fits = wanted.is_string() ? is_it(wanted)
+                                             : std::any_of(wanted.begin(), wanted.end(), is_it);
         if (!fits) return false;
     }
     return true;

@@ -85,9 +85,8 @@ std::size_t make_deliveries(store::Tx& tx, Instant now, std::size_t limit) {
         if (!event) continue;
         std::string body;
         for (const auto& [endpoint, events, since] : subscriptions) {
-            const bool wanted =
-                row.at >= since && std::find(events.begin(), events.end(), row.topic) != events.end();
-            if (!wanted) continue;
+            const auto asked_for = std::find(events.begin(), events.end(), row.topic);
+            if (row.at < since || asked_for == events.end()) continue;
             if (body.empty()) body = body_of(row, *event);
             store::NewDelivery delivery;
             delivery.id = store::DeliveryId::make(now);

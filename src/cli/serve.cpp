@@ -197,6 +197,15 @@ void add_gauges(http::Metrics& metrics, const store::Database& database) {
     );
 }
 
+void add_live_gauge(http::Metrics& metrics, const http::LiveHub& hub) {
+    metrics.add_gauge(
+        "bihuan_live_connections",
+        "Connections that wait for live updates.",
+        {"kind", "websocket"},
+        [&hub] { return static_cast<double>(hub.connections()); }
+    );
+}
+
 /// The same after a restart, and another for each host and data directory: by it a node finds the
 /// jobs that it left behind.
 std::string node_name(const Config& config) {
@@ -252,6 +261,17 @@ void allow_many_connections() {
     ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
+void say_ready(const Config& config, std::uint16_t port) {
+    std::printf("ready http://%s:%d\n", config.http.address.c_str(), int{port});
+    std::fflush(stdout);
+    log::info(
+        "ready",
+        {
+            {"port", port}
+    }
+    );
+}
+
 /// Serves until a signal comes, then lets what is under way finish.
 void serve_until_stopped(
     const Config& config,
@@ -275,12 +295,7 @@ void serve_until_stopped(
     store::Database database(alarmed);
     http::Metrics metrics;
     add_gauges(metrics, database);
-    metrics.add_gauge(
-        "bihuan_live_connections",
-        "Connections that wait for live updates.",
-        {"kind", "websocket"},
-        [&hub] { return static_cast<double>(hub.connections()); }
-    );
+    add_live_gauge(metrics, hub);
     http::Application application(database, holder.center, http::all_routes());
     application.live = &hub;
     auto handlers = with_front_end(
@@ -309,14 +324,7 @@ void serve_until_stopped(
     webhook_sender.start();
     waiting_for_work = &assigner;
 
-    std::printf("ready http://%s:%d\n", config.http.address.c_str(), int{server.port()});
-    std::fflush(stdout);
-    log::info(
-        "ready",
-        {
-            {"port", server.port()}
-    }
-    );
+    say_ready(config, server.port());
     signals.wait();
     log::info("stopping");
     server.stop();

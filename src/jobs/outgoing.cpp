@@ -103,8 +103,7 @@ std::string shown(std::string_view text) {
 std::string error_code(CURLcode code, bool blocked) {
     if (blocked) return "address_not_allowed";
     switch (code) {
-        case CURLE_URL_MALFORMAT:
-        case CURLE_UNSUPPORTED_PROTOCOL: return "url_not_allowed";
+        case CURLE_URL_MALFORMAT: return "url_not_allowed";
         case CURLE_COULDNT_RESOLVE_HOST: return "host_unknown";
         case CURLE_COULDNT_CONNECT: return "not_connected";
         case CURLE_OPERATION_TIMEDOUT: return "timeout";

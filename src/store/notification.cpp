@@ -117,7 +117,8 @@ std::vector<Notification> notifications_of(
 const Query count_notifications_of{
     "count_notifications_of",
     "SELECT count(*) AS total FROM notification AS n LEFT JOIN ticket AS t ON t.id = n.ticket_id "
-    "WHERE n.user_id = $3 AND (n.ticket_id IS NULL OR " BH_SEEN_BY ") AND (NOT $6::boolean OR n.read_at IS NULL)"
+    "WHERE n.user_id = $3 AND (n.ticket_id IS NULL OR " BH_SEEN_BY ") "
+    "AND (NOT $6::boolean OR n.read_at IS NULL)"
 };
 
 std::int64_t count_notifications(

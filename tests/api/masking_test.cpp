@@ -2,10 +2,12 @@
 // that is on record (R34).
 
 #include "api/complaint.hpp"
+#include "api/hook_sender.hpp"
 #include "bihuan/base/time.hpp"
 #include "http/routes.hpp"
 
 #include <map>
+#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -106,6 +108,44 @@ std::string planted_export() {
     return text_of(asked, "id");
 }
 
+struct PlantedHooks {
+    std::string source;
+    std::string entry;
+    std::string webhook;
+    std::string delivery;
+};
+
+/// A hook that names the number and was not understood, and another system that was told of a
+/// ticket of its holder.
+const PlantedHooks& planted_hooks() {
+    static const PlantedHooks result = [] {
+        PlantedHooks hooks;
+        HookSender crm;
+        hooks.source = text_of(crm.source(), "id");
+        Json changes;
+        changes["customer"]["contacts"][0] = Json{{"kind", "phone"}, {"value", canary}};
+        auto data = complaint_data(changes);
+        data["category"] = "nowhere";
+        data["description"] = "请打 " + canary;
+        hooks.entry = text_of(json_of(crm.send(hook("ticket.create", data))), "inbox_id");
+        Json listener{{"url", "http://127.0.0.1:9/"}};
+        listener["events"] = Json::array({"ticket.created"});
+        hooks.webhook = text_of(posted("admin", "/api/v1/webhooks", listener, 201), "id");
+        const auto path = "/api/v1/webhooks/" + hooks.webhook;
+        create("agent", changes);
+        for (int tries = 0; tries < 600 && hooks.delivery.empty(); ++tries) {
+            const auto list = all_items("admin", path + "/deliveries");
+            if (!list.empty()) hooks.delivery = text_of(list.front(), "id");
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+        auto& admin = Center::instance().as("admin");
+        const HeaderList match{{"If-Match", admin.get(path).header("ETag")}};
+        EXPECT_TRUE(answered(admin.patch(path, Json{{"active", false}}, match), 200));
+        return hooks;
+    }();
+    return result;
+}
+
 /// A pattern with something real in its place; empty when there is nothing.
 std::string path_for(std::string pattern) {
     auto& center = Center::instance();
@@ -133,6 +173,10 @@ std::string path_for(std::string pattern) {
         {"customers", text_of(planted().ticket["customer"], "id")},
         {"complaints", planted().number},
         {"drafts", planted().draft},
+        {"inbound-sources", planted_hooks().source},
+        {"webhook-inbox", planted_hooks().entry},
+        {"webhooks", planted_hooks().webhook},
+        {"deliveries", planted_hooks().delivery},
         {"imports", planted_import()},
         {"exports", pattern.find("/exports/") == std::string::npos ? "" : planted_export()},
     };

@@ -1,11 +1,15 @@
 // R10: what goes out reaches nobody whom the wall does not let it reach, however they are written.
 
 #include "jobs/outgoing.hpp"
+#include "support/cluster.hpp"
 #include "support/receiver.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
+#include <stdexcept>
+#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -85,25 +89,52 @@ TEST(Outgoing, R10_a_redirect_into_the_house_is_not_followed) {
     EXPECT_EQ(sink.connections(), 0U);
 }
 
+std::uint16_t unused_port() {
+    const Receiver gone;
+    return gone.port();
+}
+
 TEST(Outgoing, tells_what_went_wrong) {
-    std::uint16_t closed = 0;
-    {
-        const Receiver gone;
-        closed = gone.port();
-    }
     const Receiver rude([](const ReceivedHook&, std::size_t, const Send& send) {
         send("HELLO\r\n\r\n");
     });
-    const Receiver plain;
     Outgoing outgoing(AddressWall({"127.0.0.1"}, {"443"}));
-    const auto answers = answers_to(
-        outgoing,
-        {"http://127.0.0.1:" + std::to_string(closed) + "/", rude.url(),
-         "https://127.0.0.1:" + std::to_string(plain.port()) + "/"}
-    );
+    const auto closed = "http://127.0.0.1:" + std::to_string(unused_port()) + "/";
+    const auto answers = answers_to(outgoing, {closed, rude.url()});
     EXPECT_EQ(answers.at(0).error, "not_connected");
     EXPECT_EQ(answers.at(1).error, "connection_broken");
-    EXPECT_EQ(answers.at(2).error, "tls_failed");
+}
+
+/// A server by OpenSSL's own program, with a certificate that nobody has signed.
+class StrangerOverTls {
+public:
+    StrangerOverTls() : port_(unused_port()) {
+        const auto at = directory_.path().string();
+        run("cd " + at + " && openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert "
+            "-days 1 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 2>log");
+        run("cd " + at + " && { openssl s_server -accept 127.0.0.1:" + std::to_string(port_) +
+            " -cert cert -key key -www >log 2>&1 & echo $! >pid; }");
+    }
+    ~StrangerOverTls() { run("kill $(cat " + directory_.path().string() + "/pid)"); }
+    std::string url() const { return "https://127.0.0.1:" + std::to_string(port_) + "/"; }
+
+private:
+    static void run(const std::string& command) {
+        if (std::system(command.c_str()) != 0) throw std::runtime_error(command);
+    }
+    TempDir directory_;
+    std::uint16_t port_;
+};
+
+TEST(Outgoing, a_certificate_that_nobody_has_signed_is_not_trusted) {
+    const StrangerOverTls stranger;
+    Outgoing outgoing(AddressWall({"127.0.0.1"}, {"443"}));
+    std::optional<std::string> error = "not_connected";
+    for (int tries = 0; tries < 100 && error == "not_connected"; ++tries) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        error = answers_to(outgoing, {stranger.url()}).at(0).error;
+    }
+    EXPECT_EQ(error, "tls_failed");
 }
 
 }  // namespace

@@ -217,7 +217,9 @@ TEST(HookMapping, is_checked_before_it_is_kept) {
         {R"({"delivery_id": {"value": 1, "x": 2}, "rules": [{"type": "ignore"}]})",
          {"/delivery_id/x unknown_member"}},
     };
-    for (const auto& [mapping, faults] : cases) EXPECT_EQ(refused(parsed(mapping)), faults) << mapping;
+    for (const auto& [mapping, faults] : cases) {
+        EXPECT_EQ(refused(parsed(mapping)), faults) << mapping;
+    }
 }
 
 TEST(HookMapping, does_without_one_where_our_format_is_spoken) {

@@ -10,7 +10,7 @@
 namespace bihuan::jobs {
 
 /// Makes deliveries of what the outbox has, and sends them: of each ticket in the order of its
-/// events, to each endpoint at most four at a time, and to none because of another. Has a connection
+/// events, to each endpoint at most four at a time, however slow the others are. Has a connection
 /// of its own, so that no report keeps it waiting. A delivery is leased while it is sent; after a
 /// crash another node, or this one when it is back, sends it again. Lifecycle: `start`, `stop`
 /// (waits for seconds at most); the destructor stops.
