@@ -1,6 +1,7 @@
 // A phone number planted where numbers go must never come out whole, except by revealing it, and
 // that is on record (R34).
 
+#include "api/call_door.hpp"
 #include "api/complaint.hpp"
 #include "api/hook_sender.hpp"
 #include "bihuan/base/time.hpp"
@@ -27,6 +28,23 @@ struct Planted {
     /// Shared with everybody: by the noun of its collection.
     std::map<std::string, std::string> saved;
 };
+
+/// A call in vain from the number, and a click to call it back.
+void plant_calls(Planted& planted) {
+    CallDoor door;
+    seat_at("agent", "8101");
+    door.call_from(canary);
+    door.report("canary", "offered", "8101");
+    door.report("canary", "queue_timeout");
+    door.report("canary", "abandoned");
+    planted.saved["calls"] = door.id_of("canary");
+    const auto waiting = Center::instance().sql(
+        "SELECT id::text AS id FROM callback WHERE number = '+86" + canary + "'"
+    );
+    planted.saved["callbacks"] = waiting.front().text("id");
+    const Json click{{"callback", planted.saved["callbacks"]}};
+    planted.saved["dial-requests"] = text_of(posted("agent", "/api/v1/calls", click, 201), "id");
+}
 
 const Planted& planted() {
     static const Planted result = [] {
@@ -70,6 +88,7 @@ const Planted& planted() {
         save("views", Json{{"name", "全部"}, {"query", "status=open"}});
         Json step{{"action", "comment"}, {"form", Json{{"body", "{{customer.phone}}"}}}};
         save("macros", Json{{"name", "备注"}, {"steps", Json::array({step})}});
+        plant_calls(planted);
         save("canned-replies", Json{{"title", "回电"}, {"body", "{{customer.phone}}"}});
         return planted;
     }();
@@ -155,6 +174,9 @@ std::string path_for(std::string pattern) {
         const auto now = *parse_instant(from_now(std::chrono::seconds(0)));
         if (pattern.find("/reports/") != std::string::npos) {
             return pattern + "?date=" + to_text(zone.day_of(now));
+        }
+        if (pattern.ends_with("/figures")) {
+            return pattern + "?from=" + to_text(now - std::chrono::hours(1)) + "&to=" + to_text(now);
         }
         if (pattern.ends_with("/search")) return pattern + "?q=" + percent_encode("金丝雀");
         return pattern;

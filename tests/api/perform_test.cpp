@@ -654,7 +654,7 @@ TEST_F(Perform, changes_settings_over_the_defaults) {
     EXPECT_EQ(json_of(after)["major_amount"], "5000.00");
     EXPECT_EQ(json_of(after)["satisfied_from"], 3);
     EXPECT_EQ(put("\"0\"", Json::object()).status, 412U);
-    EXPECT_EQ(json_of(get_as(admin, "/settings"))["items"].size(), 7U);
+    EXPECT_EQ(json_of(get_as(admin, "/settings"))["items"].size(), 8U);
     EXPECT_EQ(get_as(admin, "/settings/nothing").status, 404U);
     database_->run(lane, [&](store::Connection& connection) {
         store::run_read(connection, [&](store::Tx& tx) {
