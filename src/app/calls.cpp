@@ -125,6 +125,14 @@ Result<CallWithLegs> find_call(store::Tx& tx, const Context& context, std::strin
     return result;
 }
 
+Result<std::vector<store::CallReport>> reports_of_call(
+    store::Tx& tx, const Context& context, std::string_view id
+) {
+    constexpr std::size_t reports_max = 500;
+    BH_TRY(seen, find_call(tx, context, id));
+    return store::reports_of(tx, seen.call.id, reports_max);
+}
+
 domain::CallTargets call_targets(const Context& context) {
     domain::CallTargets targets;
     targets.service_level =
@@ -133,13 +141,13 @@ domain::CallTargets call_targets(const Context& context) {
     return targets;
 }
 
-Result<CallReport> call_report(
+Result<FloorReport> call_report(
     store::Tx& tx, const Context& context, const store::FigureSpan& span
 ) {
     if (span.to <= span.from || span.to - span.from > span_max) {
         return invalid("?to", "span_too_long", std::to_string(span_max.count()));
     }
-    CallReport report;
+    FloorReport report;
     report.targets = call_targets(context);
     report.queues = store::call_figures(tx, span, report.targets);
     report.agents = store::agent_figures(tx, span);

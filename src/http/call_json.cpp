@@ -25,6 +25,11 @@ JsonText masked_number(const std::string& number) {
     return number.empty() ? JsonText() : JsonText(domain::mask_phone(number));
 }
 
+/// Extensions stay as they are.
+std::string masked_party(const std::string& party) {
+    return domain::normalise_phone(party) ? domain::mask_phone(party) : party;
+}
+
 JsonText customer_json(const store::CallCustomer& customer) {
     JsonText json;
     json["id"] = customer.id.text();
@@ -154,7 +159,7 @@ void add_figures(JsonText& json, const domain::CallFigures& figures) {
 }
 
 JsonText agent_line(
-    const app::Context& context, const store::AgentFigures& agent, const app::CallReport& report
+    const app::Context& context, const store::AgentFigures& agent, const app::FloorReport& report
 ) {
     JsonText json;
     json["user"] = person_json(context, agent.user_id);
@@ -193,6 +198,27 @@ JsonText call_with_legs_json(const app::Context& context, const app::CallWithLeg
     auto legs = JsonText::array();
     for (const auto& leg : call.legs) legs.push_back(leg_json(context, leg));
     json["legs"] = legs;
+    return json;
+}
+
+JsonText call_report_json(const app::Context& context, const store::CallReport& report) {
+    const auto& event = report.event;
+    JsonText json;
+    json["event_id"] = event.event_id;
+    json["leg_id"] = event.leg_id;
+    json["type"] = domain::code_of(event.type);
+    json["at"] = event.at;
+    json["received_at"] = report.received_at;
+    json["source"] = report.source;
+    json["direction"] = optional_code(event.direction);
+    json["from"] = masked_party(event.from);
+    json["to"] = masked_party(event.to);
+    json["queue"] = event.queue;
+    json["agent"] = event.agent;
+    json["user"] = person_json(context, event.user_id);
+    json["cause"] = event.cause;
+    json["transfer_to"] = masked_party(event.transfer_to);
+    json["score"] = event.score;
     return json;
 }
 
@@ -253,7 +279,7 @@ JsonText dial_request_json(const app::Context& context, const store::DialRequest
 }
 
 JsonText report_json(
-    const app::Context& context, const store::FigureSpan& span, const app::CallReport& report
+    const app::Context& context, const store::FigureSpan& span, const app::FloorReport& report
 ) {
     JsonText json;
     json["from"] = span.from;

@@ -17,6 +17,7 @@ namespace bihuan::http {
 
 JsonText call_json(const app::Context& context, const store::Call& call);
 JsonText call_with_legs_json(const app::Context& context, const app::CallWithLegs& call);
+JsonText call_report_json(const app::Context& context, const store::CallReport& report);
 JsonText callback_json(
     const app::Context& context,
     const store::Callback& callback,
@@ -25,7 +26,7 @@ JsonText callback_json(
 JsonText agent_json(const app::Context& context, const store::AgentNow& agent);
 JsonText dial_request_json(const app::Context& context, const store::DialRequest& request);
 JsonText report_json(
-    const app::Context& context, const store::FigureSpan& span, const app::CallReport& report
+    const app::Context& context, const store::FigureSpan& span, const app::FloorReport& report
 );
 
 /// `LiveCall` of openapi.yaml.

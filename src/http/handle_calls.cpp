@@ -110,6 +110,16 @@ Result<Reply> get_call(Request& request) {
     return call_reply(request, call);
 }
 
+Result<Reply> list_call_events(Request& request) {
+    BH_CHECK(check_whole_list(request));
+    BH_TRY(reports, app::reports_of_call(request.tx, request.context, request.path_value(0)));
+    auto items = JsonText::array();
+    for (const auto& report : reports) {
+        items.push_back(call_report_json(request.context, report));
+    }
+    return list_reply(items);
+}
+
 Result<Reply> get_call_pop(Request& request) {
     BH_TRY(found, app::find_call(request.tx, request.context, request.path_value(0)));
     const auto& call = found.call;

@@ -231,6 +231,7 @@ Result<Reply> list_calls(Request&);
 Result<Reply> post_call(Request&);
 Result<Reply> get_call_figures(Request&);
 Result<Reply> get_call(Request&);
+Result<Reply> list_call_events(Request&);
 Result<Reply> get_call_pop(Request&);
 Result<Reply> put_call_summary(Request&);
 Result<Reply> get_dial_request(Request&);

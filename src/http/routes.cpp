@@ -195,6 +195,7 @@ constexpr Route routes[] = {
     {M::post,    "/api/v1/calls",                                      D::signed_in, P::calls_handle,     B::json,     I::unused,   key,    L::interactive, post_call},
     {M::get,     "/api/v1/calls/figures",                              D::signed_in, P::calls_supervise,  B::none,     I::unused,   no_key, L::interactive, get_call_figures},
     {M::get,     "/api/v1/calls/{id}",                                 D::signed_in, P::calls_read,       B::none,     I::unused,   no_key, L::interactive, get_call},
+    {M::get,     "/api/v1/calls/{id}/events",                          D::signed_in, P::calls_read,       B::none,     I::unused,   no_key, L::interactive, list_call_events},
     {M::get,     "/api/v1/calls/{id}/pop",                             D::signed_in, P::calls_read,       B::none,     I::unused,   no_key, L::interactive, get_call_pop},
     {M::put,     "/api/v1/calls/{id}/summary",                         D::signed_in, P::calls_handle,     B::json,     I::unused,   no_key, L::interactive, put_call_summary},
     {M::get,     "/api/v1/dial-requests/{id}",                         D::signed_in, P::calls_handle,     B::none,     I::unused,   no_key, L::interactive, get_dial_request},

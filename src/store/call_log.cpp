@@ -192,6 +192,34 @@ std::map<CallId, std::vector<domain::CallEvent>> events_of_calls(
 
 namespace {
 
+const Query select_reports_of_call{"select_reports_of_call", R"sql(
+    SELECT e.provider, e.event_id, e.call, c.call_id, e.leg_id, e.type, e.at, e.direction,
+        e.from_number, e.to_number, e.queue, e.agent, e.user_id, e.cause, e.transfer_to,
+        e.recording_url, e.recording_sha256, e.recording_seconds, e.score, e.data, e.source,
+        e.received_at
+    FROM call_event AS e JOIN call AS c ON c.id = e.call WHERE e.call = $1
+    ORDER BY e.at, e.event_id LIMIT $2
+)sql"};
+
+}  // namespace
+
+std::vector<CallReport> reports_of(Tx& tx, const CallId& call, std::size_t limit) {
+    std::vector<CallReport> reports;
+    for (const auto& row : tx.exec(select_reports_of_call, call, limit)) {
+        auto& report = reports.emplace_back();
+        report.event = event_in(row);
+        report.data = row.optional_json("data").value_or(Json());
+        report.source = row.text("source");
+        report.received_at = row.instant("received_at");
+    }
+    std::stable_sort(reports.begin(), reports.end(), [](const auto& left, const auto& right) {
+        return domain::comes_before(left.event, right.event);
+    });
+    return reports;
+}
+
+namespace {
+
 // Legs that are no longer there disappear; the others keep their position.
 const Query update_computed_calls{"update_computed_calls", R"sql(
     WITH doc AS MATERIALIZED (SELECT $1::jsonb AS j),

@@ -102,6 +102,10 @@ TEST_F(Calls, are_listed_for_those_whose_they_are) {
     EXPECT_EQ(list.at("items").size(), 1U);
     EXPECT_EQ(list.dump().find(number_), std::string::npos);
     EXPECT_EQ(center_.as("agent").get(path + "/pop").status, 200U);
+    const auto reports = json_of(center_.as("agent").get(path + "/events"));
+    ASSERT_EQ(reports.at("items").size(), 2U);
+    EXPECT_EQ(reports.at("items").at(0).at("type"), "answered");
+    EXPECT_EQ(reports.dump().find(number_), std::string::npos);
 }
 
 TEST_F(Calls, come_page_by_page) {

@@ -32,7 +32,12 @@ struct CallWithLegs {
 /// `not_found` for a call that is none of the principal's.
 Result<CallWithLegs> find_call(store::Tx& tx, const Context& context, std::string_view id);
 
-struct CallReport {
+/// What was reported of it, at most 500.
+Result<std::vector<store::CallReport>> reports_of_call(
+    store::Tx& tx, const Context& context, std::string_view id
+);
+
+struct FloorReport {
     domain::CallTargets targets;
     /// All together, then by queue.
     std::vector<store::QueueFigures> queues;
@@ -40,7 +45,7 @@ struct CallReport {
     std::map<UserId, std::map<domain::AgentState, domain::Duration>> states;
 };
 /// `span_too_long` for more than 93 days.
-Result<CallReport> call_report(
+Result<FloorReport> call_report(
     store::Tx& tx, const Context& context, const store::FigureSpan& span
 );
 /// By the policy's metrics `service_level` and `ring`.

@@ -56,6 +56,16 @@ std::map<CallId, std::vector<domain::CallEvent>> events_of_calls(
     Tx& tx, const std::vector<CallId>& calls
 );
 
+/// A report as the log has it.
+struct CallReport {
+    domain::CallEvent event;
+    Json data;
+    std::string source;
+    Instant received_at;
+};
+/// Of one call, in the order in which they are folded, at most `limit`.
+std::vector<CallReport> reports_of(Tx& tx, const CallId& call, std::size_t limit);
+
 struct ComputedCall {
     CallId id;
     domain::CallRecord record;

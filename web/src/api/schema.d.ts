@@ -2381,6 +2381,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was reported of the call
+         * @description At most 500, in the order in which they count; `received_at` says when each came. Numbers are masked.
+         */
+        get: operations["list_call_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/pop": {
         parameters: {
             query?: never;
@@ -5605,6 +5627,26 @@ export interface components {
             };
             /** @description Kept as it is, up to 8 KiB. Of `survey` {score: 0–100}; of `agent.state` {state}. */
             data?: Record<string, never>;
+        };
+        CallReport: {
+            event_id: string;
+            leg_id: string;
+            type: components["schemas"]["CallEventType"];
+            at: components["schemas"]["Time"];
+            received_at: components["schemas"]["Time"];
+            source: string;
+            direction: components["schemas"]["CallDirection"] | null;
+            /** @description Masked */
+            from: string;
+            /** @description Masked */
+            to: string;
+            queue: string;
+            agent: string;
+            user: components["schemas"]["Person"] | null;
+            cause: string;
+            /** @description Masked */
+            transfer_to: string;
+            score: number | null;
         };
         CallCustomer: {
             id: components["schemas"]["Id"];
@@ -19576,6 +19618,79 @@ export interface operations {
             };
             /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_call_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
