@@ -55,8 +55,10 @@ router.afterEach((to) => {
 })
 
 function homeOf(): string | undefined {
+  const roles: readonly string[] = useSession().user?.roles ?? []
   const candidates = featureRoutes
-    .filter((route) => route.meta?.home !== undefined && offered(route.meta))
+    .filter(({ meta }) => meta?.home !== undefined && offered(meta))
+    .filter(({ meta }) => !meta?.homeRole || roles.includes(meta.homeRole))
     .sort((a, b) => a.meta!.home! - b.meta!.home!)
   return candidates[0]?.name as string | undefined
 }

@@ -1,3 +1,4 @@
+import type { Schemas } from '@/api/client'
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 
@@ -19,6 +20,8 @@ declare module 'vue-router' {
     section?: string
     /** May be where a person lands after signing in; the lowest number that is allowed wins. */
     home?: number
+    /** Only of people with this role. */
+    homeRole?: Schemas['Role']
   }
 }
 

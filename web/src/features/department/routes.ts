@@ -9,6 +9,8 @@ export default [
     meta: {
       title: 'department.title',
       permission: 'ticket.investigate',
+      home: 8,
+      homeRole: 'department',
       nav: { label: 'department.title', icon: OfficeBuilding, order: 14 },
     },
   },
