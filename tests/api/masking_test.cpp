@@ -176,7 +176,8 @@ std::string path_for(std::string pattern) {
             return pattern + "?date=" + to_text(zone.day_of(now));
         }
         if (pattern.ends_with("/figures")) {
-            return pattern + "?from=" + to_text(now - std::chrono::hours(1)) + "&to=" + to_text(now);
+            const auto from = to_text(now - std::chrono::hours(1));
+            return pattern + "?from=" + from + "&to=" + to_text(now);
         }
         if (pattern.ends_with("/search")) return pattern + "?q=" + percent_encode("金丝雀");
         return pattern;
