@@ -77,8 +77,10 @@ Receiver::Receiver(Behaviour behaviour, std::string address, std::uint16_t port)
     });
 }
 
-Receiver::~Receiver() {
-    stopping_ = true;
+Receiver::~Receiver() { stop(); }
+
+void Receiver::stop() {
+    if (stopping_.exchange(true)) return;
     acceptor_.join();
     for (auto& thread : threads_) thread.join();
     ::close(listener_);

@@ -45,6 +45,9 @@ public:
     Receiver(const Receiver&) = delete;
     Receiver& operator=(const Receiver&) = delete;
 
+    /// Whoever is being answered is not; from then on nothing more is taken.
+    void stop();
+
     std::uint16_t port() const { return port_; }
     std::string url(const std::string& path = "/hook") const;
     std::vector<ReceivedHook> received() const;
@@ -56,8 +59,6 @@ public:
         const std::function<bool(const std::vector<ReceivedHook>&)>& good,
         std::chrono::seconds time = std::chrono::seconds(60)
     ) const;
-    /// Until then behaviours may sleep.
-    bool stopping() const { return stopping_; }
 
 private:
     void listen();
