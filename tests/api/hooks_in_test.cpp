@@ -19,6 +19,12 @@ std::int64_t count(const std::string& of) {
     return Center::instance().sql("SELECT count(*) AS n FROM " + of).front().integer("n");
 }
 
+/// What was answered to a delivery that was taken for the first time.
+Json answer_of(const HttpReply& reply) {
+    EXPECT_TRUE(answered(reply, 202));
+    return json_of(reply);
+}
+
 Json ticket_of(const HttpReply& reply) {
     const auto id = text_of(json_of(reply).at("ticket"), "id");
     return json_of(Center::instance().as("supervisor").get("/api/v1/tickets/" + id));
@@ -354,6 +360,28 @@ TEST(HooksIn, those_who_cannot_sign_know_a_path_and_send_from_listed_addresses) 
     members["name"] = "open-path";
     const auto open = Center::instance().as("admin").post("/api/v1/inbound-sources", members);
     EXPECT_TRUE(faulted(open, {"/allowed_addresses required"}));
+}
+
+TEST(HooksIn, call_events_reach_the_phone_floor) {
+    HookSender pbx;
+    const auto event = [](const std::string& type) {
+        Json json{{"type", type}, {"call_id", "hook-call-1"}, {"direction", "inbound"}};
+        json["at"] = from_now(std::chrono::seconds(-5));
+        json["from"] = new_phone();
+        json["to"] = "4008001234";
+        return json;
+    };
+    const auto one = answer_of(pbx.send(hook("call-event/1", event("started"))));
+    EXPECT_EQ(one, Json({{"accepted", true}}));
+    const auto list = Json::array({event("queued"), event("abandoned")});
+    EXPECT_EQ(answer_of(pbx.send(hook("call-event/1", list))), Json({{"accepted", true}}));
+    const auto provider = text_of(pbx.source(), "name");
+    EXPECT_EQ(count("call_event WHERE provider = '" + provider + "'"), 3);
+    // All of a list or nothing of it.
+    const auto bad = Json::array({event("queued"), event("exploded")});
+    const auto kept = answer_of(pbx.send(hook("call-event/1", bad)));
+    EXPECT_TRUE(kept.contains("inbox_id")) << kept;
+    EXPECT_EQ(count("call_event WHERE provider = '" + provider + "'"), 3);
 }
 
 TEST(HooksIn, a_secret_is_changed_without_downtime) {

@@ -1,5 +1,6 @@
 // What other systems send, as data turns it into ours.
 
+#include "app/call_event_reader.hpp"
 #include "bihuan/app/hook_mapping.hpp"
 #include "bihuan/base/json.hpp"
 
@@ -274,6 +275,7 @@ TEST(MappingPresets, give_what_their_samples_say) {
                 continue;
             }
             EXPECT_EQ(hook.type, "call-event/1");
+            EXPECT_TRUE(read_call_events(hook.data, "pbx", now().received)) << sample;
             auto data = hook.data;
             // Where the system says no time, that of arrival counts.
             if (data.is_object() && !sample["data"].contains("at")) data.erase("at");
