@@ -2,14 +2,12 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { create, driveTo, newPhone, read, type Ticket } from './harness/complaint.ts'
 import { choose, control, localTime, pick, text } from './harness/form.ts'
-import { interaction, missing, shown, timed, took } from './harness/interactions.ts'
+import { interaction, shown, timed, took } from './harness/interactions.ts'
 import { tail } from './harness/pages.ts'
 import { call, get, post, type Schemas } from './harness/staff.ts'
 import { settle, type Desk } from './harness/test.ts'
 
 type List<T> = { items: T[] }
-
-missing(1, 'no telephone floor yet')
 
 function focusedId(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.id ?? '')
@@ -27,19 +25,6 @@ async function openIntake(desk: Desk, query = '', as = 'agent3'): Promise<Page> 
   await settle(page)
   return page
 }
-
-interaction(2, async (desk) => {
-  const phone = newPhone()
-  await create({ customer: { name: '沈佳宜', contacts: [{ kind: 'phone', value: phone }] } })
-  await call('agent3', 'DELETE', '/drafts/intake%3Anew').catch(() => undefined)
-  const page = await desk.open({ as: 'agent3' })
-  const figure = await timed(async () => {
-    await page.goto(`/intake?from=${phone}&call_id=e2e-${tail()}`)
-    await focused(page, 'description')
-  })
-  expect(await page.locator('.known').innerText()).toContain('沈佳宜')
-  return `${figure} with the page, no key: F4 comes with the floor`
-})
 
 interaction(3, async (desk) => {
   const [known, fresh] = [newPhone(), newPhone()]

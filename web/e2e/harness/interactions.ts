@@ -30,10 +30,6 @@ export function interaction(
   })
 }
 
-export function missing(number: number, why: string): void {
-  writeFinding(number, `missing: ${why}`)
-}
-
 export async function timed(work: () => Promise<unknown>): Promise<string> {
   const begun = performance.now()
   await work()
