@@ -1,12 +1,14 @@
-import { expect } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import { create, newPhone } from './harness/complaint.ts'
 import { control } from './harness/form.ts'
 import { interaction, shown, timed, took } from './harness/interactions.ts'
-import { PhoneCall, seatOf } from './harness/phone.ts'
+import { hangUp, PhoneCall, seatOf } from './harness/phone.ts'
 import { call } from './harness/staff.ts'
 import { settle } from './harness/test.ts'
 
 // From the report of the telephone system, signed and sent by webhook, to the card and the form.
+
+afterEach(hangUp)
 
 interaction(1, async (desk) => {
   const phone = newPhone()
@@ -34,8 +36,6 @@ interaction(1, async (desk) => {
   expect(await other.getByTestId('pop').count()).toBe(0)
   await page.keyboard.type(' on')
   expect(await control(page, 'description').inputValue()).toBe('typing on')
-  await ringing.say('abandoned')
-  await ringing.say('ended')
   return `${Math.round(figure)} ms with the webhook, focus kept, 1 of 2 tabs`
 })
 
@@ -53,7 +53,5 @@ interaction(2, async (desk) => {
     await page.waitForFunction(() => document.activeElement?.id.endsWith('-description'), undefined, { polling: 'raf' })
   })
   expect(await page.locator('.known').innerText()).toContain('沈佳宜')
-  await ringing.say('abandoned')
-  await ringing.say('ended')
   return `1 key, 0 fields retyped, caret in the complaint, ${figure}`
 })

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
-import { describe, expect } from 'vitest'
-import { audit } from './harness/axe.ts'
+import { afterEach, describe, expect } from 'vitest'
+import { audit, overflows } from './harness/axe.ts'
 import { create, newPhone, read } from './harness/complaint.ts'
-import { idOfCall, PhoneCall, seatOf } from './harness/phone.ts'
-import { call, get, type Schemas } from './harness/staff.ts'
+import { hangUp, idOfCall, PhoneCall, seatOf } from './harness/phone.ts'
+import { call, get, sessionOf, type Schemas } from './harness/staff.ts'
 import { settle, test } from './harness/test.ts'
 
 // The telephone in the frame: the card, the summary after a talk, callbacks, the floor.
@@ -16,10 +16,24 @@ async function readyAt(page: Page, path: string): Promise<void> {
 
 const pop = (page: Page) => page.getByTestId('pop')
 
-/** A card of a call that is over would be in the way of the next test. */
-async function leaveNothing(who: string): Promise<void> {
-  await call(who, 'PUT', '/me/presence', { state: 'ready' })
+/** On a desk and on a phone, light and dark. */
+async function auditAll(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const [width, height] of [[375, 812], [1366, 768]] as const) {
+    await page.setViewportSize({ width, height })
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      found.push(...(await audit(page)))
+      if (await overflows(page)) found.push(`${width}: has to be scrolled sideways`)
+    }
+  }
+  return found
 }
+
+afterEach(async () => {
+  await hangUp()
+  for (const who of ['agent1', 'agent2']) await call(who, 'PUT', '/me/presence', { state: 'ready' })
+})
 
 describe('the card of a call', () => {
   test('is in one tab only, the one that was used last, and goes when the caller does', async ({ desk }) => {
@@ -51,8 +65,6 @@ describe('the card of a call', () => {
     await ringing.say('offered', { agent: theirs })
     await ringing.say('answered', { agent: theirs })
     await expect.poll(() => pop(page).count()).toBe(0)
-    await ringing.say('ended')
-    await leaveNothing('agent2')
   })
 
   test('leaves what is being written alone, and F4 opens the call beside it', async ({ desk }) => {
@@ -72,7 +84,7 @@ describe('the card of a call', () => {
     expect(await pop(page).innerText()).toContain(known.number)
     await page.keyboard.type('second half')
     expect(await field.inputValue()).toBe('first half, second half')
-    expect(await audit(page)).toEqual([])
+    expect(await auditAll(page)).toEqual([])
     await page.keyboard.press('F4')
     await page.getByTestId('call-note').waitFor()
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toMatch(/-description$/)
@@ -80,22 +92,25 @@ describe('the card of a call', () => {
     expect(await field.inputValue()).toBe('')
     await page.keyboard.press('F2')
     await expect.poll(() => field.inputValue()).toBe('first half, second half')
-    await ringing.say('abandoned')
-    await ringing.say('ended')
   })
 
-  test('is put aside in all tabs at once', async ({ desk }) => {
+  test('is put aside in all tabs at once, and still opened by its key', async ({ desk }) => {
     const seat = await seatOf('agent1')
-    const page = await desk.open({ as: 'agent1' })
+    const other = await desk.open({ as: 'agent1' })
+    await readyAt(other, '/tickets')
+    const page = await other.context().newPage()
     await readyAt(page, '/tickets')
     const ringing = new PhoneCall(newPhone(), seat)
     await ringing.ring()
     await pop(page).getByRole('button', { name: '忽略' }).click()
     await expect.poll(() => pop(page).count()).toBe(0)
-    await page.reload()
+    await other.bringToFront()
+    await other.mouse.click(5, 400)
+    await expect.poll(() => other.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(1)
+    expect(await pop(other).count()).toBe(0)
+    await page.bringToFront()
     await page.keyboard.press('F4')
-    await ringing.say('abandoned')
-    await ringing.say('ended')
+    await page.getByTestId('call-note').waitFor()
   })
 })
 
@@ -116,7 +131,7 @@ test('after a talk the summary is asked for, goes to the ticket, and ends the wr
   const summary = page.getByTestId('summary')
   await summary.waitFor()
   await page.locator('[data-testid=call-bar].wrap_up').waitFor()
-  expect(await audit(page)).toEqual([])
+  expect(await auditAll(page)).toEqual([])
   await page.keyboard.press('F4')
   await page.keyboard.type('promised an answer by tonight')
   await page.keyboard.press('Control+Enter')
@@ -145,14 +160,15 @@ test('who gave up is called back: counted in the frame, claimed, dialled, done w
   await row.getByTestId('call-back').click()
   await page.getByTestId('dialling').waitFor()
   await row.getByText('（我）').waitFor()
-  expect(await audit(page)).toEqual([])
+  expect(await auditAll(page)).toEqual([])
   await row.getByRole('button', { name: '结果' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('联系不上').click()
   await dialog.getByRole('button', { name: '保存' }).click()
   await expect.poll(() => row.count()).toBe(0)
   const closed = await get<{ items: Schemas['Callback'][] }>('agent1', '/callbacks?state=closed')
-  expect(closed.items[0]).toMatchObject({ result: 'unreachable', closed_by: { username: 'agent1' } })
+  const { me } = await sessionOf('agent1')
+  expect(closed.items[0]).toMatchObject({ result: 'unreachable', closed_by: { id: me.id } })
 })
 
 test('supervisors see who waits and who talks, as it changes', async ({ desk }) => {
@@ -172,7 +188,7 @@ test('supervisors see who waits and who talks, as it changes', async ({ desk }) 
   const agent = page.getByTestId('floor-agents').getByRole('row', { name: new RegExp(seat) })
   await agent.getByText('通话').waitFor()
   expect(await agent.innerText()).toContain(phone.slice(-4))
-  expect(await audit(page)).toEqual([])
+  expect(await auditAll(page)).toEqual([])
   await talk.say('ended')
   await agent.getByText('整理').waitFor()
   await page.goto(`/calls/${await idOfCall('supervisor1', talk.id)}`)
@@ -181,5 +197,4 @@ test('supervisors see who waits and who talks, as it changes', async ({ desk }) 
   expect((await steps.getByRole('listitem').allInnerTexts()).map((line) => line.split('\n').at(-1)?.split(' ')[0])).toEqual([
     '接入', '进入队列', '振铃', '接听', '通话结束', '挂断',
   ])
-  await leaveNothing('agent1')
 })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { inject, expect } from 'vitest'
 import { complaintBody, driveTo, newPhone, read, type Ticket } from './harness/complaint.ts'
+import { callsToLookAt } from './harness/phone.ts'
 import { portalScreens, screens, show, type Screen } from './harness/screens.ts'
 import { call, get, post, upload } from './harness/staff.ts'
 import { samplesOf } from './harness/subjects.ts'
@@ -125,7 +126,8 @@ test('nothing that people write is run, on any screen', { timeout: 180_000 }, as
   const ticket = await hostileTicket()
   await hostileRest(ticket)
   const fresh = await read(ticket.id)
-  const all = [...(await screens(samplesOf(fresh))), ...portalScreens]
+  const call = await callsToLookAt(hostile(), { queue: hostile(100), ticket: ticket.number })
+  const all = [...(await screens({ ...samplesOf(fresh), 'call.id': call })), ...portalScreens]
   const found: string[] = []
   let shown = 0
   for (const screen of all) {

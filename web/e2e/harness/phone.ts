@@ -56,6 +56,13 @@ export async function report(...reports: Report[]): Promise<void> {
   if (answer.status !== 202 || text.includes('inbox_id')) throw new Error(`hook: ${answer.status} ${text}`)
 }
 
+const lasting = new Set<PhoneCall>()
+
+/** What one test leaves ringing would be on the screens of the next. */
+export async function hangUp(): Promise<void> {
+  for (const call of lasting) await call.say('ended')
+}
+
 /** One call from its beginning; each step is a report of its own. */
 export class PhoneCall {
   readonly id = randomUUID()
@@ -68,6 +75,8 @@ export class PhoneCall {
   }
 
   say(type: Report['type'], more: Partial<Report> = {}): Promise<void> {
+    if (type === 'ended') lasting.delete(this)
+    else lasting.add(this)
     const agent = ['offered', 'answered', 'offer_missed'].includes(type) ? { agent: this.agent } : {}
     return report({ type, call_id: this.id, from: this.from, queue: '400', ...agent, ...more })
   }
@@ -103,4 +112,20 @@ export async function idOfCall(who: string, provider: string): Promise<string> {
   const found = page.items.find((one) => one.call_id === provider)
   if (!found) throw new Error(`no call ${provider}`)
   return found.id
+}
+
+/** A call that was answered and written down, and one in vain; says our id of the first. */
+export async function callsToLookAt(text: string, about: { queue?: string; ticket?: string } = {}): Promise<string> {
+  const { queue = '400', ticket } = about
+  const talk = new PhoneCall('13700001234', await seatOf('agent1'))
+  for (const [at, type] of (['started', 'queued', 'offered', 'answered', 'ended'] as const).entries()) {
+    await talk.say(type, { queue, after: (at - 5) * 20_000 })
+  }
+  const vain = new PhoneCall('13700005678', '')
+  for (const [at, type] of (['started', 'queued', 'abandoned', 'ended'] as const).entries()) {
+    await vain.say(type, { queue, after: (at - 5) * 20_000 })
+  }
+  const id = await idOfCall('agent1', talk.id)
+  await call('agent1', 'PUT', `/calls/${id}/summary`, { text, ready: true, ...(ticket ? { ticket } : {}) })
+  return id
 }

@@ -1,4 +1,5 @@
 import { create, driveTo, type Stop, type Ticket } from './complaint.ts'
+import { callsToLookAt } from './phone.ts'
 import type { Samples } from './screens.ts'
 import { post } from './staff.ts'
 
@@ -29,7 +30,8 @@ async function makeSubject(stop: Stop): Promise<Subject> {
   })
   await post('handler1', `/tickets/${ticket.id}/comments`, { body: '师傅周六上午上门更换。', internal: false })
   await post('agent1', '/views', { name: '家电类投诉', query: 'status=open&kind=complaint' })
-  return { ticket, samples: samplesOf(ticket) }
+  const call = await callsToLookAt('客户再次催促，答应今天下班前答复。', { ticket: ticket.number })
+  return { ticket, samples: { ...samplesOf(ticket), 'call.id': call } }
 }
 
 export function samplesOf(ticket: Ticket): Samples {

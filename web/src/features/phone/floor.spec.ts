@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LiveCall } from './calls'
-import { sortAgents, withCall, type Agent, type FloorCall } from './floor'
+import { callOfAgent, sortAgents, withCall, type Agent, type FloorCall } from './floor'
 
 const call = (id: string, version: number, state: LiveCall['state']) => ({ id, version, state }) as LiveCall
 const shown = (calls: FloorCall[]) => calls.map((one) => `${one.id} ${one.version} ${one.state}`)
@@ -17,6 +17,14 @@ describe('the floor', () => {
   it('keeps the name of a caller, which messages do not have', () => {
     const known = [{ ...call('a', 1, 'queued'), name: 'Wang' }]
     expect(withCall(known, call('a', 2, 'talking'))[0]?.name).toBe('Wang')
+  })
+
+  it('shows beside an agent the call that their state is about', () => {
+    const calls = ['a', 'b'].map((id) => ({ ...call(id, 1, 'talking'), user_id: 'u', name: '' }))
+    const agent = { user: { id: 'u' }, call_id: 'b' } as Agent
+    expect(callOfAgent(calls, agent)?.id).toBe('b')
+    expect(callOfAgent(calls, { ...agent, call_id: null })?.id).toBe('a')
+    expect(callOfAgent(calls, { ...agent, user: { id: 'v' }, call_id: null } as Agent)).toBeUndefined()
   })
 
   it('has who talks first, the longest before the others', () => {

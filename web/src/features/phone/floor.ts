@@ -31,6 +31,12 @@ export function withCall(calls: readonly FloorCall[], call: LiveCall): FloorCall
   return call.state === 'ended' ? others : [...others, { ...call, name: known?.name ?? '' }]
 }
 
+/** What an agent is busy with: what their state says, else whatever is theirs. */
+export function callOfAgent(calls: readonly FloorCall[], { call_id, user }: Agent): FloorCall | undefined {
+  const busy = (call: FloorCall) => call.user_id === user.id && ['talking', 'held', 'offered'].includes(call.state)
+  return calls.find((call) => call.id === call_id) ?? calls.find(busy)
+}
+
 function floorCall(call: Call): FloorCall {
   return { ...call, user_id: call.user?.id ?? null, name: call.customer?.name ?? '' }
 }
@@ -87,6 +93,6 @@ export function useFloor() {
         .filter((one) => one.direction !== 'outbound' && ['started', 'queued', 'offered'].includes(one.state))
         .sort((a, b) => a.started_at.localeCompare(b.started_at)),
     ),
-    callOf: (agent: Agent) => (calls.data.value ?? []).find((one) => one.id === agent.call_id || (one.user_id === agent.user.id && ['talking', 'held', 'offered'].includes(one.state))),
+    callOf: (agent: Agent) => callOfAgent(calls.data.value ?? [], agent),
   }
 }
