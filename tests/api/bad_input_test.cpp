@@ -70,6 +70,11 @@ std::vector<Json> wrong_values(const Json& value) {
     return wrong;
 }
 
+/// What is tried on a mapping may be any JSON, or a form as text.
+bool takes_anything(const std::string& route, const std::string& name) {
+    return route == "POST /api/v1/inbound-sources/{id}/try" && name == "body";
+}
+
 class EveryJsonRoute : public testing::TestWithParam<std::string> {
 protected:
     void SetUp() override {
@@ -176,6 +181,7 @@ TEST_P(EveryJsonRoute, refuses_missing_members_by_name) {
 
 TEST_P(EveryJsonRoute, refuses_wrong_types_and_lengths_by_name) {
     for (const auto& [name, value] : sample().body.items()) {
+        if (takes_anything(GetParam(), name)) continue;
         for (const auto& wrong : wrong_values(value)) {
             auto body = sample().body;
             body[name] = wrong;
@@ -190,6 +196,7 @@ TEST_P(EveryJsonRoute, names_all_faults_at_once) {
     auto body = sample().body;
     std::set<std::string> wanted{"/zz"};
     for (const auto& [name, value] : sample().body.items()) {
+        if (takes_anything(GetParam(), name)) continue;
         body[name] = 1.5;
         wanted.insert("/" + name);
     }

@@ -148,7 +148,11 @@ TEST(Live, R60_ends_a_topic_with_the_right_to_it) {
     assign_to_team("lead", ticket, "back");
     comment("supervisor", ticket);
     wait_for_last_event(all, ticket, "commented");
-    const auto messages = near.all_so_far();
+    // Clocks of other tickets may run out meanwhile.
+    auto messages = near.all_so_far();
+    std::erase_if(messages, [&](const Json& message) {
+        return message.contains("data") && message.at("data").at("ticket_id") != id_of(ticket);
+    });
     ASSERT_EQ(messages.size(), 2U) << Json(messages).dump();
     EXPECT_EQ(messages[0].at("error").at("code"), "forbidden");
     EXPECT_EQ(messages[0].at("error").at("topic"), topic);
@@ -219,7 +223,8 @@ TEST(Live, says_resync_once_instead_of_a_thousand_events) {
     comment("agent", ticket);
     const auto next = client.next();
     EXPECT_EQ(next.at("type"), "commented");
-    EXPECT_EQ(next.at("seq").get<std::int64_t>(), message.at("seq").get<std::int64_t>() + 1);
+    // Nothing of this ticket lies between; clocks of others may have run out.
+    EXPECT_GT(next.at("seq").get<std::int64_t>(), message.at("seq").get<std::int64_t>());
 }
 
 TEST(Live, unsubscribes) {
