@@ -46,7 +46,7 @@ function readStored(): string | null {
 
 /** Their answers hold a secret that the server does not keep: they are never sent twice unasked. */
 function answersSecret(request: Request): boolean {
-  return /\/(sessions|api-keys|me\/totp)$/.test(new URL(request.url).pathname)
+  return /\/(sessions|api-keys|me\/totp|inbound-sources|webhooks|secrets)$/.test(new URL(request.url).pathname)
 }
 
 const habits: Middleware = {

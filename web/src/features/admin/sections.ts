@@ -5,7 +5,9 @@ export interface Section {
   path: string
   permission: string
   component: () => Promise<Component>
-  props?: Record<string, string>
+  props?: Record<string, string> | true
+  /** The section under which it is found, where it has no entry of its own. */
+  under?: string
 }
 
 const reference = () => import('./ReferenceView.vue')
@@ -23,6 +25,11 @@ export const sections: readonly Section[] = [
   { name: 'fields', path: 'customer-fields', permission: 'admin.settings', component: () => import('./CustomFieldsView.vue') },
   { name: 'settings', path: 'settings', permission: 'admin.settings', component: () => import('./SettingsView.vue') },
   { name: 'api_keys', path: 'api-keys', permission: 'admin.settings', component: () => import('./ApiKeysView.vue') },
+  { name: 'inbound_sources', path: 'inbound-sources', permission: 'admin.settings', component: () => import('@/features/webhook/SourcesView.vue') },
+  { name: 'inbound_source', path: 'inbound-sources/:id', permission: 'admin.settings', component: () => import('@/features/webhook/SourceView.vue'), props: true, under: 'inbound_sources' },
+  { name: 'webhook_inbox', path: 'webhook-inbox', permission: 'admin.settings', component: () => import('@/features/webhook/InboxView.vue') },
+  { name: 'webhooks', path: 'webhooks', permission: 'admin.settings', component: () => import('@/features/webhook/WebhooksView.vue') },
+  { name: 'webhook', path: 'webhooks/:id', permission: 'admin.settings', component: () => import('@/features/webhook/WebhookView.vue'), props: true, under: 'webhooks' },
   { name: 'canned_replies', path: 'canned-replies', permission: 'users.list', component: () => import('./CannedRepliesView.vue') },
   { name: 'macros', path: 'macros', permission: 'tickets.read', component: () => import('./MacrosView.vue') },
   { name: 'audit', path: 'audit', permission: 'audit.read', component: () => import('./AuditView.vue') },

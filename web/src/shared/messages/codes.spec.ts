@@ -39,6 +39,9 @@ const sets: [string, string][] = [
   ['callback_state', 'CallbackState'],
   ['callback_reason', 'CallbackReason'],
   ['dial_state', 'DialState'],
+  ['source_kind', 'SourceKind'],
+  ['delivery_state', 'DeliveryState'],
+  ['disabled_reason', 'DisabledReason'],
 ]
 
 describe('codes of the API', () => {
