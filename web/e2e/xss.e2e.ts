@@ -5,7 +5,7 @@ import { complaintBody, driveTo, newPhone, read, type Ticket } from './harness/c
 import { callsToLookAt } from './harness/phone.ts'
 import { portalScreens, screens, show, type Screen } from './harness/screens.ts'
 import { call, get, post, upload } from './harness/staff.ts'
-import { samplesOf } from './harness/subjects.ts'
+import { doorSamples, samplesOf } from './harness/subjects.ts'
 import { settle, test } from './harness/test.ts'
 
 // Markup and templates in every text that people can write, read on every screen: nothing is run.
@@ -127,7 +127,8 @@ test('nothing that people write is run, on any screen', { timeout: 180_000 }, as
   await hostileRest(ticket)
   const fresh = await read(ticket.id)
   const call = await callsToLookAt(hostile(), { queue: hostile(100), ticket: ticket.number })
-  const all = [...(await screens({ ...samplesOf(fresh), 'call.id': call })), ...portalScreens]
+  const samples = { ...samplesOf(fresh), ...(await doorSamples(corpus[0])), 'call.id': call }
+  const all = [...(await screens(samples)), ...portalScreens]
   const found: string[] = []
   let shown = 0
   for (const screen of all) {

@@ -55,5 +55,7 @@ function environment(): NodeJS.ProcessEnv {
     // All tests come from one address.
     BIHUAN_PORTAL__LIMITS__PER_ADDRESS_HOUR: '100000',
     BIHUAN_PORTAL__LIMITS__PER_PHONE_HOUR: '100000',
+    // Receivers of webhooks stand beside the tests.
+    BIHUAN_WEBHOOKS__ALLOW_NETWORKS: '127.0.0.1',
   }
 }

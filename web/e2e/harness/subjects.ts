@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { create, driveTo, type Stop, type Ticket } from './complaint.ts'
+import { sendHook } from './hooks.ts'
 import { callsToLookAt } from './phone.ts'
 import type { Samples } from './screens.ts'
 import { post } from './staff.ts'
@@ -31,7 +33,19 @@ async function makeSubject(stop: Stop): Promise<Subject> {
   await post('handler1', `/tickets/${ticket.id}/comments`, { body: '师傅周六上午上门更换。', internal: false })
   await post('agent1', '/views', { name: '家电类投诉', query: 'status=open&kind=complaint' })
   const call = await callsToLookAt('客户再次催促，答应今天下班前答复。', { ticket: ticket.number })
-  return { ticket, samples: { ...samplesOf(ticket), 'call.id': call } }
+  return { ticket, samples: { ...samplesOf(ticket), ...(await doorSamples()), 'call.id': call } }
+}
+
+/** A source with something in its inbox, and a webhook that sends nothing. */
+export async function doorSamples(words = '门店系统'): Promise<Samples> {
+  const name = `door-${randomBytes(4).toString('hex')}`
+  const mapping = { rules: [{ when: { '/kind': words }, type: 'ticket.create', data: { '/subject': { pointer: '/title' } } }] }
+  const source = await post('admin1', '/inbound-sources', { name, kind: 'standard', description: words, mapping })
+  const webhook = await post('admin1', '/webhooks', {
+    url: 'http://127.0.0.1:9/events', events: ['ticket.created', 'sla.breached'], description: words, active: false,
+  })
+  await sendHook(name, String(source['secret']), { kind: words, title: words, text: words })
+  return { 'admin_inbound_source.id': String(source['id']), 'admin_webhook.id': String(webhook['id']) }
 }
 
 export function samplesOf(ticket: Ticket): Samples {
