@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import { audit } from './harness/axe.ts'
-import { create } from './harness/complaint.ts'
+import { complaintBody, create } from './harness/complaint.ts'
 import { isSignedBy, sendHook, startReceiver, type Received } from './harness/hooks.ts'
 import { tail } from './harness/pages.ts'
 import { get, type Schemas } from './harness/staff.ts'
@@ -187,6 +187,9 @@ test('a webhook is made, its deliveries are read, and replayed one by one and by
     await create()
     await expect.poll(async () => (await page.reload(), page.getByText('对方答复 410').count()), { timeout: 20_000 }).toBe(1)
     expect(await audit(page)).toEqual([])
+    await page.getByRole('button', { name: /^通知/ }).click()
+    await page.locator('.el-popover:visible').getByText('接收方不再接收，已自动停用').waitFor()
+    await page.keyboard.press('Escape')
     receiver.status = 200
     await page.getByRole('button', { name: '重新启用' }).click()
     await page.getByText('对方答复 410').waitFor({ state: 'detached' })
@@ -197,4 +200,40 @@ test('a webhook is made, its deliveries are read, and replayed one by one and by
   } finally {
     await receiver.stop()
   }
+})
+
+test('a key is made, used, replaced and revoked', async ({ desk }) => {
+  const name = `shop ${tail()}`
+  const page = await desk.open({ as: 'admin1' })
+  await page.goto('/admin/api-keys')
+  await page.getByRole('button', { name: '新建密钥' }).click()
+  const form = drawer(page)
+  await form.getByLabel('名称').fill(name)
+  await form.getByRole('checkbox', { name: '登记工单' }).check()
+  await form.getByRole('button', { name: '新建密钥' }).click()
+  const before = await takeSecret(page)
+  const file = async (key: string) => {
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key}`, 'Idempotency-Key': tail() }
+    const body = JSON.stringify(complaintBody())
+    return (await fetch(`${inject('address')}/api/v1/tickets`, { method: 'POST', headers, body })).status
+  }
+  expect(await file(before)).toBe(201)
+
+  const rows = page.getByRole('row').filter({ hasText: name })
+  const replace = async () => {
+    await rows.first().getByRole('button', { name: '更换' }).click()
+    expect(await form.getByLabel('名称').inputValue()).toBe(name)
+    await form.getByRole('button', { name: '新建密钥' }).click()
+  }
+  await replace()
+  const after = await takeSecret(page)
+  for (const key of [before, after]) expect(await file(key)).toBe(201)
+  await replace()
+  await form.getByRole('alert').waitFor()
+  await form.getByRole('button', { name: '取消' }).click()
+
+  await rows.last().getByRole('button', { name: '吊销' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '吊销' }).click()
+  await rows.getByText('已吊销').waitFor()
+  expect([await file(before), await file(after)]).toEqual([401, 201])
 })

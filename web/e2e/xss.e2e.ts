@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { inject, expect } from 'vitest'
 import { complaintBody, driveTo, newPhone, read, type Ticket } from './harness/complaint.ts'
+import { startReceiver } from './harness/hooks.ts'
 import { callsToLookAt } from './harness/phone.ts'
 import { portalScreens, screens, show, type Screen } from './harness/screens.ts'
 import { call, get, post, upload } from './harness/staff.ts'
@@ -141,6 +142,40 @@ test('nothing that people write is run, on any screen', { timeout: 180_000 }, as
   console.log(`${all.length} screens, ${shown} of them show the corpus, ${found.length} executions`)
   expect(found).toEqual([])
   expect(shown).toBeGreaterThan(2)
+})
+
+test('nothing that other systems send or answer is run', async ({ desk }) => {
+  const words = corpus.slice(0, 4).join(' ')
+  const doors = await doorSamples(words)
+  const receiver = await startReceiver()
+  receiver.words = corpus.join('\n')
+  const webhook = await post('admin1', '/webhooks', { url: receiver.url, events: ['ticket.created'], description: corpus[0] })
+  try {
+    await post('agent1', '/tickets', complaintBody())
+    await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBeGreaterThan(0)
+    const page = await desk.open({ as: 'admin1' })
+    const read = async (path: string) => {
+      await show(page, { name: path, path })
+      await page.locator('tbody button').first().click()
+      await page.locator('.el-drawer:visible pre').first().waitFor()
+      await settle(page)
+      expect(await runs(page)).toBe(0)
+    }
+    await read('/admin/webhook-inbox')
+    await read(`/admin/webhooks/${String(webhook['id'])}`)
+    expect(await page.getByTestId('attempt').first().innerText()).toContain(corpus[0])
+    await show(page, { name: 'source', path: `/admin/inbound-sources/${doors['admin_inbound_source.id']}` })
+    await page.getByRole('button', { name: 'JSON', exact: true }).click()
+    const trial = page.getByRole('region', { name: '试算' })
+    const sent = { kind: words, title: corpus[4] }
+    await trial.getByLabel('对方发送的内容').fill(JSON.stringify(sent))
+    await trial.getByRole('button', { name: '试算' }).click()
+    await page.getByTestId('trial').getByText(corpus[4]!).waitFor()
+    expect(await runs(page)).toBe(0)
+  } finally {
+    await call('admin1', 'DELETE', `/webhooks/${String(webhook['id'])}`)
+    await receiver.stop()
+  }
 })
 
 test('nothing that people write is run at the portal', async ({ desk }) => {

@@ -54,12 +54,12 @@ export function isSignedBy(secret: string, { headers, body }: Received): boolean
 /** Takes whatever comes, and answers as it is told to. */
 export async function startReceiver() {
   const received: Received[] = []
-  const receiver = { url: '', received, status: 200, stop: async () => {} }
+  const receiver = { url: '', received, status: 200, words: 'thank you', stop: async () => {} }
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const part of request) body += String(part)
     received.push({ headers: request.headers, body })
-    response.writeHead(receiver.status, { 'Content-Type': 'text/plain' }).end('thank you')
+    response.writeHead(receiver.status, { 'Content-Type': 'text/plain' }).end(receiver.words)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -33,6 +33,24 @@ describe('the client', () => {
     expect(requests[1]!.headers.get('Accept-Language')).toBe('zh-CN')
   })
 
+  it('asks once only for what shows a secret', async () => {
+    const path = { id: 'x' }
+    const shown = [
+      () => api.POST('/api/v1/api-keys', { body: {} as never }),
+      () => api.POST('/api/v1/inbound-sources', { body: {} as never }),
+      () => api.POST('/api/v1/inbound-sources/{id}/secrets', { params: { path }, body: {} }),
+      () => api.POST('/api/v1/webhooks', { body: {} as never }),
+      () => api.POST('/api/v1/webhooks/{id}/secrets', { params: { path } }),
+    ]
+    for (const make of shown) {
+      server('silence', json({ secret: 's' }))
+      const refused = ask<{ data?: unknown; response: Response }>(make()).catch((error: unknown) => error)
+      await vi.advanceTimersByTimeAsync(300_000)
+      expect(isProblem(await refused, 'unreachable')).toBe(true)
+      expect(requests).toHaveLength(1)
+    }
+  })
+
   it('gives the version of what it read', async () => {
     server(json({ id: 'x' }, { headers: { ETag: '"7"' } }))
     const { etag } = await askVersioned(

@@ -6,7 +6,10 @@ import { isProblem } from '@/api/problem'
 export type Notification = NonNullable<Schemas['NotificationPage']['items']>[number]
 
 export interface NotificationGroup {
-  ticket: { id: string; number: string }
+  /** What they are about: the id of a ticket, or of a webhook. */
+  about: string
+  /** Null where they concern a webhook. */
+  ticket: { id: string; number: string } | null
   /** Newest first. */
   items: Notification[]
   unread: number
@@ -19,15 +22,22 @@ const unread = ref(0)
 const nextCursor = ref<string | null>(null)
 const failed = ref(false)
 
+function webhookOf({ data }: Notification): string | undefined {
+  const { webhook_id: id } = (data ?? {}) as Record<string, unknown>
+  return typeof id === 'string' ? id : undefined
+}
+
 /** What belongs to one ticket stands together, the group with the newest first. */
 export function groupByTicket(list: readonly Notification[]): NotificationGroup[] {
   const groups = new Map<string, NotificationGroup>()
   for (const item of list) {
-    if (!item.ticket) continue
-    const group = groups.get(item.ticket.id) ?? { ticket: item.ticket, items: [], unread: 0 }
+    const ticket = item.ticket ?? null
+    const about = ticket?.id ?? webhookOf(item)
+    if (!about) continue
+    const group = groups.get(about) ?? { about, ticket, items: [], unread: 0 }
     group.items.push(item)
     if (!item.read_at) ++group.unread
-    groups.set(item.ticket.id, group)
+    groups.set(about, group)
   }
   return [...groups.values()]
 }
