@@ -2,6 +2,7 @@
 #include "app/mentions.hpp"
 #include "bihuan/app/attachments.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/base/text.hpp"
 #include "bihuan/store/notification.hpp"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ Request read_request(const Json& body, std::vector<Fault>& faults) {
     const auto ids = reader.ids<AttachmentId>("attachments", files_max, Need::required);
     if (ids && ids->empty()) reader.fault("attachments", "required");
     request.comment = reader.text("comment", TextLimit{10'000});
+    if (request.comment && is_blank(*request.comment)) reader.fault("comment", "blank");
     reader.finish();
     for (const auto& id : ids.value_or(std::vector<AttachmentId>())) {
         const auto& known = request.ids;

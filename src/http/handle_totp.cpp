@@ -85,6 +85,7 @@ Result<Reply> delete_user_totp(Request& request) {
     BH_CHECK(app::remove_totp_of(
         request.tx, request.context.principal, request.now(), *user
     ));
+    request.aftermath.admissions_changed = true;
     return no_content();
 }
 

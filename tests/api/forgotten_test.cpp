@@ -5,6 +5,7 @@
 
 #include <map>
 #include <set>
+#include <string_view>
 
 namespace bihuan::test {
 namespace {
@@ -68,7 +69,7 @@ protected:
         changes["customer"]["name"] = name;
         changes["customer"]["contacts"] = Json::array({Json{{"kind", "phone"}, {"value", phone_}}});
         const auto body = complaint_body(changes);
-        const auto reply = as("agent").post("/api/v1/tickets", body, {{"Idempotency-Key", phone_}});
+        const auto reply = as("agent").post("/api/v1/tickets", body, {{"Idempotency-Key", "forgotten"}});
         EXPECT_TRUE(answered(reply, 201));
         ticket_ = json_of(reply);
         customer_ = "/api/v1/customers/" + text_of(ticket_["customer"], "id");
@@ -122,9 +123,11 @@ protected:
         for (const auto& step : usual_walk()) {
             ticket_ = read(step.who, ticket_);
             auto form = good_form(step.action, ticket_);
-            for (const auto* member : {"reason", "direct_cause", "measures", "remark", "lesson"}) {
+            for (const auto* member :
+                 {"demand", "reason", "direct_cause", "measures", "remark", "lesson"}) {
                 if (form.contains(member)) form[member] = name + " " + phone_;
             }
+            if (std::string_view(step.action) == "record_visit") form["remark"] = name + " " + phone_;
             ticket_ = move(step.who, ticket_, step.action, form);
         }
         ASSERT_EQ(ticket_["status"], "closed");
