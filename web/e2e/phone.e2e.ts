@@ -94,6 +94,26 @@ describe('the card of a call', () => {
     await expect.poll(() => field.inputValue()).toBe('first half, second half')
   })
 
+  test('is opened beside a form that keeps no draft', async ({ desk }) => {
+    const seat = await seatOf('agent1')
+    const phone = newPhone()
+    const ticket = await create({ customer: { name: '柳如烟', contacts: [{ kind: 'phone', value: phone }] } })
+    const page = await desk.open({ as: 'agent1' })
+    await readyAt(page, `/customers/${ticket.customer?.id}`)
+    await page.getByRole('button', { name: '编辑' }).first().click()
+    const field = page.getByRole('dialog').locator('input').first()
+    await field.fill('half a name')
+    const ringing = new PhoneCall(phone, seat)
+    await ringing.ring()
+    await pop(page).waitFor()
+    const opening = page.context().waitForEvent('page')
+    await page.keyboard.press('F4')
+    const beside = await opening
+    await beside.getByTestId('call-note').waitFor()
+    await expect.poll(() => beside.locator('.known').innerText()).toContain('柳如烟')
+    expect(await field.inputValue()).toBe('half a name')
+  })
+
   test('is put aside in all tabs at once, and still opened by its key', async ({ desk }) => {
     const seat = await seatOf('agent1')
     const other = await desk.open({ as: 'agent1' })
@@ -197,4 +217,8 @@ test('supervisors see who waits and who talks, as it changes', async ({ desk }) 
   expect((await steps.getByRole('listitem').allInnerTexts()).map((line) => line.split('\n').at(-1)?.split(' ')[0])).toEqual([
     '接入', '进入队列', '振铃', '接听', '通话结束', '挂断',
   ])
+  const reports = page.getByRole('region', { name: '话务系统的上报' }).getByRole('table')
+  await reports.waitFor()
+  expect(await reports.locator('tbody tr').count()).toBe(5)
+  expect(await auditAll(page)).toEqual([])
 })
