@@ -4133,6 +4133,8 @@ export interface components {
             fields?: components["schemas"]["CustomField"][];
             /** @description How long a closed ticket with a paid compensation is kept whole */
             retention_days?: number;
+            /** @description phone: how long an agent may write after a talk; 0 is not at all */
+            wrap_up_seconds?: number;
             /** @description Exports of more rows need approval */
             row_cap?: number;
             satisfied_from?: components["schemas"]["Score"];

@@ -5,7 +5,7 @@ import { useConflict } from '@/features/record/useConflict'
 import { saveVersioned, type Version } from '@/features/record/versioned'
 
 export type Setting = Schemas['Setting']
-export type SettingName = 'access' | 'customer_fields' | 'exports' | 'personal_data' | 'routing' | 'workflow'
+export type SettingName = 'access' | 'customer_fields' | 'exports' | 'personal_data' | 'phone' | 'routing' | 'workflow'
 
 /** One setting as a whole. A PUT replaces it, so what the form does not show goes along. */
 export function useSetting(name: SettingName) {
