@@ -69,7 +69,8 @@ protected:
         changes["customer"]["name"] = name;
         changes["customer"]["contacts"] = Json::array({Json{{"kind", "phone"}, {"value", phone_}}});
         const auto body = complaint_body(changes);
-        const auto reply = as("agent").post("/api/v1/tickets", body, {{"Idempotency-Key", "forgotten"}});
+        const HeaderList once{{"Idempotency-Key", "forgotten"}};
+        const auto reply = as("agent").post("/api/v1/tickets", body, once);
         EXPECT_TRUE(answered(reply, 201));
         ticket_ = json_of(reply);
         customer_ = "/api/v1/customers/" + text_of(ticket_["customer"], "id");
@@ -127,7 +128,8 @@ protected:
                  {"demand", "reason", "direct_cause", "measures", "remark", "lesson"}) {
                 if (form.contains(member)) form[member] = name + " " + phone_;
             }
-            if (std::string_view(step.action) == "record_visit") form["remark"] = name + " " + phone_;
+            const bool visit = std::string_view(step.action) == "record_visit";
+            if (visit) form["remark"] = name + " " + phone_;
             ticket_ = move(step.who, ticket_, step.action, form);
         }
         ASSERT_EQ(ticket_["status"], "closed");
