@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterEach, describe, expect } from 'vitest'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { audit, overflows } from './harness/axe.ts'
 import { create, newPhone, read } from './harness/complaint.ts'
 import { hangUp, idOfCall, PhoneCall, seatOf } from './harness/phone.ts'
@@ -30,8 +30,9 @@ async function auditAll(page: Page): Promise<string[]> {
   return found
 }
 
-afterEach(async () => {
-  await hangUp()
+afterEach(hangUp)
+beforeEach(async () => {
+  // Nobody wraps up who was not there before the call.
   for (const who of ['agent1', 'agent2']) await call(who, 'PUT', '/me/presence', { state: 'ready' })
 })
 
