@@ -3,13 +3,14 @@ import { describe, expect } from 'vitest'
 import { countClicks } from './harness/clicks.ts'
 import { create, driveTo, newPhone, read } from './harness/complaint.ts'
 import { choose, pick, text } from './harness/form.ts'
-import { accountOf, sessionOf } from './harness/staff.ts'
+import { accountOf, asNewcomer, sessionOf } from './harness/staff.ts'
 import { settle, test, type Desk } from './harness/test.ts'
 
 // What each role does most, from the sign-in to done, with a mouse; clicks are counted where few of
 // them are promised. Whatever is typed goes where the focus is.
 
 async function signIn(desk: Desk, username: string): Promise<Page> {
+  await asNewcomer(username)
   const page = await desk.open()
   await page.goto('/')
   await page.locator('[name=username]').fill(username)

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { accountOf } from './staff.ts'
+import { accountOf, asNewcomer } from './staff.ts'
 import { localTime } from './form.ts'
 import { settle, type Desk, type WindowOptions } from './test.ts'
 
@@ -157,6 +157,7 @@ export class Typist {
   }
 
   async signIn(username: string): Promise<void> {
+    await asNewcomer(username)
     await this.page.goto('/')
     await this.page.waitForURL(/sign-in/)
     await this.focused(/username/)

@@ -99,3 +99,8 @@ export async function upload(who: string, name: string, content: string, type: s
   form.append('file', new Blob([content], { type }), name)
   return (await call<{ id: string }>(who, 'POST', '/attachments', form)).id
 }
+
+/** Somebody whom the tour has not greeted yet: the server remembers whom it has. */
+export function asNewcomer(username: string): Promise<unknown> {
+  return call(username, 'PUT', '/me/preferences', { seen_tours: [] })
+}
