@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { audit, overflows } from './harness/axe.ts'
 import { portalScreens, screens, show, type Screen } from './harness/screens.ts'
+import { asNewcomer } from './harness/staff.ts'
 import { usualSubject } from './harness/subjects.ts'
 import { settle, test } from './harness/test.ts'
 
@@ -45,6 +46,7 @@ describe('axe finds nothing on', () => {
 })
 
 test('axe finds nothing on the tour for newcomers', async ({ desk }) => {
+  await asNewcomer('agent1')
   const page = await desk.open({ as: 'agent1', tour: true })
   await page.goto('/')
   await page.getByRole('dialog').waitFor()

@@ -49,6 +49,12 @@ async function compose(page: Page, devtools: CDPSession, field: Field): Promise<
   const found: string[] = []
   await field.scrollIntoViewIfNeeded()
   await field.focus()
+  // Where nothing more goes in, what is there makes room.
+  const full = await field.evaluate((e) => {
+    const { maxLength, value } = e as HTMLInputElement
+    return maxLength > 0 && value.length + 3 > maxLength
+  })
+  if (full) await field.selectText()
   const name = await field.evaluate((e) => e.getAttribute('name') || e.id || e.getAttribute('aria-label') || e.outerHTML.slice(0, 80))
   const watching = watch(page)
   const dialogs = await page.getByRole('dialog').count()

@@ -97,9 +97,10 @@ describe('by mouse', { timeout: 120_000 }, () => {
     await driveTo((await create({ subject: '快超时的一张' })).id, 'assessment')
     const page = await signIn(desk, 'lead1')
     await rail(page, '总览')
-    const row = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: '转派' }) }).first()
-    const number = (await row.locator('.digits').innerText()).replace(/\D/g, '')
     const handler = (await sessionOf('handler2')).me
+    const row = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: '转派' }) })
+      .filter({ hasNotText: handler.display_name }).first()
+    const number = (await row.locator('.digits').innerText()).replace(/\D/g, '')
     const clicks = await countClicks(page)
     await row.getByRole('button', { name: '转派' }).click()
     await page.getByRole('button', { name: handler.display_name }).click()
