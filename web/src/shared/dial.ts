@@ -1,4 +1,4 @@
-import { readonly, ref } from 'vue'
+import { computed, readonly, ref } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { toast } from '@/shared/toast'
@@ -16,9 +16,17 @@ let timer: ReturnType<typeof setTimeout> | undefined
 
 export const dialling = readonly(shown)
 
+const wanted = ref('')
+/** An address for the telephone program of the desk, when the server could not have it dialled. */
+export const dialHere = computed(() => {
+  const state = shown.value?.state
+  return state === 'failed' || state === 'expired' ? `tel:${wanted.value}` : null
+})
+
 /** False when it was refused, which has been said then. */
 export async function dial(body: Schemas['NewDialRequest']): Promise<boolean> {
   try {
+    wanted.value = body.to ?? ''
     take((await ask(api.POST('/api/v1/calls', { body }))) as DialRequest)
     return true
   } catch (error) {
@@ -30,6 +38,7 @@ export async function dial(body: Schemas['NewDialRequest']): Promise<boolean> {
 export function dismissDial(): void {
   clearTimeout(timer)
   shown.value = null
+  wanted.value = ''
 }
 
 export function takeDialMessage(data: unknown): void {
