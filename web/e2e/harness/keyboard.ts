@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { read } from './complaint.ts'
 import { accountOf, asNewcomer } from './staff.ts'
 import { localTime } from './form.ts'
 import { settle, type Desk, type WindowOptions } from './test.ts'
@@ -149,9 +151,12 @@ export class Typist {
     await settle(this.page)
   }
 
-  /** The form of its step, by E. */
+  /** The form of its step, by E, once what others have done to the ticket is seen. */
   async ticket(number: string): Promise<void> {
     await this.find(number)
+    await expect
+      .poll(() => this.page.locator('[data-stage][aria-current=step]').getAttribute('data-stage'), { timeout: 15_000 })
+      .toBe((await read(number)).stage)
     await this.page.getByTestId('stage-form').waitFor()
     await this.press('e')
   }
