@@ -4,6 +4,7 @@
 #include "bihuan/base/live_limits.hpp"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -129,14 +130,20 @@ void LiveRounds::end_unseen(LiveChannel& channel, const store::LiveEvent& event)
     }
 }
 
-/// Nobody can show that much one by one, and hardly a line could carry it.
+/// Nobody can show that much one by one, and hardly a line could carry it. Whoever listens to
+/// something else is left in peace: in a flood there is no time for what has not changed.
 void LiveRounds::tell_burst(const std::vector<store::LiveEvent>& events) {
+    std::set<std::string> touched{std::string(wallboard)};
     for (const auto& event : events) {
         if (auto* const own = channels_.find(ticket_topic(event.position.ticket_id))) {
             end_unseen(*own, event);
         }
+        for_each_topic(event, [&](const auto& name, std::string_view) { touched.insert(name); });
+        for (const auto& user : event.notified) touched.insert(my_channel_key(user));
     }
-    for (const auto* const channel : channels_.all()) {
+    for (const auto& key : touched) {
+        const auto* const channel = channels_.find(key);
+        if (channel == nullptr) continue;
         const auto frame = resync_frame(feed_.position(), channel->topic.name);
         for (const auto* const viewer : channel->viewers) send(*viewer, frame);
     }

@@ -142,13 +142,6 @@ void LiveChannels::leave_all(LiveViewer& viewer) {
     while (!viewer.channels.empty()) leave(viewer, *viewer.channels.back());
 }
 
-std::vector<const LiveChannel*> LiveChannels::all() const {
-    std::vector<const LiveChannel*> all;
-    all.reserve(channels_.size());
-    for (const auto& [key, channel] : channels_) all.push_back(channel.get());
-    return all;
-}
-
 std::vector<TicketId> LiveChannels::tickets() const {
     std::vector<TicketId> tickets;
     tickets.reserve(by_ticket_.size());

@@ -81,7 +81,6 @@ public:
     void join(LiveViewer& viewer, const LiveTopic& topic);
     void leave(LiveViewer& viewer, LiveChannel& channel);
     void leave_all(LiveViewer& viewer);
-    std::vector<const LiveChannel*> all() const;
     /// Of the topics `ticket:`.
     std::vector<TicketId> tickets() const;
 

@@ -211,6 +211,9 @@ TEST(Live, says_resync_once_instead_of_a_thousand_events) {
     const auto topic = "ticket:" + id_of(ticket);
     auto client = listen_as("agent");
     subscribe(client, {topic});
+    const auto calm = create("agent");
+    auto elsewhere = listen_as("agent");
+    subscribe(elsewhere, {"ticket:" + id_of(calm)});
     center().sql(
         "INSERT INTO ticket_event (id, ticket_id, type, at, version, form, comment, data) "
         "SELECT gen_random_uuid(), '" + id_of(ticket) +
@@ -220,6 +223,9 @@ TEST(Live, says_resync_once_instead_of_a_thousand_events) {
     const auto message = client.next();
     EXPECT_EQ(message.at("type"), "resync");
     EXPECT_EQ(message.at("topic"), topic);
+    // Who looks at something else has nothing to read again.
+    comment("agent", calm);
+    EXPECT_EQ(elsewhere.next().at("type"), "commented");
     comment("agent", ticket);
     const auto next = client.next();
     EXPECT_EQ(next.at("type"), "commented");
