@@ -148,10 +148,12 @@ interaction(16, async (desk) => {
   const name = (await sessionOf('handler1')).me.display_name
   await shown(first, '[data-testid=presence]', `${name} 正在查看`)
   await Promise.all([first, second].map(settle))
-  let requests = 0
-  for (const page of [first, second]) page.on('request', () => ++requests)
+  const requests: string[] = []
+  for (const page of [first, second]) {
+    page.on('request', (request) => request.url().includes('/tickets/') && requests.push(request.url()))
+  }
   await first.waitForTimeout(1_500)
-  expect(requests, 'both only look').toBeLessThanOrEqual(2)
+  expect(requests.length, `both only look, and ask ${requests.join(', ')}`).toBeLessThanOrEqual(2)
 
   // Both change the subject; one has read what the other never saw.
   for (const page of [first, second]) await page.getByRole('button', { name: '修改内容' }).click()

@@ -1,9 +1,10 @@
-import { computed, onScopeDispose } from 'vue'
+import { computed } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { serverNow } from '@/api/clock'
 import { useSession } from '@/app/session'
 import { formatDate } from '@/shared/format'
 import { useTopic } from '@/shared/live'
+import { usePaced } from '@/shared/paced'
 import { useLoad } from '@/shared/useLoad'
 import { pageOf } from '@/features/record/usePages'
 import type { Ticket } from './grouping'
@@ -50,15 +51,7 @@ export function useOverview() {
     await Promise.all([due, proposals, closing, exports, extensions, report].map((load) => load.reload()))
   }
 
-  /** Events come in bursts. */
-  let waiting: ReturnType<typeof setTimeout> | undefined
-  function soon(): void {
-    waiting ??= setTimeout(() => {
-      waiting = undefined
-      void Promise.all([due, proposals, closing, exports, extensions, report].map((load) => load.reload()))
-    }, restBetween)
-  }
-  onScopeDispose(() => clearTimeout(waiting))
+  const soon = usePaced(reload, { gathered: restBetween })
   useTopic('wallboard', soon, { poll: soon })
 
   return {

@@ -3,6 +3,7 @@ import { api, ask, type Schemas } from '@/api/client'
 import { serverNow } from '@/api/clock'
 import { formatDate } from '@/shared/format'
 import { useTopic } from '@/shared/live'
+import { usePaced } from '@/shared/paced'
 import { useLoad } from '@/shared/useLoad'
 import { instantOfLocal } from '@/shared/zone'
 import { allOf, pageOf } from '@/features/record/usePages'
@@ -69,9 +70,10 @@ export function useFloor() {
     void Promise.all([agents.reload(), calls.reload(), figures.reload()])
   }
 
+  const soon = usePaced(agents.reload)
   function takeAgent({ user_id, state, since, call_id }: AgentMessage): void {
     const known = agents.data.value
-    if (!known?.some((one) => one.user.id === user_id)) return void agents.reload()
+    if (!known?.some((one) => one.user.id === user_id)) return soon()
     agents.data.value = known.map((one) => (one.user.id === user_id ? { ...one, state, since, call_id } : one))
   }
 

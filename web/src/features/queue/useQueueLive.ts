@@ -1,38 +1,14 @@
-import { onScopeDispose, watch } from 'vue'
+import { watch } from 'vue'
 import { useSession } from '@/app/session'
 import { useReference } from '@/shared/reference'
 import { useTopic } from '@/shared/live'
-
-const gathered = 250
-/** A lone change is seen within a second; of a flood the list is read once in so many milliseconds. */
-const pace = 2_000
-const burst = 3
+import { usePaced } from '@/shared/paced'
 
 /** Calls `refresh` soon after something happened in a queue that the person sees. */
 export function useQueueLive(refresh: () => Promise<void>): void {
   const session = useSession()
   const reference = useReference()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let left = burst
-  let countedAt = performance.now()
-
-  function count(): void {
-    const now = performance.now()
-    left = Math.min(burst, left + (now - countedAt) / pace)
-    countedAt = now
-  }
-
-  function soon(): void {
-    if (timer) return
-    count()
-    timer = setTimeout(() => {
-      timer = undefined
-      count()
-      --left
-      void refresh()
-    }, Math.max(gathered, (1 - left) * pace))
-  }
-
+  const soon = usePaced(refresh)
   const own = session.user?.team_ids ?? []
   const topics = new Set<string>()
   function listen(team: string, first: boolean): void {
@@ -52,5 +28,4 @@ export function useQueueLive(refresh: () => Promise<void>): void {
       { immediate: true },
     )
   }
-  onScopeDispose(() => clearTimeout(timer))
 }

@@ -5,6 +5,7 @@ import type { paths } from '@/api/schema'
 import { isProblem, type Fault } from '@/api/problem'
 import { Submission } from '@/api/submission'
 import { useTopic } from '@/shared/live'
+import { usePaced } from '@/shared/paced'
 import { useShortcuts } from '@/shared/shortcuts'
 import { toast } from '@/shared/toast'
 import { useLoad } from '@/shared/useLoad'
@@ -24,7 +25,8 @@ export function useTasks(query: Query | null) {
     const params = { query: { limit: 50, sort: 'due_at' as const, ...query } }
     return ((await ask(api.GET('/api/v1/tickets', { params, signal }))).items ?? []) as Ticket[]
   })
-  useTopic('me', () => void load.reload())
+  const soon = usePaced(load.reload)
+  useTopic('me', soon, { poll: soon })
 
   const tickets = computed(() => load.data.value ?? [])
   const chosen = computed(() => {

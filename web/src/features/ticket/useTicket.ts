@@ -2,13 +2,12 @@ import { computed, onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { isProblem, type ProblemError } from '@/api/problem'
 import { useTopic } from '@/shared/live'
+import { usePaced } from '@/shared/paced'
 import type { LoadState } from '@/shared/useLoad'
 import type { Comment, Contact, TicketEvent } from './timeline'
 
 export type Ticket = Schemas['Ticket']
 export type PossibleAction = Schemas['PossibleAction']
-
-const gathered = 250
 
 async function allEvents(id: string, signal: AbortSignal): Promise<TicketEvent[]> {
   const events: TicketEvent[] = []
@@ -77,21 +76,13 @@ export function useTicket(key: string) {
     void reload()
   }
 
-  let timer: ReturnType<typeof setTimeout> | undefined
-  function soon(): void {
-    clearTimeout(timer)
-    timer = setTimeout(() => void reload(), gathered)
-  }
-
+  const soon = usePaced(reload)
   const id = computed(() => ticket.value?.id ?? null)
   useTopic(() => (id.value ? `ticket:${id.value}` : null), (event) => {
     // Who looks at it changes nothing in it.
     if (!event.type.includes('presence')) soon()
   }, { poll: soon })
-  onScopeDispose(() => {
-    clearTimeout(timer)
-    running.abort()
-  })
+  onScopeDispose(() => running.abort())
   void reload()
   return { ticket, actions, events, comments, contacts, state, problem, reload, took }
 }
