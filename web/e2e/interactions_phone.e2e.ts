@@ -11,6 +11,7 @@ import { settle } from './harness/test.ts'
 afterEach(hangUp)
 
 interaction(1, async (desk) => {
+  await hangUp()
   const phone = newPhone()
   await create({ customer: { name: '沈佳宜', contacts: [{ kind: 'phone', value: phone }] } })
   const seat = await seatOf('agent3')
@@ -40,6 +41,7 @@ interaction(1, async (desk) => {
 })
 
 interaction(2, async (desk) => {
+  await hangUp()
   const phone = newPhone()
   await create({ customer: { name: '沈佳宜', contacts: [{ kind: 'phone', value: phone }] } })
   const ringing = new PhoneCall(phone, await seatOf('agent3'))

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { create, driveTo, newPhone } from './harness/complaint.ts'
 import { control } from './harness/form.ts'
-import { interaction, shown, took } from './harness/interactions.ts'
+import { count, interaction, shown, took } from './harness/interactions.ts'
 import { openQueue, openTicket, tail } from './harness/pages.ts'
 import { call, post } from './harness/staff.ts'
 import { settle } from './harness/test.ts'
@@ -123,6 +123,7 @@ interaction(15, async (desk) => {
   expect(said.startsWith(kept)).toBe(true)
   const lost = kept === said ? 0 : killed - pressed[kept.length]!
   expect(lost).toBeLessThan(1_000)
+  count(lost)
 
   // Left alone, it is on the server too, and so on any other machine.
   const elsewhere = () =>

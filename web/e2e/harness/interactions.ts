@@ -39,8 +39,13 @@ export async function timed(work: () => Promise<unknown>): Promise<string> {
 /** The milliseconds since then, kept as one of the times of the interaction. */
 export function took(begun: number): number {
   const time = performance.now() - begun
-  times.push(Math.round(time * 10) / 10)
+  count(time)
   return time
+}
+
+/** One of the times of the interaction, however it was measured. */
+export function count(milliseconds: number): void {
+  times.push(Math.round(milliseconds * 10) / 10)
 }
 
 /** Looks with every frame, where `waitFor` looks now and then: for what is timed. */
