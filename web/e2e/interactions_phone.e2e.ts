@@ -23,6 +23,7 @@ interaction(1, async (desk) => {
   await other.goto('/tickets')
   await settle(other)
   await page.bringToFront()
+  await control(page, 'description').fill('')
   await control(page, 'description').click()
   await page.keyboard.type('typing')
   const ringing = new PhoneCall(phone, seat)

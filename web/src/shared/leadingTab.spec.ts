@@ -98,6 +98,25 @@ describe('of several tabs one leads', () => {
     behind.leave()
   })
 
+  it('the one that is used before it hears of being robbed', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const listened = vi.spyOn(window, 'addEventListener')
+    const first = await tab(true)
+    const useFirst = listened.mock.calls.find(([type]) => type === 'keydown')![1] as () => void
+    vi.resetModules()
+    const { followTabs, leadsTabs } = await import('./leadingTab')
+    vi.advanceTimersByTime(1_000)
+    const leave = followTabs('person')
+    vi.advanceTimersByTime(10)
+    expect(first.leadsTabs.value).toBe(true)
+    useFirst()
+    await settle(40)
+    expect([first.leadsTabs.value, leadsTabs.value]).toEqual([true, false])
+    first.leave()
+    leave()
+    vi.useRealTimers()
+  })
+
   it('nobody queues twice, however often the lead changes hands', async () => {
     const first = await tab(true)
     const second = await tab(true)

@@ -18,6 +18,7 @@ export function followTabs(owner: string): () => void {
   }
   const ended = new AbortController()
   let queued = false
+  let usedAt = 0
   /** What is held and not lost. It may be two for a moment: a tab may rob itself. */
   const holding = new Set<() => void>()
 
@@ -34,7 +35,9 @@ export function followTabs(owner: string): () => void {
     const lost = () => {
       holding.delete(release)
       leading.value = holding.size > 0 && !ended.signal.aborted
-      wait()
+      // The news of being robbed comes late; whoever was used meanwhile leads all the same.
+      if (usedAt > Number(localStorage.getItem(name))) take()
+      else wait()
     }
     void navigator.locks.request(name, options, granted).catch(lost)
   }
@@ -47,14 +50,21 @@ export function followTabs(owner: string): () => void {
   }
 
   function take(): void {
-    if (!leading.value && !ended.signal.aborted) ask({ steal: true })
+    if (leading.value || ended.signal.aborted) return
+    localStorage.setItem(name, String(usedAt))
+    ask({ steal: true })
+  }
+
+  function used(): void {
+    usedAt = Date.now()
+    take()
   }
 
   wait()
-  if (document.hasFocus()) take()
-  for (const type of uses) window.addEventListener(type, take, { capture: true, passive: true })
+  if (document.hasFocus()) used()
+  for (const type of uses) window.addEventListener(type, used, { capture: true, passive: true })
   return () => {
-    for (const type of uses) window.removeEventListener(type, take, { capture: true })
+    for (const type of uses) window.removeEventListener(type, used, { capture: true })
     ended.abort()
     leading.value = false
     for (const release of holding) release()
