@@ -35,7 +35,8 @@ interaction(1, async (desk) => {
   await card
   const figure = took(begun)
   expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/-description$/)
-  expect(await other.getByTestId('pop').count()).toBe(0)
+  // A tab hears a little late that another one is used now.
+  await expect.poll(() => other.getByTestId('pop').count()).toBe(0)
   await page.keyboard.type(' on')
   expect(await control(page, 'description').inputValue()).toBe('typing on')
   return `${Math.round(figure)} ms with the webhook, focus kept, 1 of 2 tabs`
