@@ -57,6 +57,18 @@ bool is_hexadecimal(std::string_view text) {
     });
 }
 
+/// "file:" and a path within the directory of recordings.
+bool is_file_name(std::string_view url) {
+    constexpr std::string_view scheme = "file:";
+    if (!url.starts_with(scheme)) return false;
+    const auto path = url.substr(scheme.size());
+    const bool plain = std::all_of(path.begin(), path.end(), [](unsigned char c) {
+        return c >= ' ' && c != 0x7F;
+    });
+    return plain && !path.empty() && path.front() != '/' &&
+           ("/" + std::string(path) + "/").find("/../") == std::string::npos;
+}
+
 bool is_web_address(std::string_view url) {
     const bool visible =
         std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > ' ' && c < 0x7F; });
@@ -71,7 +83,7 @@ std::optional<domain::RecordingReference> read_recording(
     Reader inner(*json, reader.pointer_to("recording"), faults);
     domain::RecordingReference recording;
     if (auto url = inner.text("url", url_limit, Need::required)) {
-        if (!is_web_address(*url)) inner.fault("url", "invalid_recording_url");
+        if (!is_web_address(*url) && !is_file_name(*url)) inner.fault("url", "invalid_recording_url");
         recording.url = std::move(*url);
     }
     recording.sha256 = ascii_lower(text_or_empty(inner, "sha256", name_limit));

@@ -1,15 +1,14 @@
 #include "jobs/outgoing.hpp"
 
 #include "bihuan/app/webhook_url.hpp"
+#include "bihuan/base/socket_address.hpp"
 #include "bihuan/base/text.hpp"
 
 #include <curl/curl.h>
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <stdexcept>
 
@@ -44,35 +43,9 @@ struct Transfer {
     bool blocked = false;
 };
 
-struct Peer {
-    Address address{};
-    unsigned port = 0;
-};
-
-std::optional<Peer> peer_of(const sockaddr& address, unsigned length) {
-    Peer peer;
-    if (address.sa_family == AF_INET && length >= sizeof(sockaddr_in)) {
-        sockaddr_in in{};
-        std::memcpy(&in, &address, sizeof in);
-        peer.address[10] = 0xFF;
-        peer.address[11] = 0xFF;
-        std::memcpy(peer.address.data() + 12, &in.sin_addr, 4);
-        peer.port = ntohs(in.sin_port);
-        return peer;
-    }
-    if (address.sa_family == AF_INET6 && length >= sizeof(sockaddr_in6)) {
-        sockaddr_in6 in{};
-        std::memcpy(&in, &address, sizeof in);
-        std::memcpy(peer.address.data(), &in.sin6_addr, 16);
-        peer.port = ntohs(in.sin6_port);
-        return peer;
-    }
-    return std::nullopt;
-}
-
 curl_socket_t open_socket(void* client, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(client);
-    const auto peer = peer_of(address->addr, address->addrlen);
+    const auto peer = read_socket_address(address->addr, address->addrlen);
     if (!peer || !transfer.wall->lets_through(peer->address, peer->port, transfer.scheme)) {
         transfer.blocked = true;
         return CURL_SOCKET_BAD;

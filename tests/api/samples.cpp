@@ -437,6 +437,15 @@ void add_calls(Samples& all) {
     all["PUT /api/v1/calls/{id}/summary"] = {
         "visitor", "/api/v1/calls/" + door.id_of("sample") + "/summary", summary, {"text"}, {}
     };
+    auto& admin = Center::instance().as("admin");
+    Json servers;
+    servers["servers"] = Json::array({Json{
+        {"base", "https://recordings.example.com/"}, {"username", "bihuan"}, {"password", "x"}
+    }});
+    all["PUT /api/v1/recording-servers"] = {
+        "admin", "/api/v1/recording-servers", servers, {"servers"},
+        match_of(admin.get("/api/v1/recording-servers"))
+    };
     door.call_from("13900000002");
     door.report("sample-in-vain", "queued");
     door.report("sample-in-vain", "abandoned");
