@@ -13,6 +13,7 @@ export interface Report {
   /** Milliseconds from now. */
   after?: number
   transfer?: { kind: 'blind' | 'attended'; to: string }
+  recording?: { url: string; sha256?: string; seconds?: number }
 }
 
 interface Source {

@@ -132,6 +132,12 @@ export const zh: MessageFile['zh'] = {
       webhook_inbox: {
         replayed: '重放待处理内容',
       },
+      recording: {
+        listened: '收听录音',
+      },
+      recording_servers: {
+        changed: '修改录音服务器',
+      },
       customer: {
         created: '新建客户',
         changed: '修改客户',
@@ -162,7 +168,7 @@ export const zh: MessageFile['zh'] = {
         error_file: '下载错误清单',
       },
     },
-    thing: { user: '人员', setting: '设置', customer: '客户', import: '导入', export: '导出', api_key: '密钥', inbound_source: '接入来源', webhook: '事件推送', delivery: '推送消息', webhook_inbox: '待处理内容', calendar: '工作日历', policy: '时限策略' },
+    thing: { user: '人员', setting: '设置', customer: '客户', import: '导入', export: '导出', api_key: '密钥', inbound_source: '接入来源', webhook: '事件推送', delivery: '推送消息', webhook_inbox: '待处理内容', call: '通话', calendar: '工作日历', policy: '时限策略' },
     audit_note: '工单以外的操作，最新在前，个人信息已遮盖。',
     api_keys_note: '供其他系统调用接口，密钥只在创建时显示一次。',
     new_key: '新建密钥',
@@ -427,6 +433,12 @@ export const en: MessageFile['en'] = {
       webhook_inbox: {
         replayed: 'Inbox entry replayed',
       },
+      recording: {
+        listened: 'Recording listened to',
+      },
+      recording_servers: {
+        changed: 'Recording servers changed',
+      },
       customer: {
         created: 'Customer added',
         changed: 'Customer changed',
@@ -457,7 +469,7 @@ export const en: MessageFile['en'] = {
         error_file: 'Error file downloaded',
       },
     },
-    thing: { user: 'Person', setting: 'Setting', customer: 'Customer', import: 'Import', export: 'Export', api_key: 'API key', inbound_source: 'Inbound source', webhook: 'Webhook', delivery: 'Delivery', webhook_inbox: 'Inbox entry', calendar: 'Calendar', policy: 'Policy' },
+    thing: { user: 'Person', setting: 'Setting', customer: 'Customer', import: 'Import', export: 'Export', api_key: 'API key', inbound_source: 'Inbound source', webhook: 'Webhook', delivery: 'Delivery', webhook_inbox: 'Inbox entry', call: 'Call', calendar: 'Calendar', policy: 'Policy' },
     audit_note: 'What was done outside of tickets, newest first, personal data masked.',
     api_keys_note: 'For other systems; a key is shown once, when it is made.',
     new_key: 'New key',
