@@ -125,6 +125,17 @@ Result<CallWithLegs> find_call(store::Tx& tx, const Context& context, std::strin
     return result;
 }
 
+Result<std::string> number_of_call(
+    store::Tx& tx, const Context& context, std::string_view call_id
+) {
+    const auto parsed = store::CallId::parse(call_id);
+    if (!parsed) return std::string();
+    auto caller = store::find_caller(tx, *parsed, context.principal.user_id);
+    if (!caller) return std::string();
+    if (!caller->own && !supervises(context)) return invalid("/call_id", "unknown_reference");
+    return std::move(caller->number);
+}
+
 Result<std::vector<store::CallReport>> reports_of_call(
     store::Tx& tx, const Context& context, std::string_view id
 ) {

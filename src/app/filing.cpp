@@ -1,5 +1,6 @@
 #include "app/ladder.hpp"
 #include "app/step.hpp"
+#include "bihuan/app/calls.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/number.hpp"
 #include "bihuan/store/attachments.hpp"
@@ -19,9 +20,30 @@ bool is_taken_at_once(domain::Channel channel) {
     return channel == domain::Channel::phone || channel == domain::Channel::in_person;
 }
 
+bool has_phone(const std::vector<store::ContactValue>& contacts) {
+    return std::any_of(contacts.begin(), contacts.end(), [](const auto& contact) {
+        return contact.kind == domain::ContactKind::phone;
+    });
+}
+
+/// What is given, and the number of the call when that is the only one: whoever writes it down sees
+/// it masked.
+Result<std::vector<store::ContactValue>> contacts_of(
+    store::Tx& tx, const Context& context, const NewTicket& request
+) {
+    auto contacts = request.contacts;
+    if (!request.call_id) return contacts;
+    BH_TRY(number, number_of_call(tx, context, *request.call_id));
+    if (!number.empty() && !has_phone(contacts)) {
+        contacts.push_back({domain::ContactKind::phone, number});
+    }
+    return contacts;
+}
+
 Result<std::optional<domain::Customer>> customer_of(
     store::Tx& tx, const Context& context, const NewTicket& request
 ) {
+    BH_TRY(contacts, contacts_of(tx, context, request));
     if (request.anonymous_reason) return std::optional<domain::Customer>();
     if (request.customer_id) {
         auto customer = store::find_customer(tx, *request.customer_id);
@@ -29,7 +51,7 @@ Result<std::optional<domain::Customer>> customer_of(
         return customer;
     }
     return std::optional(store::find_or_create_customer(
-        tx, request.customer_name, request.contacts, context.now
+        tx, request.customer_name, contacts, context.now
     ));
 }
 

@@ -245,6 +245,22 @@ bool took_part(Tx& tx, const CallId& call, const UserId& user) {
 
 namespace {
 
+const Query select_caller{"select_caller", R"sql(
+    SELECT coalesce(number, '') AS number,
+        EXISTS (SELECT 1 FROM call_leg WHERE user_id = $2 AND call_id = $1) AS own
+    FROM call WHERE id = $1
+)sql"};
+
+}  // namespace
+
+std::optional<Caller> find_caller(Tx& tx, const CallId& call, const std::optional<UserId>& user) {
+    const auto row = tx.exec_optional(select_caller, call, user);
+    if (!row) return std::nullopt;
+    return Caller{row->text("number"), row->boolean("own")};
+}
+
+namespace {
+
 const Query select_ticket_has_call{"select_ticket_has_call", R"sql(
     SELECT EXISTS (SELECT 1 FROM contact WHERE call_id = $2 AND ticket_id = $1) AS found
 )sql"};

@@ -140,6 +140,71 @@ TEST_F(Calls, are_counted) {
     EXPECT_TRUE(refused(center_.as("agent").get("/api/v1/calls/figures"), 403));
 }
 
+TEST_F(Calls, give_their_number_to_a_new_customer) {
+    door_.report("unknown", "answered", "8101");
+    const auto id = door_.id_of("unknown");
+    const Json named{{"call_id", id}, {"customer", Json{{"name", "钱"}, {"contacts", nullptr}}}};
+    const auto ticket = create("agent", named);
+    EXPECT_EQ(ticket.dump().find(number_), std::string::npos) << "masked";
+    const auto customer = ticket.at("customer").at("id").get<std::string>();
+    const auto kept = center_.sql(
+        "SELECT value FROM customer_contact WHERE customer_id = '" + customer + "'"
+    );
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept.front().text("value"), "+86" + number_);
+    const auto call = json_of(center_.as("agent").get("/api/v1/calls/" + id));
+    EXPECT_EQ(call.at("tickets").at(0).at("id"), ticket.at("id")) << "linked";
+    EXPECT_EQ(call.at("customer").at("id"), customer);
+    door_.report("unknown", "ended");
+}
+
+TEST_F(Calls, leave_a_number_that_was_given_as_it_is) {
+    door_.report("given", "answered", "8101");
+    const auto other = new_phone();
+    Json customer{{"name", "孙"}};
+    customer["contacts"] = Json::array({Json{{"kind", "phone"}, {"value", other}}});
+    const auto ticket =
+        create("agent", Json{{"call_id", door_.id_of("given")}, {"customer", customer}});
+    const auto kept = center_.sql(
+        "SELECT string_agg(value, ',') AS all FROM customer_contact WHERE customer_id = '" +
+        ticket.at("customer").at("id").get<std::string>() + "'"
+    );
+    EXPECT_EQ(kept.front().text("all"), "+86" + other);
+    door_.report("given", "ended");
+}
+
+TEST_F(Calls, of_others_open_no_ticket) {
+    door_.report("theirs", "answered", "8101");
+    const auto id = door_.id_of("theirs");
+    Json body = complaint_body(Json{{"call_id", id}});
+    const std::vector<std::string> fault{"/call_id unknown_reference"};
+    EXPECT_TRUE(faulted(center_.as("agent_far").post("/api/v1/tickets", body), fault));
+    body["customer"] = nullptr;
+    body["anonymous"] = true;
+    body["anonymous_reason"] = "不愿留名";
+    EXPECT_TRUE(faulted(center_.as("agent_far").post("/api/v1/tickets", body), fault));
+    EXPECT_EQ(center_.as("supervisor").post("/api/v1/tickets", body).status, 201U);
+    door_.report("theirs", "ended");
+}
+
+TEST_F(Calls, are_returned_from_their_list) {
+    door_.report("returned", "answered", "8101");
+    door_.report("returned", "ended");
+    const Json body{{"call", door_.id_of("returned")}};
+    const auto dialled = center_.as("agent").post("/api/v1/calls", body);
+    ASSERT_EQ(dialled.status, 201U) << dialled.body;
+    EXPECT_EQ(dialled.body.find(number_), std::string::npos);
+    const auto id = json_of(dialled).at("id").get<std::string>();
+    const auto kept = center_.sql("SELECT number FROM dial_request WHERE id = '" + id + "'");
+    EXPECT_EQ(kept.front().text("number"), "+86" + number_);
+    seat_at("agent_far", "8109");
+    const std::vector<std::string> fault{"/call unknown_reference"};
+    EXPECT_TRUE(faulted(center_.as("agent_far").post("/api/v1/calls", body), fault));
+    EXPECT_TRUE(faulted(
+        center_.as("agent").post("/api/v1/calls", Json::object()), {"/to one_of_them"}
+    ));
+}
+
 TEST_F(Calls, in_vain_are_called_back) {
     door_.report("vain", "queued");
     door_.report("vain", "abandoned");

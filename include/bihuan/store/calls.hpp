@@ -77,6 +77,14 @@ std::vector<domain::CallLeg> legs_of(Tx& tx, const CallId& id);
 /// Whether it rang at them.
 bool took_part(Tx& tx, const CallId& call, const UserId& user);
 
+struct Caller {
+    /// Outside of the center, normalised; empty when it is not known.
+    std::string number;
+    /// Whether it rang at whoever asks.
+    bool own = false;
+};
+std::optional<Caller> find_caller(Tx& tx, const CallId& call, const std::optional<UserId>& user);
+
 /// Whether the call is a contact of the ticket already, or opened it.
 bool ticket_has_call(Tx& tx, const TicketId& ticket, const CallId& call);
 

@@ -4233,6 +4233,10 @@ export interface components {
             received_at?: components["schemas"]["Time"];
             anonymous?: boolean;
             anonymous_reason?: string;
+            /**
+             * @description The `id` of a call of the telephone floor that rang at me (any for `calls.supervise`; else 422), or another system's word
+             *     for one. A new customer without a phone gets the number of the call, which nobody needs to see for that.
+             */
             call_id?: string;
             external_ref?: components["schemas"]["ExternalRef"];
             authority?: components["schemas"]["Authority"];
