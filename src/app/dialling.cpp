@@ -3,6 +3,7 @@
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/phone.hpp"
 #include "bihuan/store/agent_state.hpp"
+#include "bihuan/store/calls.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -49,6 +50,13 @@ std::optional<std::string> read_reasons(
         if (callback) number = dialable(callback->number);
         request.callback_id = *id;
     }
+    if (const auto id = reader.id<store::CallId>("call")) {
+        const auto caller = store::find_caller(tx, *id, context.principal.user_id);
+        const bool all = context.principal.may(domain::Permission::calls_supervise);
+        const bool seen = caller && (caller->own || all);
+        if (!seen) reader.fault("call", "unknown_reference");
+        if (seen) number = dialable(caller->number);
+    }
     if (const auto reference = reader.text("ticket", TextLimit{40})) {
         const auto ticket = find_visible(tx, context, *reference);
         if (!ticket) {
@@ -74,10 +82,13 @@ Result<store::DialRequest> request_call(store::Tx& tx, const Context& context, c
     if (const auto to = reader.text("to", TextLimit{100})) {
         number = dialable(*to);
         if (!number) reader.fault("to", "invalid_phone");
-    } else if (!request.ticket_id && !request.callback_id && faults.empty()) {
-        reader.fault("to", "one_of_them", "to, ticket, callback");
     } else if (!number && faults.empty()) {
-        reader.fault(request.ticket_id ? "ticket" : "callback", "no_number");
+        const std::string_view named = reader.has("ticket")     ? "ticket"
+                                       : reader.has("callback") ? "callback"
+                                       : reader.has("call")     ? "call"
+                                                                : "";
+        if (named.empty()) reader.fault("to", "one_of_them", "to, ticket, callback, call");
+        if (!named.empty()) reader.fault(named, "no_number");
     }
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));

@@ -313,6 +313,53 @@ TEST_F(Floor, writes_a_summary_and_one_contact) {
     });
 }
 
+TEST_F(Floor, has_one_contact_of_a_call_that_was_put_through) {
+    std::optional<Context> second;
+    std::string ticket;
+    center_.with([&](store::Tx& tx) {
+        second.emplace(center_.acting(tx, {domain::Role::handler}, {}, now));
+        tx.exec_sql(
+            "UPDATE app_user SET extension = '8002' WHERE id = $1", {*second->principal.user_id}
+        );
+    });
+    report("a", "queued", 0);
+    report("a", "answered", 5, "8001");
+    report("a", "transferred", 30, "8001");
+    report("a", "answered", 35, "8002");
+    report("a", "ended", 90);
+    center_.with([&](store::Tx& tx) {
+        Json body{{"channel", "phone"}, {"subject", "屏幕"}, {"call_id", id_of("a")}};
+        body["customer"] = Json{{"name", "王"}};
+        std::vector<Fault> faults;
+        const auto request = read_new_ticket(at_time(70), body, faults);
+        ASSERT_TRUE(faults.empty());
+        ticket = file_ticket(tx, at_time(70), request).value().number;
+        for (const auto& who : {at_time(100), *second}) {
+            const Json summary{{"text", "已解释"}, {"ticket", ticket}};
+            ASSERT_TRUE(summarize_call(tx, who, id_of("a"), summary));
+        }
+    });
+    EXPECT_EQ(
+        center_.value("SELECT count(1) FROM contact WHERE call_id = '" + id_of("a") + "'"), "1"
+    );
+    EXPECT_EQ(center_.value("SELECT transfers FROM call"), "1");
+    EXPECT_EQ(callbacks(), "") << "nobody was lost";
+}
+
+TEST_F(Floor, counts_the_wrap_up_of_each_agent) {
+    ASSERT_TRUE(say("ready", -60));
+    report("a", "answered", 0, "8001");
+    report("a", "ended", 60);
+    ASSERT_TRUE(say("ready", 95));
+    center_.with([&](store::Tx& tx) {
+        const store::FigureSpan span{now - hours(1), now + hours(1), std::nullopt};
+        const auto report = call_report(tx, at_time(120), span).value();
+        const auto& states = report.states.at(*context_->principal.user_id);
+        EXPECT_EQ(states.at(domain::AgentState::wrap_up), seconds(35));
+        EXPECT_EQ(states.at(domain::AgentState::talking), seconds(60));
+    });
+}
+
 TEST_F(Floor, shows_agents_their_own_calls_only) {
     report("a", "answered", 0, "8001");
     report("b", "answered", 0, "8002");

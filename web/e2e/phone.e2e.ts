@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { audit, overflows } from './harness/axe.ts'
 import { create, newPhone, read } from './harness/complaint.ts'
-import { hangUp, idOfCall, PhoneCall, seatOf } from './harness/phone.ts'
+import { startReceiver } from './harness/hooks.ts'
+import { hangUp, idOfCall, PhoneCall, report, seatOf } from './harness/phone.ts'
 import { call, get, sessionOf, type Schemas } from './harness/staff.ts'
 import { settle, test } from './harness/test.ts'
 
@@ -190,6 +191,81 @@ test('who gave up is called back: counted in the frame, claimed, dialled, done w
   const closed = await get<{ items: Schemas['Callback'][] }>('agent1', '/callbacks?state=closed')
   const { me } = await sessionOf('agent1')
   expect(closed.items[0]).toMatchObject({ result: 'unreachable', closed_by: { id: me.id } })
+})
+
+/** A second of silence, of bytes that are text as well. */
+function silence(): string {
+  const bytes = 0x2020
+  const number = (value: number, size: number) =>
+    Array.from({ length: size }, (_, i) => String.fromCharCode((value >> (8 * i)) & 0xff)).join('')
+  const format = number(16, 4) + number(1, 2) + number(1, 2) + number(8000, 4) + number(8000, 4) + number(1, 2) + number(8, 2)
+  return `RIFF${number(bytes + 36, 4)}WAVEfmt ${format}data${number(bytes, 4)}${'\x7f'.repeat(bytes)}`
+}
+
+test('a recording is heard once it is said why, and that is on record', async ({ desk }) => {
+  const recorder = await startReceiver()
+  recorder.words = silence()
+  const { version } = await get<{ version: number }>('admin1', '/recording-servers')
+  const servers = [{ base: recorder.url.replace('/events', '/') }]
+  await call('admin1', 'PUT', '/recording-servers', { servers }, { 'If-Match': `"${version}"` })
+  const talk = new PhoneCall(newPhone(), await seatOf('agent1'))
+  await talk.ring()
+  await talk.say('answered')
+  await talk.say('ended')
+  await report({ type: 'recording_ready', call_id: talk.id, recording: { url: recorder.url, seconds: 1 } })
+  const id = await idOfCall('supervisor1', talk.id)
+  const page = await desk.open({ as: 'supervisor1' })
+  await page.goto(`/calls/${id}`)
+  const play = page.getByTestId('play')
+  await play.waitFor()
+  expect(await play.isDisabled()).toBe(true)
+  expect(await auditAll(page)).toEqual([])
+  await page.getByText('质检抽查').click()
+  await play.click()
+  const sound = page.getByTestId('recording')
+  await sound.waitFor()
+  await expect.poll(() => sound.evaluate((one) => (one as HTMLAudioElement).duration)).toBeCloseTo(1.028, 2)
+  expect(await auditAll(page)).toEqual([])
+  const entries = await get<{ items: { reason: string }[] }>('supervisor1', `/audit?action=recording.listened&object=call:${id}`)
+  expect(entries.items.map((one) => one.reason)).toEqual(['质检抽查'])
+  await recorder.stop()
+})
+
+test('a caller whom nobody knows is filed with a number that nobody saw', async ({ desk }) => {
+  const phone = newPhone()
+  const seat = await seatOf('agent1')
+  const page = await desk.open({ as: 'agent1' })
+  await readyAt(page, '/tickets')
+  const talk = new PhoneCall(phone, seat)
+  await talk.ring()
+  await pop(page).waitFor()
+  await talk.say('answered')
+  await page.keyboard.press('F4')
+  await page.getByTestId('call-note').waitFor()
+  const field = page.locator('[id$="-phone"]')
+  await expect.poll(() => field.getAttribute('placeholder')).toContain(phone.slice(-4))
+  expect(await page.content()).not.toContain(phone)
+  await page.locator('[id$="-name"]').fill('无名氏')
+  await page.locator('[id$="-description"]').fill('the shop was closed')
+  await page.keyboard.press('Control+Enter')
+  await page.waitForURL(/\/tickets\/\d/)
+  await talk.say('ended')
+  const found = await get<{ items: Schemas['CustomerFile'][] }>('agent1', `/customers?phone=${phone}`)
+  expect(found.items.map((one) => one.name)).toEqual(['无名氏'])
+})
+
+test('who called is called from the list of calls', async ({ desk }) => {
+  const phone = newPhone()
+  const talk = new PhoneCall(phone, await seatOf('agent1'))
+  await talk.ring()
+  await talk.say('answered')
+  await talk.say('ended')
+  const page = await desk.open({ as: 'agent1' })
+  await readyAt(page, '/calls')
+  const row = page.getByRole('row', { name: new RegExp(`${phone.slice(0, 3)}.*${phone.slice(-4)}`) })
+  await row.getByTestId('dial-again').click()
+  await page.getByTestId('dialling').waitFor()
+  expect(await page.getByTestId('dialling').innerText()).toContain(phone.slice(-4))
 })
 
 test('supervisors see who waits and who talks, as it changes', async ({ desk }) => {

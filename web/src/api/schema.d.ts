@@ -5931,6 +5931,8 @@ export interface components {
             /** @description Id or number */
             ticket?: string;
             callback?: components["schemas"]["Id"];
+            /** @description A call that I see; its number is dialled */
+            call?: components["schemas"]["Id"];
         };
         DialRequest: {
             id: components["schemas"]["Id"];
