@@ -4,6 +4,7 @@
 #include "bihuan/app/subject_requests.hpp"
 #include "bihuan/store/assets.hpp"
 #include "bihuan/store/customer_merges.hpp"
+#include "bihuan/store/forgotten_calls.hpp"
 #include "bihuan/store/kept_texts.hpp"
 #include "bihuan/store/signatures.hpp"
 #include "bihuan/store/tickets.hpp"
@@ -112,6 +113,27 @@ void clean_kept_texts(
     }
 }
 
+/// Numbers that others have, too, may have been theirs on the telephone.
+std::vector<std::string> own_numbers(const CustomerFile& file) {
+    std::vector<std::string> numbers;
+    for (const auto& contact : file.contacts) {
+        const bool own = contact.kind == domain::ContactKind::phone && !contact.shared;
+        if (own) numbers.push_back(contact.value);
+    }
+    return numbers;
+}
+
+void clean_calls(
+    store::Tx& tx, const Context& context, const std::vector<std::string>& numbers,
+    const KnownValues& own, const KnownValues& values
+) {
+    for (auto& text : store::call_texts_of(tx, numbers)) {
+        text.text = values.without_in(std::move(text.text));
+        store::put_call_text(tx, text);
+    }
+    store::forget_numbers(tx, numbers, own.texts(), context.now);
+}
+
 /// What was noted about a piece may say whose it is; the piece itself stays, for recalls.
 void clean_assets(store::Tx& tx, const Context& context, CustomerId id) {
     for (auto& asset : store::assets_of(tx, id)) {
@@ -134,8 +156,10 @@ Result<void> pseudonymise(store::Tx& tx, const Context& context, CustomerId id) 
     store::lock_customers(tx, ids);
     KnownValues own;
     KnownValues values;
+    std::vector<std::string> numbers;
     for (const auto& one : ids) {
         const auto file = locked_file(tx, one);
+        for (auto& number : own_numbers(file)) numbers.push_back(std::move(number));
         add_own_values(tx, context, own, file);
         add_own_values(tx, context, values, file);
         add_values(values, file);
@@ -143,6 +167,7 @@ Result<void> pseudonymise(store::Tx& tx, const Context& context, CustomerId id) 
     BH_CHECK(clean_tickets(tx, context, id, values));
     clean_texts(tx, id, values);
     clean_kept_texts(tx, id, own, values);
+    clean_calls(tx, context, numbers, own, values);
     clean_assets(tx, context, id);
     store::erase_signatures_of(tx, id);
     for (const auto& one : ids) {

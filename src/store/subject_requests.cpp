@@ -143,6 +143,22 @@ const Query select_everything{"select_everything", R"sql(
                 'warranty_until', a.warranty_until, 'contract_number', a.contract_number,
                 'note', a.note) ORDER BY a.created_at), '[]')
             FROM asset AS a WHERE a.customer_id = $1),
+        'calls', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', c.number,
+                'direction', c.direction, 'started_at', c.started_at,
+                'answered_at', c.answered_at, 'ended_at', c.ended_at, 'outcome', c.outcome,
+                'queue', c.queue, 'recorded', c.recording_url IS NOT NULL,
+                'survey_score', c.survey_score, 'summary', c.summary)
+                ORDER BY c.started_at), '[]')
+            FROM call AS c JOIN customer_contact AS p
+                ON p.kind = 'phone' AND NOT p.shared AND p.value = c.number
+            WHERE p.customer_id = $1),
+        'callbacks', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', b.number,
+                'state', b.state, 'reason', b.reason, 'wanted_at', b.wanted_at,
+                'due_at', b.due_at, 'closed_at', b.closed_at, 'result', b.result,
+                'note', b.note) ORDER BY b.wanted_at), '[]')
+            FROM callback AS b JOIN customer_contact AS p
+                ON p.kind = 'phone' AND NOT p.shared AND p.value = b.number
+            WHERE p.customer_id = $1),
         'tickets', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', t.number,
                 'kind', t.kind, 'channel', t.channel, 'status', t.status, 'subject', t.subject,
                 'description', t.description, 'demand', t.demand, 'custom', t.custom,

@@ -1,6 +1,7 @@
 // A customer who was deleted is nowhere: every column of every table is searched for a name and a
 // number that were written wherever people write.
 
+#include "api/call_door.hpp"
 #include "api/complaint.hpp"
 
 #include <map>
@@ -103,6 +104,47 @@ protected:
         keep_draft("intake:forgotten", Json{{"name", name}, {"phone", dashed()}});
     }
 
+    /// Called, talked to and called in vain, with the number wherever a telephone system puts one.
+    void call() {
+        seat_at("agent", "8801");
+        CallDoor door;
+        door.call_from(phone_);
+        door.report("forgotten", "answered", "8801");
+        Json event{{"type", "transferred"}, {"call_id", "forgotten"}, {"cause", phone_}};
+        event["at"] = from_now(std::chrono::seconds(0));
+        event["to"] = phone_;
+        event["transfer"] = Json{{"kind", "blind"}, {"to", phone_}};
+        event["recording"] = Json{{"url", "https://rec.example.com/" + phone_ + ".wav"}};
+        event["data"] = Json{{"caller", phone_}};
+        door.report(event);
+        door.report("forgotten", "ended");
+        const auto path = "/api/v1/calls/" + door.id_of("forgotten");
+        const Json summary{{"text", "回复" + name}, {"ready", true}};
+        ASSERT_TRUE(answered(as("agent").put(path + "/summary", summary), 200));
+        door.report("forgotten-in-vain", "queued");
+        door.report("forgotten-in-vain", "abandoned");
+        const auto callback = Center::instance().sql(
+            "SELECT id::text AS id FROM callback WHERE closed_at IS NULL AND number = '+86" +
+            phone_ + "'"
+        );
+        ASSERT_EQ(callback.size(), 1U);
+        const auto id = callback.front().text("id");
+        posted("agent", "/api/v1/calls", Json{{"callback", id}}, 201);
+        Json done{{"result", "unreachable"}, {"note", name + "不在"}};
+        posted("agent", "/api/v1/callbacks/" + id + "/done", done, 200);
+        door.report("forgotten-again", "queued");
+        door.report("forgotten-again", "abandoned");
+        Center::instance().sql(
+            "WITH source AS (INSERT INTO inbound_source "
+            "  (id, name, kind, per_minute, created_at, updated_at) VALUES "
+            "  (gen_random_uuid(), 'forgotten', 'standard', 1, now(), now()) RETURNING id) "
+            "INSERT INTO webhook_inbox (id, source_id, delivery_id, content_type, body, code, "
+            "  faults, received_at) SELECT gen_random_uuid(), id, 'forgotten', 'text/plain', "
+            "  convert_to('tel=" + phone_ + "', 'UTF8') || decode('ff', 'hex'), 'json_syntax', "
+            "  '[]', now() FROM source"
+        );
+    }
+
     void sign() {
         const auto path = path_of(ticket_) + "/signatures";
         Json body{{"purpose", "registration"}, {"signer_name", name}};
@@ -144,8 +186,14 @@ protected:
         const auto one = posted("agent", customer_ + "/subject-requests", wish, 201);
         const auto id = text_of(one, "id");
         const Json remark = kind == "access" ? Json{{"remark", "已交" + name}} : Json::object();
-        posted("supervisor", customer_ + "/subject-requests/" + id + "/carry-out", remark, 200);
+        const auto path = customer_ + "/subject-requests/" + id + "/carry-out";
+        const auto done = posted("supervisor", path, remark, 200);
         if (kind != "access") return;
+        const auto& bundle = done["bundle"];
+        EXPECT_EQ(bundle["calls"].size(), 3U);
+        EXPECT_EQ(bundle["calls"][0]["number"], "+86" + phone_);
+        EXPECT_EQ(bundle["calls"][0]["summary"]["text"], "回复" + name);
+        EXPECT_EQ(bundle["callbacks"][0]["note"], name + "不在");
         auto inquiry = read("agent", one["ticket"]);
         posted("agent", path_of(inquiry) + "/comments", Json{{"body", name}}, 201);
         inquiry = move("handler", inquiry, "answer", Json{{"answer", name + "的档案已交本人"}});
@@ -159,6 +207,7 @@ protected:
 
 TEST_F(Forgotten, are_nowhere_but_in_what_has_to_be_provable) {
     write_around_the_ticket();
+    call();
     walk();
     request("access");
     const std::string namesake = "/api/v1/drafts/intake:namesake";
@@ -174,12 +223,30 @@ TEST_F(Forgotten, are_nowhere_but_in_what_has_to_be_provable) {
           "signature.other_name", "attachment_piece.bytes", "draft.body", "proposal.measures",
           "proposal.remark", "visit.remark", "subject_request.note", "subject_request.remark",
           "customer.name", "customer_contact.value", "search_text.folded", "idempotency.body",
-          "ticket_event.form", "ticket_event.comment", "audit.reason"}) {
+          "call.number", "call.from_number", "call.to_number", "call.recording_url", "call.summary",
+          "call_event.from_number", "call_event.to_number", "call_event.transfer_to",
+          "call_event.cause", "call_event.data", "call_event.recording_url", "callback.number",
+          "callback.note", "dial_request.number", "webhook_inbox.body", "ticket_event.form", "ticket_event.comment", "audit.reason"}) {
         EXPECT_TRUE(before.contains(place)) << place << " was not written: this tests less";
     }
     const auto drafts = as("agent").get("/api/v1/drafts/intake:forgotten");
 
     request("deletion");
+    EXPECT_EQ(
+        Center::instance()
+            .sql("SELECT count(1) AS n FROM callback WHERE closed_at IS NULL AND number = ''")
+            .front()
+            .integer("n"),
+        0
+    ) << "nobody is called back who was forgotten";
+    EXPECT_THROW(
+        Center::instance().sql(
+            "WITH door AS MATERIALIZED "
+            "  (SELECT set_config('bihuan.forgets_a_person', 'yes', true) AS open) "
+            "UPDATE call_event SET type = 'ended' FROM door WHERE door.open = 'yes'"
+        ),
+        std::exception
+    ) << "reports are emptied of persons and of nothing else";
     EXPECT_EQ(json_of(as("agent").get(namesake))["body"]["name"], name) << "somebody else";
     ASSERT_TRUE(answered(as("agent").del(namesake), 204));
     wait_for_search_index();
