@@ -7,11 +7,11 @@
 #include "bihuan/domain/phone.hpp"
 #include "http/call_json.hpp"
 #include "http/handlers.hpp"
+#include "http/instant_key.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace bihuan::http {
 
@@ -22,19 +22,6 @@ std::vector<std::string_view> codes_of() {
     std::vector<std::string_view> codes;
     for (const auto& name : domain::names_of<Enum>()) codes.push_back(name.code);
     return codes;
-}
-
-/// Cursors keep the whole instant; what answers show has milliseconds only.
-std::string key_of(Instant at) {
-    return std::to_string(at.time_since_epoch().count());
-}
-
-std::optional<Instant> instant_of(const std::string& key) {
-    std::int64_t count = 0;
-    const auto* const end = key.data() + key.size();
-    const auto [rest, error] = std::from_chars(key.data(), end, count);
-    if (error != std::errc() || rest != end) return std::nullopt;
-    return Instant(Instant::duration(count));
 }
 
 std::optional<UserId> person_in(Request& request, QueryReader& query, std::string_view name) {
@@ -89,7 +76,7 @@ Result<Reply> list_calls(Request& request) {
     BH_CHECK(query.finish());
     std::optional<store::CallPosition> after;
     if (window.after) {
-        const auto at = instant_of(window.after->at(0));
+        const auto at = parse_instant_key(window.after->at(0));
         const auto id = store::CallId::parse(window.after->at(1));
         if (at && id) after = store::CallPosition{*at, *id};
     }
@@ -100,7 +87,7 @@ Result<Reply> list_calls(Request& request) {
         page,
         [&](const store::Call& call) { return call_json(request.context, call); },
         [](const store::Call& call) {
-            return std::vector<std::string>{key_of(call.record.started_at), call.id.text()};
+            return std::vector<std::string>{instant_key(call.record.started_at), call.id.text()};
         }
     );
 }
@@ -216,7 +203,7 @@ Result<Reply> list_callbacks(Request& request) {
     BH_CHECK(query.finish());
     std::optional<store::CallbackPosition> after;
     if (window.after) {
-        const auto at = instant_of(window.after->at(0));
+        const auto at = parse_instant_key(window.after->at(0));
         const auto id = store::CallbackId::parse(window.after->at(1));
         if (at && id) after = store::CallbackPosition{*at, *id};
     }
@@ -227,7 +214,7 @@ Result<Reply> list_callbacks(Request& request) {
     if (page.more) {
         const auto& last = page.items.back();
         const auto at = filter.waiting ? last.due_at : last.wanted_at;
-        next = query.cursor_after({key_of(at), last.id.text()});
+        next = query.cursor_after({instant_key(at), last.id.text()});
     }
     return list_reply(items, next, page.total);
 }

@@ -1,6 +1,7 @@
 #include "http/exchange_json.hpp"
 #include "http/handle_attachments.hpp"
 #include "http/handlers.hpp"
+#include "http/instant_key.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
 #include "http/perform.hpp"
@@ -63,7 +64,7 @@ Result<Reply> list_exports(Request& request) {
     BH_CHECK(query.finish());
     std::optional<std::pair<Instant, store::ExportId>> after;
     if (window.after) {
-        const auto at = parse_instant(window.after->at(0));
+        const auto at = parse_instant_key(window.after->at(0));
         const auto id = store::ExportId::parse(window.after->at(1));
         if (at && id) after.emplace(*at, *id);
     }
@@ -75,7 +76,8 @@ Result<Reply> list_exports(Request& request) {
             return export_json(view, request.call.language, request.now());
         },
         [](const app::ExportView& view) {
-            return std::vector<std::string>{to_text(view.record.created_at), view.record.id.text()};
+            const auto& record = view.record;
+            return std::vector<std::string>{instant_key(record.created_at), record.id.text()};
         }
     );
 }

@@ -3,6 +3,7 @@
 #include "http/exchange_json.hpp"
 #include "http/handle_attachments.hpp"
 #include "http/handlers.hpp"
+#include "http/instant_key.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
 #include "http/multipart.hpp"
@@ -104,7 +105,7 @@ Result<Reply> list_imports(Request& request) {
     BH_CHECK(query.finish());
     std::optional<std::pair<Instant, store::ImportId>> after;
     if (window.after) {
-        const auto at = parse_instant(window.after->at(0));
+        const auto at = parse_instant_key(window.after->at(0));
         const auto id = store::ImportId::parse(window.after->at(1));
         if (at && id) after.emplace(*at, *id);
     }
@@ -114,7 +115,8 @@ Result<Reply> list_imports(Request& request) {
         page,
         [&](const app::ImportView& view) { return import_json(view, request.call.language); },
         [](const app::ImportView& view) {
-            return std::vector<std::string>{to_text(view.record.created_at), view.record.id.text()};
+            const auto& record = view.record;
+            return std::vector<std::string>{instant_key(record.created_at), record.id.text()};
         }
     );
 }

@@ -2,6 +2,7 @@
 
 #include "api/complaint.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <future>
 
@@ -206,6 +207,27 @@ TEST(Exports, are_fetched_once_by_who_asked) {
             .get("/api/v1/audit?action=export.fetched&object=export:" + text_of(asked, "id"))
     );
     EXPECT_EQ(audit["items"].size(), 1U);
+}
+
+/// Newest first, one at a time, of the same millisecond.
+TEST(Exports, are_listed_one_by_one_and_none_skipped) {
+    std::vector<std::string> made;
+    for (int i = 0; i < 4; ++i) {
+        const auto asked = json_of(ask("lead", Json{{"query", "external_ref=none:none"}}));
+        const auto id = text_of(asked, "id");
+        finished("lead", asked);
+        Center::instance().sql(
+            "UPDATE export SET created_at = timestamptz '2026-01-05 00:00:00Z' + " +
+            std::to_string(900 - 200 * i) + " * interval '1 microsecond' WHERE id = '" + id + "'"
+        );
+        made.push_back(id);
+    }
+    std::vector<std::string> listed;
+    for (const auto& item : all_items("lead", "/api/v1/exports?limit=1")) {
+        const auto id = text_of(item, "id");
+        if (std::find(made.begin(), made.end(), id) != made.end()) listed.push_back(id);
+    }
+    EXPECT_EQ(listed, made);
 }
 
 TEST(Exports, expire) {

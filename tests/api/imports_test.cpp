@@ -2,6 +2,7 @@
 
 #include "api/complaint.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -276,6 +277,25 @@ TEST(Imports, refuse_bad_uploads_and_mappings_with_pointers) {
         ),
         {"/columns required", "/channel invalid_choice", "/live boolean_expected"}
     ));
+}
+
+/// Newest first, one at a time, of the same millisecond.
+TEST(Imports, are_listed_one_by_one_and_none_skipped) {
+    std::vector<std::string> made;
+    for (int i = 0; i < 4; ++i) {
+        const auto id = text_of(json_of(upload_as("supervisor", table, new_source())), "id");
+        Center::instance().sql(
+            "UPDATE import SET created_at = timestamptz '2026-01-05 00:00:00Z' + " +
+            std::to_string(900 - 200 * i) + " * interval '1 microsecond' WHERE id = '" + id + "'"
+        );
+        made.push_back(id);
+    }
+    std::vector<std::string> listed;
+    for (const auto& item : all_items("supervisor", "/api/v1/imports?limit=1")) {
+        const auto id = text_of(item, "id");
+        if (std::find(made.begin(), made.end(), id) != made.end()) listed.push_back(id);
+    }
+    EXPECT_EQ(listed, made);
 }
 
 TEST(Imports, belong_to_supervisors) {
