@@ -608,7 +608,7 @@ TEST_F(Perform, creates_once_for_concurrent_copies) {
     EXPECT_EQ(replayed, 19);
 }
 
-TEST_F(Perform, lets_api_keys_in_with_their_scopes_until_revoked) {
+TEST_F(Perform, R32_lets_api_keys_in_with_their_scopes_until_revoked) {
     const auto admin = token_of("admin");
     const Json input{{"name", "erp"}, {"scopes", {"reference.read"}},
                      {"expires_at", "2027-01-01T00:00:00Z"}};

@@ -315,7 +315,7 @@ TEST(Scope, keeps_a_ticket_out_of_links_and_merges_of_those_who_do_not_see_it) {
     EXPECT_TRUE(refused(center.as("handler").post(path, link), 409, "already_linked"));
 }
 
-TEST(Scope, lets_an_api_key_create_and_nothing_else) {
+TEST(Scope, R32_lets_an_api_key_create_and_nothing_else) {
     auto& center = Center::instance();
     Json wanted{{"name", "erp"}, {"scopes", Json::array({"tickets.create"})}};
     const auto reply = center.as("admin").post("/api/v1/api-keys", wanted);
@@ -327,6 +327,12 @@ TEST(Scope, lets_an_api_key_create_and_nothing_else) {
     const auto path = "/api/v1/tickets/" + text_of(json_of(ticket), "id");
     EXPECT_TRUE(refused(client.get(path), 403, "missing_permission"));
     EXPECT_TRUE(refused(client.get("/api/v1/tickets"), 403, "missing_permission"));
+    const auto key = text_of(json_of(reply), "key");
+    EXPECT_EQ(client.get("/api/v1/tickets?api_key=" + key).body.find(key), std::string::npos);
+    EXPECT_EQ(center.log().find(key), std::string::npos);
+    const auto kept =
+        center.sql("SELECT count(1) AS n FROM api_key WHERE api_key::text LIKE '%" + key + "%'");
+    EXPECT_EQ(kept.front().integer("n"), 0) << "its hash is kept";
     const auto revoke =
         center.as("admin").del("/api/v1/api-keys/" + text_of(json_of(reply), "id"));
     EXPECT_TRUE(answered(revoke, 204));

@@ -1,6 +1,7 @@
 // Kills the server and the receiver of its webhooks under load: each event arrives at least once,
 // of one ticket in order, and whatever arrives twice can be told by its id.
 
+#include "bihuan/base/webhook_signature.hpp"
 #include "bihuan/store/embedded.hpp"
 #include "store/tx.hpp"
 #include "support/cluster.hpp"
@@ -30,8 +31,11 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr int writers = 4;
-/// Of the server and the receiver in turn; then the writers write on.
-constexpr int kills = 8;
+constexpr std::size_t kills_min = 8;
+/// As many events between two kills, so that a longer run is killed throughout.
+constexpr std::size_t events_for_each_kill = 1'000;
+/// What a slow machine delivers, at least.
+constexpr std::size_t events_for_each_second = 50;
 constexpr const char* password = "correct-horse-battery";
 
 /// Two for each ticket: it is created and registered.
@@ -90,9 +94,10 @@ protected:
         ASSERT_EQ(client(admin).post("/api/v1/categories", category).status, 201U);
     }
 
-    std::string sign_in(const std::string& name) {
+    std::string sign_in(const std::string& name) { return sign_in(name, name); }
+    std::string sign_in(const std::string& name, const std::string& role) {
         const auto added = run_bihuan(
-            {"user", "add", name, "--role", name},
+            {"user", "add", name, "--role", role},
             {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}, std::string(password) + "\n"
         );
         EXPECT_EQ(added.status, 0) << added.errors;
@@ -146,20 +151,61 @@ protected:
     std::string agent_;
 };
 
+/// R4: whoever was answered need not send again, and whoever sends again opens nothing twice.
+TEST_F(HooksKilled, R4_what_was_acknowledged_is_there_after_a_kill) {
+    const Json source{{"name", "crm"}, {"kind", "standard"}};
+    const auto made = client(sign_in("admin2", "admin")).post("/api/v1/inbound-sources", source);
+    ASSERT_EQ(made.status, 201U) << made.body;
+    const auto key = webhook_key(json_of(made)["secret"].get<std::string>()).value();
+    for (int i = 0; i < 5; ++i) {
+        const auto id = "msg_" + std::to_string(i);
+        Json body{{"type", "ticket.create"}, {"timestamp", "2026-11-26T00:00:00Z"}};
+        body["data"] = Json{{"subject", id}};
+        body["data"]["customer"] = Json{{"name", "压测客户"}};
+        const auto text = dump(body);
+        const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+                             std::chrono::system_clock::now().time_since_epoch()
+        )
+                             .count();
+        const HeaderList headers{
+            {"webhook-id", id},
+            {"webhook-timestamp", std::to_string(now)},
+            {"webhook-signature", sign_webhook(key, id, now, text)},
+            {"Content-Type", "application/json"},
+        };
+        const auto first = client({}).request("POST", "/hooks/crm", headers, text);
+        ASSERT_EQ(first.status, 202U) << first.body;
+        server_->kill();
+        server_->start();
+        port_ = server_->port();
+        const auto again = client({}).request("POST", "/hooks/crm", headers, text);
+        EXPECT_EQ(again.status, 200U) << again.body;
+        EXPECT_EQ(json_of(again)["duplicate"], true);
+        EXPECT_EQ(json_of(again)["ticket"], json_of(first)["ticket"]);
+        const auto kept = sql("SELECT count(1) AS n FROM ticket WHERE subject = '" + id + "'");
+        EXPECT_EQ(kept.front().integer("n"), 1);
+    }
+}
+
 /// Ticket and version, as the database and as a message name them.
 using Key = std::pair<std::string, std::int64_t>;
 
 TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
     std::atomic<std::size_t> events = 0;
     const auto wanted = events_wanted();
+    // Of the server and the receiver in turn; then the writers write on.
+    const auto kills = std::max(kills_min, wanted / events_for_each_kill);
+    std::size_t killed = 0;
     std::vector<std::thread> threads;
     for (int i = 0; i < writers; ++i) threads.emplace_back([&] { write(events, wanted); });
     const auto seed = std::random_device()();
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
-    for (int round = 0; round < kills && events < wanted; ++round) {
+    for (; killed < kills && events < wanted; ++killed) {
+        const auto written_then = killed * wanted / kills;
+        while (events < written_then) std::this_thread::sleep_for(milliseconds(20));
         std::this_thread::sleep_for(milliseconds(random() % 2'000));
-        if (round % 2 == 0) {
+        if (killed % 2 == 0) {
             server_->kill();
             server_->start();
             port_ = server_->port();
@@ -179,7 +225,8 @@ TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
         written.emplace(to_text(row.uuid("ticket_id")), row.integer("version"));
     }
     // Nobody waits here for the long steps of the ladder.
-    const auto deadline = steady_clock::now() + std::chrono::minutes(10);
+    const auto deadline = steady_clock::now() + std::chrono::minutes(10) +
+                          std::chrono::seconds(wanted / events_for_each_second);
     while (steady_clock::now() < deadline) {
         sql("UPDATE webhook_delivery SET next_at = now() WHERE state = 'pending' RETURNING id");
         const auto left = sql(
@@ -215,6 +262,7 @@ TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
     );
     EXPECT_EQ(lost, std::vector<Key>{});
     EXPECT_EQ(received.size(), written.size()) << "told of what was not written";
+    RecordProperty("kills", std::to_string(killed));
     RecordProperty("events", std::to_string(written.size()));
     RecordProperty("repeated", std::to_string(repeated));
 }

@@ -87,7 +87,7 @@ const screens = [
 ] as const
 
 describe('three days leave no more behind than one hour on', () => {
-  test.for(screens)('%s', { timeout: 600_000 }, async ([, as, path], { desk }) => {
+  test.for(screens)('%s', { timeout: 540_000 + 60_000 * roundsPerHour }, async ([, as, path], { desk }) => {
     const ticket = await create()
     const page = await desk.open({ as })
     const flood = new Flood(page)
