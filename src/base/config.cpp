@@ -1,6 +1,7 @@
 #include "bihuan/base/config.hpp"
 
 #include "base/config_settings.hpp"
+#include "base/phone_settings.hpp"
 #include "bihuan/base/address.hpp"
 #include "bihuan/base/json.hpp"
 
@@ -292,16 +293,43 @@ std::string default_data_dir() {
     return variable("HOME") + "/.local/share/bihuan";
 }
 
-void read_file(const std::filesystem::path& path, Config& config, Faults& faults) {
+Json parse_file(const std::filesystem::path& path, Faults& faults) {
     std::ifstream stream(path, std::ios::binary);
     std::ostringstream text;
     if (stream) text << stream.rdbuf();
     if (!stream) {
         throw ConfigError("cannot read " + path.string() + ": " + std::strerror(errno));
     }
-    const auto tree = parse_file(text.view(), faults);
-    check_keys(tree, all_settings(), "", faults);
-    if (tree.is_object()) visit_settings(config, Setter(tree, faults));
+    return parse_file(text.view(), faults);
+}
+
+constexpr std::string_view ami_variable = "BIHUAN_PHONE__AMI";
+
+/// The value of `phone`: the variable, if there is one, else what the file has.
+Json phone_json(const Json& tree, const Environment& environment) {
+    for (const auto& [name, value] : environment) {
+        if (name != ami_variable) continue;
+        auto list = Json::parse(value, nullptr, false);
+        return Json{{"ami", list.is_discarded() ? Json(value) : std::move(list)}};
+    }
+    return tree.is_object() && tree.contains("phone") ? tree["phone"] : Json::object();
+}
+
+PhoneConfig read_phone(const Json& tree, const Environment& environment, Faults& faults) {
+    return read_phone_settings(
+        phone_json(tree, environment),
+        [&faults](const std::string& path, const std::string& what) { faults.add(path, what); }
+    );
+}
+
+/// Gives what the file has, for the settings that are no part of `Config`.
+Json read_file(const std::filesystem::path& path, Config& config, Faults& faults) {
+    auto tree = parse_file(path, faults);
+    auto settings = tree;
+    if (settings.is_object()) settings.erase("phone");
+    check_keys(settings, all_settings(), "", faults);
+    if (settings.is_object()) visit_settings(config, Setter(settings, faults));
+    return tree;
 }
 
 void read_environment(const Environment& environment, Config& config, Faults& faults) {
@@ -310,7 +338,7 @@ void read_environment(const Environment& environment, Config& config, Faults& fa
     visit_settings(config, Setter(reader.tree(), faults));
     for (const auto& [name, value] : environment) {
         // Without levels it may be somebody else's: BIHUAN_ is also the prefix of our own tools.
-        const bool setting = name.find("__") != std::string::npos;
+        const bool setting = name.find("__") != std::string::npos && name != ami_variable;
         if (setting && !reader.took(name)) faults.add(name, "is no setting");
     }
 }
@@ -382,11 +410,23 @@ Config load_config(
     Config config;
     Faults faults;
     config.data_dir = default_data_dir();
-    if (file) read_file(*file, config, faults);
+    auto tree = Json::object();
+    if (file) tree = read_file(*file, config, faults);
     read_environment(environment, config, faults);
     check_values(config, faults);
+    read_phone(tree, environment, faults);
     faults.throw_if_any();
     return config;
+}
+
+PhoneConfig load_phone_config(
+    const std::optional<std::filesystem::path>& file, const Environment& environment
+) {
+    Faults faults;
+    const auto tree = file ? parse_file(*file, faults) : Json::object();
+    auto phone = read_phone(tree, environment, faults);
+    faults.throw_if_any();
+    return phone;
 }
 
 std::string effective_config(const Config& config) {

@@ -80,6 +80,12 @@ Config read_config(const CommonOptions& options) {
     return config;
 }
 
+PhoneConfig read_phone_config(const CommonOptions& options) {
+    std::optional<std::filesystem::path> file;
+    if (options.config_file) file = *options.config_file;
+    return load_phone_config(file);
+}
+
 /// More workers than this make PostgreSQL's processes fight for the processors: with 8 of them on 2
 /// processors a read's 99th percentile was five times that of 4, and writes were a tenth slower.
 /// Fewer than 4 would leave nothing to do while a COMMIT waits for the disk.

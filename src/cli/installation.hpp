@@ -4,6 +4,7 @@
 
 #include "bihuan/app/center.hpp"
 #include "bihuan/base/config.hpp"
+#include "bihuan/base/phone_config.hpp"
 #include "bihuan/store/database.hpp"
 #include "bihuan/store/embedded.hpp"
 
@@ -26,6 +27,7 @@ Instant clock_now();
 
 /// File, environment and command line, in this order. Throws ConfigError.
 Config read_config(const CommonOptions& options);
+PhoneConfig read_phone_config(const CommonOptions& options);
 
 store::DatabaseOptions database_options(const Config& config, std::string url);
 store::EmbeddedOptions embedded_options(const Config& config);
