@@ -2,6 +2,7 @@
 #include "bihuan/base/file_lock.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/http/server.hpp"
+#include "bihuan/jobs/ami_client.hpp"
 #include "bihuan/jobs/assigner.hpp"
 #include "bihuan/jobs/job_runner.hpp"
 #include "bihuan/jobs/search_upkeep.hpp"
@@ -197,6 +198,53 @@ void add_gauges(http::Metrics& metrics, const store::Database& database) {
     );
 }
 
+/// The switches, and what is signed in with.
+struct Phone {
+    PhoneConfig config;
+    std::vector<std::string> secrets;
+};
+
+Phone read_phone(const CommonOptions& common) {
+    Phone phone;
+    phone.config = read_phone_config(common);
+    for (std::size_t i = 0; i < phone.config.ami.size(); ++i) {
+        phone.secrets.push_back(read_secret(phone.config, i));
+    }
+    return phone;
+}
+
+using Switches = std::vector<std::unique_ptr<jobs::AmiClient>>;
+
+Switches make_switches(
+    const Phone& phone, const store::DatabaseOptions& options, const app::Center& center
+) {
+    Switches switches;
+    for (std::size_t i = 0; i < phone.secrets.size(); ++i) {
+        switches.push_back(std::make_unique<jobs::AmiClient>(
+            options, center, phone.config.ami[i], phone.secrets[i]
+        ));
+    }
+    return switches;
+}
+
+void add_switch_gauges(http::Metrics& metrics, const Switches& switches) {
+    for (const auto& each : switches) {
+        const auto* const client = each.get();
+        metrics.add_gauge(
+            "bihuan_switch_connected",
+            "Whether the telephone switch is connected and signed in to.",
+            {"switch", client->name()},
+            [client] { return client->connected() ? 1.0 : 0.0; }
+        );
+        metrics.add_gauge(
+            "bihuan_switch_waiting_messages",
+            "Messages of the telephone switch that wait for the database.",
+            {"switch", client->name()},
+            [client] { return static_cast<double>(client->waiting()); }
+        );
+    }
+}
+
 void add_live_gauge(http::Metrics& metrics, const http::LiveHub& hub) {
     metrics.add_gauge(
         "bihuan_live_connections",
@@ -253,6 +301,14 @@ http::Handlers with_front_end(http::Handlers handlers, const Config& config) {
     return http::with_web_files(std::move(handlers), files);
 }
 
+http::Handlers observed(http::Handlers handlers, http::Metrics& metrics) {
+    handlers.observe = [&metrics](const http::Exchange& exchange) {
+        metrics.count(exchange);
+        log_exchange(exchange);
+    };
+    return handlers;
+}
+
 /// Thousands of browsers are thousands of descriptors; systems start programs with a thousand.
 void allow_many_connections() {
     rlimit files{};
@@ -275,6 +331,7 @@ void say_ready(const Config& config, std::uint16_t port) {
 /// Serves until a signal comes, then lets what is under way finish.
 void serve_until_stopped(
     const Config& config,
+    const Phone& phone,
     const store::DatabaseOptions& options,
     CenterHolder& holder,
     const StopSignals& signals
@@ -288,23 +345,24 @@ void serve_until_stopped(
     };
     http::LiveHub hub(options, holder.center);
     jobs::WebhookSender webhook_sender(options, holder.center);
-    alarmed.events_written = [&hub, &webhook_sender] {
+    Switches switches;
+    alarmed.events_written = [&hub, &webhook_sender, &switches] {
         hub.events_written();
         webhook_sender.wake();
+        for (const auto& each : switches) each->wake();
     };
+    switches = make_switches(phone, alarmed, holder.center);
     store::Database database(alarmed);
     http::Metrics metrics;
     add_gauges(metrics, database);
     add_live_gauge(metrics, hub);
+    add_switch_gauges(metrics, switches);
     http::Application application(database, holder.center, http::all_routes());
     application.live = &hub;
-    auto handlers = with_front_end(
-        with_operations(http::make_handlers(application), application), config
+    auto handlers = observed(
+        with_front_end(with_operations(http::make_handlers(application), application), config),
+        metrics
     );
-    handlers.observe = [&metrics](const http::Exchange& exchange) {
-        metrics.count(exchange);
-        log_exchange(exchange);
-    };
     jobs::Sweep sweep(database, holder.center, alarm);
     jobs::JobRunner runner(
         database, holder.center, node_name(config),
@@ -322,6 +380,7 @@ void serve_until_stopped(
     search_upkeep.start();
     assigner.start();
     webhook_sender.start();
+    for (const auto& each : switches) each->start();
     waiting_for_work = &assigner;
 
     say_ready(config, server.port());
@@ -333,6 +392,7 @@ void serve_until_stopped(
     runner.stop();
     search_upkeep.stop();
     assigner.stop();
+    for (const auto& each : switches) each->stop();
     webhook_sender.stop();
     waiting_for_work = nullptr;
     database.stop();
@@ -343,6 +403,7 @@ void serve_until_stopped(
 
 int serve(const CommonOptions& common, const ServeOptions& options) {
     auto config = read_config(common);
+    const auto phone = read_phone(common);
     if (options.port) config.http.port = *options.port;
     log::start(*log::parse_level(config.log.level), config.log.file);
     const StopSignals signals;
@@ -360,7 +421,7 @@ int serve(const CommonOptions& common, const ServeOptions& options) {
         migrate_patiently(database, signals);
         seed_clock_rules(*store::open_connection(database), holder.center.first_clock_rules);
         if (options.demo) load_demo(config, database, holder);
-        serve_until_stopped(config, database, holder, signals);
+        serve_until_stopped(config, phone, database, holder, signals);
     } catch (const Stopped&) {
         log::info("stopped before it was ready");
     }

@@ -55,6 +55,16 @@ const std::map<std::string_view, AmiCalls::Handler>& AmiCalls::handlers() {
     return map;
 }
 
+std::vector<std::string_view> AmiCalls::events() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, handler] : handlers()) names.push_back(name);
+    return names;
+}
+
+bool AmiCalls::understands(std::string_view event) {
+    return handlers().count(event) != 0;
+}
+
 AmiReports AmiCalls::take(const AmiMessage& message, Instant received_at) {
     const auto said = parse_ami_time(message.get("Timestamp"));
     at_ = said.value_or(received_at);

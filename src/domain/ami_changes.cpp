@@ -109,7 +109,8 @@ void AmiCalls::member(const AmiMessage& message) {
     member.queue = name(message, "Queue");
     const auto& interface = message.get("Interface");
     // The answer to `QueueStatus` has another name for it.
-    member.agent = ami_endpoint(interface.empty() ? message.get("Location") : interface);
+    member.interface = interface.empty() ? message.get("Location") : interface;
+    member.agent = ami_endpoint(member.interface);
     member.paused = message.get("Paused") == "1";
     member.status = message.get("Status");
     reports_.members.push_back(std::move(member));

@@ -105,15 +105,38 @@ void finish_dial_request(
 
 namespace {
 
+const Query fail_dial_row{"fail_dial_row", R"sql(
+    UPDATE dial_request SET state = 'failed', failure = $2, updated_at = $3
+    WHERE id = $1 AND state IN ('requested', 'placing', 'placed')
+)sql"};
+
+}  // namespace
+
+void fail_dial_request(
+    Tx& tx, const DialRequestId& id, const std::string& failure, Instant now
+) {
+    tx.exec(fail_dial_row, id, failure, now);
+    tx.note_events();
+}
+
+namespace {
+
 const Query expire_dial_rows{"expire_dial_rows", R"sql(
-    UPDATE dial_request SET state = 'expired', updated_at = $1
-    WHERE state = 'requested' AND expires_at <= $1
+    UPDATE dial_request SET updated_at = $1,
+        state = CASE state WHEN 'requested' THEN 'expired' ELSE 'failed' END,
+        failure = CASE state WHEN 'placing' THEN 'no_outcome' END
+    WHERE (state = 'requested' AND expires_at <= $1)
+        OR (state = 'placing' AND updated_at BETWEEN $2 AND $3)
 )sql"};
 
 }  // namespace
 
 std::size_t expire_dial_requests(Tx& tx, Instant now) {
-    const auto expired = tx.exec(expire_dial_rows, now).affected();
+    // The bounds keep it within the index: whatever is older was looked at before.
+    constexpr std::chrono::minutes silence_max{2};
+    constexpr std::chrono::hours looked_back{24};
+    const auto silent = now - silence_max;
+    const auto expired = tx.exec(expire_dial_rows, now, now - looked_back, silent).affected();
     if (expired > 0) tx.note_events();
     return expired;
 }

@@ -146,6 +146,9 @@ TEST(Libraries, asio_and_beast_stay_at_the_edge) {
         "src/http/session.cpp",
         "src/http/session_body.cpp",
         "src/http/session.hpp",
+        "src/jobs/ami_link.cpp",
+        "src/jobs/ami_stream.cpp",
+        "src/jobs/ami_stream.hpp",
     };
     EXPECT_TRUE(none(only_in(allowed, "<boost/asio")));
     EXPECT_TRUE(none(only_in(allowed, "<boost/beast")));
@@ -161,6 +164,8 @@ TEST(Clock, is_read_once_for_each_request_tick_and_command) {
         "src/cli/installation.cpp",
         "src/http/clock.cpp",
         "src/jobs/alarm.cpp",
+        "src/jobs/ami_client.cpp",
+        "src/jobs/ami_link.cpp",
         "src/jobs/job_runner.cpp",
         "src/jobs/assigner.cpp",
         "src/jobs/sweep.cpp",

@@ -348,8 +348,8 @@ TEST(AmiMember, is_known_by_the_endpoint) {
     }
     );
     ASSERT_EQ(line.members.size(), 2U);
-    EXPECT_EQ(line.members[0], (AmiMember{"complaints", "8001", true, "6"}));
-    EXPECT_EQ(line.members[1], (AmiMember{"complaints", "8002", false, "1"}));
+    EXPECT_EQ(line.members[0], (AmiMember{"complaints", "8001", true, "6", "PJSIP/8001"}));
+    EXPECT_EQ(line.members[1], (AmiMember{"complaints", "8002", false, "1", "PJSIP/8002"}));
 }
 
 TEST(AmiEndpoint, is_cut_out_of_a_channel) {

@@ -43,6 +43,8 @@ struct AmiMember {
     bool paused = false;
     /// 1 free, 2 in use, 3 busy, 5 unavailable, 6 ringing, 8 on hold.
     std::string status;
+    /// As the queue names the agent ("PJSIP/8001").
+    std::string interface{};
     friend bool operator==(const AmiMember&, const AmiMember&) = default;
 };
 
@@ -57,6 +59,10 @@ struct AmiReports {
 class AmiCalls {
 public:
     explicit AmiCalls(AmiSwitch of);
+
+    /// The events that mean something to `take`, in no order.
+    static std::vector<std::string_view> events();
+    static bool understands(std::string_view event);
 
     /// `received_at` stands in where a message has no time of its own.
     AmiReports take(const AmiMessage& message, Instant received_at);

@@ -42,7 +42,12 @@ void finish_dial_request(
     const std::string& failure,
     Instant now
 );
-/// Those that nobody took in time.
+/// The telephone of who asked was not lifted, or the switch refused: there is no call, although there
+/// may have been the beginning of one.
+void fail_dial_request(
+    Tx& tx, const DialRequestId& id, const std::string& failure, Instant now
+);
+/// Those that nobody took in time, or whose taker never said what came of it.
 std::size_t expire_dial_requests(Tx& tx, Instant now);
 /// The call that a request became: its id is that of the request.
 void link_dialled_calls(Tx& tx, const std::vector<CallId>& calls, Instant now);

@@ -1,0 +1,44 @@
+#pragma once
+
+// A connection to the manager interface of a switch that is made anew whenever it is lost.
+
+#include "bihuan/jobs/ami_client.hpp"
+#include "jobs/ami_queue.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bihuan::jobs {
+
+using AmiFields = std::vector<std::pair<std::string, std::string>>;
+
+/// Signs in by challenge, so that the secret is never sent; asks for the events that we understand
+/// and for a picture of what is. Has a thread of its own. Lifecycle: `start`, `stop`.
+class AmiLink {
+public:
+    /// Told each event that is understood and each answer to `send`, on the link's thread. Must not
+    /// block.
+    using Tell = std::function<void(AmiNews)>;
+
+    AmiLink(AmiConfig config, std::string secret, AmiTimes times, Tell tell);
+    ~AmiLink();
+    AmiLink(const AmiLink&) = delete;
+    AmiLink& operator=(const AmiLink&) = delete;
+
+    void start();
+    void stop();
+    bool connected() const;
+    /// Thread-safe. Without a connection `Response: Error` is told with the id of the action.
+    void send(std::string action, std::string action_id, AmiFields fields);
+    /// Tells that a picture follows, and asks for it. Thread-safe.
+    void ask_for_picture();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bihuan::jobs
