@@ -5945,7 +5945,7 @@ export interface components {
             state: components["schemas"]["DialState"];
             requested_at: components["schemas"]["Time"];
             expires_at: components["schemas"]["Time"];
-            /** @description What the telephone system said */
+            /** @description What the telephone system said: not_lifted, telephone_busy, telephone_unavailable, no_such_telephone, switch_refused, switch_failed, no_outcome */
             failure: string | null;
             /** @description The call that it became */
             call_id: string | null;

@@ -281,6 +281,15 @@ export const zh: MessageFile['zh'] = {
     },
     callback_result: { reached: '已联系上', unreachable: '联系不上', not_needed: '不必再联系' },
     dial_state: { requested: '等待拨号', placing: '正在呼叫', placed: '已拨出', failed: '呼叫失败', expired: '未能拨出' },
+    dial_failure: {
+      not_lifted: '本机无人接听',
+      telephone_busy: '本机正忙',
+      telephone_unavailable: '本机不可用',
+      no_such_telephone: '没有这个分机',
+      switch_refused: '电话交换机拒绝',
+      switch_failed: '电话交换机出错',
+      no_outcome: '电话交换机没有回音',
+    },
     source_kind: { standard: '签名', secret_path: '保密路径' },
     hook_type: {
       ticket: { create: '登记工单', comment: '工单备注' },
@@ -667,6 +676,15 @@ export const en: MessageFile['en'] = {
       placed: 'Dialled',
       failed: 'Failed',
       expired: 'Not dialled',
+    },
+    dial_failure: {
+      not_lifted: 'Your telephone was not lifted',
+      telephone_busy: 'Your telephone is busy',
+      telephone_unavailable: 'Your telephone is unavailable',
+      no_such_telephone: 'There is no such extension',
+      switch_refused: 'The switch refused',
+      switch_failed: 'The switch failed',
+      no_outcome: 'No word from the switch',
     },
     source_kind: { standard: 'Signed', secret_path: 'Secret path' },
     hook_type: {
