@@ -25,14 +25,15 @@ bool is_name(std::string_view text) {
     const auto allowed = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     };
-    return !text.empty() && text.size() <= name_characters_max && std::ranges::all_of(text, allowed);
+    const bool fits = !text.empty() && text.size() <= name_characters_max;
+    return fits && std::ranges::all_of(text, allowed);
 }
 
 /// Takes members of one object; what is left over at the end is no setting.
 class Members {
 public:
-    Members(const Json& object, std::string path, const TellFault& fault)
-        : object_(object), path_(std::move(path)), fault_(fault) {}
+    Members(const Json& object, std::string path, const TellFault& tell)
+        : object_(object), path_(std::move(path)), tell_(tell) {}
 
     void text(const std::string& key, std::string& value) {
         const auto* const json = take(key);
@@ -86,7 +87,7 @@ public:
         }
     }
     void wrong(const std::string& key, const std::string& what) const {
-        fault_(path_ + "." + key, what);
+        tell_(path_ + "." + key, what);
     }
 
 private:
@@ -98,7 +99,7 @@ private:
 
     const Json& object_;
     std::string path_;
-    const TellFault& fault_;
+    const TellFault& tell_;
     std::set<std::string> taken_;
 };
 
@@ -132,25 +133,25 @@ AmiConfig read_ami(Members& members) {
 
 }  // namespace
 
-PhoneConfig read_phone_settings(const Json& phone, const TellFault& fault) {
+PhoneConfig read_phone_settings(const Json& phone, const TellFault& tell) {
     PhoneConfig result;
     if (!phone.is_object()) {
-        fault("phone", "must be an object");
+        tell("phone", "must be an object");
         return result;
     }
     for (const auto& [key, value] : phone.items()) {
-        if (key != "ami") fault("phone." + key, "is no setting");
+        if (key != "ami") tell("phone." + key, "is no setting");
     }
     const auto list = phone.value("ami", Json::array());
     const auto is_object = [](const Json& item) { return item.is_object(); };
     if (!list.is_array() || !std::ranges::all_of(list, is_object)) {
-        fault("phone.ami", "must be a list of objects");
+        tell("phone.ami", "must be a list of objects");
         return result;
     }
     std::set<std::string> names;
     bool dials = false;
     for (std::size_t i = 0; i < list.size(); ++i) {
-        Members members(list[i], path_of(i), fault);
+        Members members(list[i], path_of(i), tell);
         auto ami = read_ami(members);
         if (!ami.name.empty() && !names.insert(ami.name).second) {
             members.wrong("name", "is there twice");

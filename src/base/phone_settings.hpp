@@ -12,6 +12,6 @@ namespace bihuan {
 using TellFault = std::function<void(const std::string& path, const std::string& what)>;
 
 /// Reads the value of `phone`.
-PhoneConfig read_phone_settings(const Json& phone, const TellFault& fault);
+PhoneConfig read_phone_settings(const Json& phone, const TellFault& tell);
 
 }  // namespace bihuan

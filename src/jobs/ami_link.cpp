@@ -261,7 +261,8 @@ void AmiLink::ask_for_picture() {
     auto* const impl = impl_.get();
     asio::post(impl->context, [impl] {
         // Whoever is not connected asks when he is.
-        if (impl->line && impl->line->talk.signed_in()) impl->line->talk.ask_for_picture(clock_now());
+        const auto& line = impl->line;
+        if (line && line->talk.signed_in()) line->talk.ask_for_picture(clock_now());
     });
 }
 

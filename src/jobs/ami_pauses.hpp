@@ -1,7 +1,7 @@
 #pragma once
 
-// Who is paused in the queues of a switch, and who ought to be: what agents are doing is known here,
-// and the switch is told. Pure.
+// Who is paused in the queues of a switch, and who ought to be: what agents are doing is known
+// here, and the switch is told. Pure.
 
 #include "bihuan/domain/ami_calls.hpp"
 #include "bihuan/store/agent_state.hpp"

@@ -23,8 +23,8 @@ public:
     template <class T>
     using Awaitable = boost::asio::awaitable<T>;
 
-    /// With TLS the peer's certificate has to be good for `config.host`. Throws ConfigError when the
-    /// authorities cannot be read.
+    /// With TLS the peer's certificate has to be good for `config.host`. Throws ConfigError when
+    /// the authorities cannot be read.
     AmiStream(boost::asio::io_context& context, const AmiConfig& config);
 
     Awaitable<Error> connect();

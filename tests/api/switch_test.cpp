@@ -35,8 +35,8 @@ protected:
         extension_ = std::to_string(++seats);
         center.hire(person_, {"agent"}, {"front"});
         center.sql(
-            "UPDATE app_user SET extension = '" + extension_ + "', presence = 'ready' WHERE id = '" +
-            center.id_of(person_) + "'"
+            "UPDATE app_user SET presence = 'ready', extension = '" + extension_ +
+            "' WHERE id = '" + center.id_of(person_) + "'"
         );
     }
     void start(SwitchScript script) {

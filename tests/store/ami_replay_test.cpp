@@ -296,8 +296,12 @@ TEST_F(AmiReplay, agrees_when_the_line_is_cut_again_and_again) {
 TEST_F(AmiReplay, agrees_byte_by_byte) {
     Manner manner;
     manner.byte_by_byte = true;
-    replay(manner, {"02_queue_abandoned_while_ringing.ami.txt", "04_blind_transfer_answered.ami.txt",
-                    "16c_same_call_eventfilter.ami.txt"});
+    replay(
+        manner,
+        {"02_queue_abandoned_while_ringing.ami.txt",
+         "04_blind_transfer_answered.ami.txt",
+         "16c_same_call_eventfilter.ami.txt"}
+    );
     EXPECT_EQ(compare_all(), 3);
 }
 

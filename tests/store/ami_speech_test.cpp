@@ -89,7 +89,8 @@ TEST(AmiDialling, places_a_call_under_our_own_id) {
     EXPECT_EQ(field(action, "Context"), "from-agents");
     EXPECT_EQ(field(action, "Async"), "true");
     EXPECT_TRUE(center.becomes(outcome, "placed "));
-    EXPECT_TRUE(center.becomes("SELECT d.call_id = c.id FROM dial_request AS d, call AS c", "true"));
+    const auto linked = "SELECT d.call_id = c.id FROM dial_request AS d, call AS c";
+    EXPECT_TRUE(center.becomes(linked, "true"));
     EXPECT_EQ(pbx.actions("Originate").size(), 1U);
 }
 
@@ -139,7 +140,7 @@ TEST(AmiDialling, smuggles_no_line_into_an_action) {
     request.extension = "8001";
     request.number = "+8613900000007";
     EXPECT_TRUE(jobs::originate_fields(config, request));
-    for (const auto* bad : {"", "8001\r\nAction: Originate", "8001&PJSIP/8002", "8001@x", "80 01"}) {
+    for (const auto* bad : {"", "8001\r\nAction: Ping", "8001&PJSIP/8002", "8001@x", "80 01"}) {
         auto other = request;
         other.extension = bad;
         EXPECT_FALSE(jobs::originate_fields(config, other)) << bad;

@@ -43,7 +43,7 @@ private:
 /// Whether `good` holds before a minute is over.
 bool eventually(const std::function<bool()>& good);
 
-/// An event of a call that is `seconds` old, as a switch sends it, which names each by its channels.
+/// A call as a switch tells of it, which names each by its channels.
 class SwitchCall {
 public:
     /// `id` names the caller's channel.

@@ -20,8 +20,8 @@ struct AmiTimes {
     std::chrono::milliseconds ping_every{15'000};
     /// Without a byte, the answers to pings included.
     std::chrono::milliseconds silence_max{40'000};
-    /// Before it is tried anew: from the first doubling to the last, each a little different, so that
-    /// several do not come all at once.
+    /// Before it is tried anew: doubling from the first to the last, each a little different, so
+    /// that several do not come all at once.
     std::chrono::milliseconds pause_min{1'000};
     std::chrono::milliseconds pause_max{60'000};
 };
@@ -47,8 +47,8 @@ public:
 
     void start();
     void stop();
-    /// Something was committed: a call to be placed, perhaps, or what an agent is doing. Thread-safe,
-    /// does not block.
+    /// Something was committed: a call to be placed, perhaps, or what an agent is doing.
+    /// Thread-safe, does not block.
     void wake();
 
     const std::string& name() const;

@@ -42,8 +42,8 @@ void finish_dial_request(
     const std::string& failure,
     Instant now
 );
-/// The telephone of who asked was not lifted, or the switch refused: there is no call, although there
-/// may have been the beginning of one.
+/// The telephone of who asked was not lifted, or the switch refused: there is no call, although
+/// there may have been the beginning of one.
 void fail_dial_request(
     Tx& tx, const DialRequestId& id, const std::string& failure, Instant now
 );
