@@ -1,6 +1,8 @@
 #include "app/guards.hpp"
 #include "app/step.hpp"
+#include "bihuan/app/ticket_mails.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/domain/phone.hpp"
 #include "bihuan/store/customer_files.hpp"
 #include "bihuan/store/links.hpp"
 #include "bihuan/store/people.hpp"
@@ -190,6 +192,20 @@ Result<void> check_may_assign(
     return missing_permission(Permission::tickets_assign);
 }
 
+/// What was written to the customer is also sent, where that is possible; null where it is not and
+/// nobody insisted.
+Result<Json> mail_contact(
+    store::Tx& tx, const Context& context, const domain::Ticket& ticket,
+    const store::ContactRecord& contact, bool insists
+) {
+    const auto mail = send_reply(tx, context, ticket, contact.id, contact.text);
+    if (!mail && insists) return mail.error();
+    if (!mail) return answer(nullptr);
+    Json json{{"id", mail->id.text()}, {"recipient", domain::mask_email(mail->recipient)}};
+    json["state"] = domain::code_of(mail->state);
+    return answer(std::move(json));
+}
+
 }  // namespace
 
 Result<domain::Ticket> change_ticket(
@@ -299,6 +315,9 @@ Result<Json> add_contact(
     const bool callback = reader.boolean("callback").value_or(false);
     const bool outward = contact.direction == "out" || contact.direction == "talk";
     if (callback && outward) reader.fault("callback", "only_when_inbound");
+    const auto send = reader.boolean("send");
+    const bool mailable = channel == "email" && contact.direction == "out";
+    if (send.value_or(false) && !mailable) reader.fault("send", "only_mails_are_sent");
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));
     if (callback && ticket.closed()) return refuse(Refusal::conflict, "ticket_closed");
@@ -325,6 +344,11 @@ Result<Json> add_contact(
     // Whoever spoke to the customer, the first word is said.
     const auto& customer = step.ticket().customer;
     if (outward && customer) store::clear_contact_due(tx, customer->id);
+    Json mail;
+    if (mailable && send.value_or(true)) {
+        BH_TRY(sent, mail_contact(tx, context, step.ticket(), contact, send.has_value()));
+        mail = std::move(sent);
+    }
     return answer(Json{
         {"id", contact.id.text()},
         {"direction", contact.direction},
@@ -332,6 +356,7 @@ Result<Json> add_contact(
         {"text", contact.text},
         {"user", person(context)},
         {"call_id", nullptr},
+        {"mail", mail},
         {"at", to_text(contact.at)},
     });
 }

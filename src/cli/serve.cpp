@@ -5,6 +5,7 @@
 #include "bihuan/jobs/ami_client.hpp"
 #include "bihuan/jobs/assigner.hpp"
 #include "bihuan/jobs/job_runner.hpp"
+#include "bihuan/jobs/mail_jobs.hpp"
 #include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/sweep.hpp"
 #include "bihuan/jobs/webhook_sender.hpp"
@@ -372,6 +373,8 @@ void serve_until_stopped(
     );
     jobs::SearchUpkeep search_upkeep(database);
     jobs::Assigner assigner(database, holder.center);
+    jobs::MailPoller mail_poller(database, holder.center, node_name(config));
+    jobs::MailSender mail_sender(database, holder.center, node_name(config));
     http::Server server(server_options(config), std::move(handlers));
     const auto metrics_server = start_metrics(config, server.port(), metrics);
     hub.start();
@@ -381,6 +384,8 @@ void serve_until_stopped(
     assigner.start();
     webhook_sender.start();
     for (const auto& each : switches) each->start();
+    mail_poller.start();
+    mail_sender.start();
     waiting_for_work = &assigner;
 
     say_ready(config, server.port());
@@ -394,6 +399,8 @@ void serve_until_stopped(
     assigner.stop();
     for (const auto& each : switches) each->stop();
     webhook_sender.stop();
+    mail_poller.stop();
+    mail_sender.stop();
     waiting_for_work = nullptr;
     database.stop();
     if (metrics_server) metrics_server->stop();

@@ -190,6 +190,19 @@ Result<Reply> list_webhook_deliveries(Request&);
 Result<Reply> get_delivery(Request&);
 Result<Reply> replay_delivery(Request&);
 
+// E-mail.
+Result<Reply> list_mailboxes(Request&);
+Result<Reply> post_mailbox(Request&);
+Result<Reply> get_mailbox(Request&);
+Result<Reply> patch_mailbox(Request&);
+Result<Reply> check_mailbox(Request&);
+Result<Reply> list_outgoing_mails(Request&);
+Result<Reply> retry_outgoing_mail(Request&);
+Result<Reply> list_received_mails(Request&);
+Result<Reply> list_suppressed_addresses(Request&);
+Result<Reply> delete_suppressed_address(Request&);
+Result<Reply> get_ticket_mails(Request&);
+
 // Imports.
 Result<Reply> list_imports(Request&);
 Result<Reply> post_import(Request&);

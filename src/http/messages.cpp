@@ -851,6 +851,35 @@ constexpr Message messages[] = {
     {"delivery_under_way",
      {"正在投递", "该消息正在投递，请稍后再试。"},
      {"Under way", "It is being sent right now; try again in a moment."}},
+
+    // E-mail.
+    {"mail_not_configured",
+     {"不能发送邮件", "没有可以发信的邮箱，请联系管理员。"},
+     {"No mail can be sent", "No mailbox can send; ask an administrator."}},
+    {"mail_no_address",
+     {"没有邮件地址", "客户没有登记邮件地址。"},
+     {"No address", "No e-mail address of the customer is known."}},
+    {"mail_address_invalid",
+     {"邮件地址有误", "该邮件地址不能使用。"},
+     {"Bad address", "Nothing can be sent to that address."}},
+    {"mail_suppressed",
+     {"地址已停用", "该地址曾被退信，已停止向其发送；核实后可由管理员恢复。"},
+     {"Address suppressed",
+      "Mails to the address came back, so nothing is sent there until an administrator allows it."}},
+    {"mail_not_failed",
+     {"无需重发", "只有发送失败或被退回的邮件可以重发。"},
+     {"Has not failed", "Only mails that failed or bounced can be sent again."}},
+    {"mailbox_inactive",
+     {"邮箱未启用", "请先启用该邮箱。"},
+     {"Mailbox inactive", "Make the mailbox active first."}},
+    {"mail_host_not_allowed",
+     {"服务器不允许", "只能是公网的邮件服务器，使用加密连接和常用邮件端口；内网须先在配置中开放。"},
+     {"Server not allowed",
+      "Only public servers over a secured line and on the ports of mail; private networks have to "
+      "be opened in the configuration."}},
+    {"only_mails_are_sent",
+     {"只有邮件可以发送", "仅当方式为邮件、方向为呼出时可以要求发送。"},
+     {"Only mails are sent", "Sending can be asked for only of an e-mail that goes out."}},
 };
 // clang-format on
 

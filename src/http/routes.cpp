@@ -244,6 +244,18 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/deliveries/{id}",                            D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, get_delivery},
     {M::post,    "/api/v1/deliveries/{id}/replay",                     D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, replay_delivery},
 
+    {M::get,     "/api/v1/mailboxes",                                  D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_mailboxes},
+    {M::post,    "/api/v1/mailboxes",                                  D::signed_in, P::admin_settings,   B::json,      I::unused,   no_key, L::interactive, post_mailbox},
+    {M::get,     "/api/v1/mailboxes/{id}",                             D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, get_mailbox},
+    {M::patch,   "/api/v1/mailboxes/{id}",                             D::signed_in, P::admin_settings,   B::json,      I::required, no_key, L::interactive, patch_mailbox},
+    {M::post,    "/api/v1/mailboxes/{id}/check",                       D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, check_mailbox},
+    {M::get,     "/api/v1/mail-outbox",                                D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_outgoing_mails},
+    {M::post,    "/api/v1/mail-outbox/{id}/retry",                     D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, retry_outgoing_mail},
+    {M::get,     "/api/v1/received-mails",                             D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_received_mails},
+    {M::get,     "/api/v1/suppressed-addresses",                       D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, list_suppressed_addresses},
+    {M::delete_, "/api/v1/suppressed-addresses/{id}",                  D::signed_in, P::admin_settings,   B::none,      I::unused,   no_key, L::interactive, delete_suppressed_address},
+    {M::get,     "/api/v1/tickets/{id}/mails",                         D::signed_in, P::tickets_read,     B::none,      I::unused,   no_key, L::interactive, get_ticket_mails},
+
     {M::get,     "/api/v1/reports/daily",                              D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_daily_report},
 };
 // clang-format on

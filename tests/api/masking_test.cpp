@@ -165,6 +165,16 @@ const PlantedHooks& planted_hooks() {
     return result;
 }
 
+/// One that neither reads nor sends.
+const std::string& planted_mailbox() {
+    static const std::string id = [] {
+        Json mailbox{{"name", "canary"}, {"address", "canary@center.test"}, {"active", false}};
+        mailbox["smtp"] = Json{{"host", "127.0.0.1"}, {"port", 9}, {"security", "none"}};
+        return text_of(posted("admin", "/api/v1/mailboxes", mailbox, 201), "id");
+    }();
+    return id;
+}
+
 /// A pattern with something real in its place; empty when there is nothing.
 std::string path_for(std::string pattern) {
     auto& center = Center::instance();
@@ -199,6 +209,7 @@ std::string path_for(std::string pattern) {
         {"inbound-sources", planted_hooks().source},
         {"webhook-inbox", planted_hooks().entry},
         {"webhooks", planted_hooks().webhook},
+        {"mailboxes", planted_mailbox()},
         {"deliveries", planted_hooks().delivery},
         {"imports", planted_import()},
         {"exports", pattern.find("/exports/") == std::string::npos ? "" : planted_export()},

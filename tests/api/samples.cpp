@@ -198,6 +198,21 @@ void add_reference(Samples& all) {
     webhook["events"] = Json::array({"report.daily_ready"});
     webhook["active"] = false;
     const auto told = json_of(admin.post("/api/v1/webhooks", webhook));
+    Json mailbox{{"name", "样本邮箱"}, {"address", "sample@example.com"}, {"active", false}};
+    mailbox["smtp"] = Json{{"host", "mail.example.com"}, {"port", 465}, {"security", "tls"}};
+    mailbox["imap"] = Json{{"host", "mail.example.com"}, {"port", 993}, {"security", "tls"}};
+    mailbox["receipt"] = Json{{"body", "已收到，编号 {{ticket.number}}。"}};
+    const auto box = json_of(admin.post("/api/v1/mailboxes", mailbox));
+    const auto box_path = "/api/v1/mailboxes/" + text_of(box, "id");
+    mailbox["name"] = "样本邮箱二";
+    mailbox["address"] = "sample2@example.com";
+    all["POST /api/v1/mailboxes"] = {
+        "admin", "/api/v1/mailboxes", mailbox, {"name", "address"}, {}
+    };
+    const Json change_of_box{{"display_name", "客服"}, {"poll_seconds", 30}};
+    all["PATCH /api/v1/mailboxes/{id}"] = {
+        "admin", box_path, change_of_box, {}, match_of(admin.get(box_path))
+    };
     const auto webhook_path = "/api/v1/webhooks/" + text_of(told, "id");
     all["POST /api/v1/webhooks"] = {
         "admin", "/api/v1/webhooks", webhook, {"url", "events"}, {}

@@ -155,7 +155,13 @@ TEST(Libraries, asio_and_beast_stay_at_the_edge) {
 }
 
 TEST(Libraries, curl_stays_in_what_goes_out) {
-    EXPECT_TRUE(none(only_in({"src/app/recording_fetch.cpp", "src/jobs/outgoing.cpp"}, "<curl/")));
+    EXPECT_TRUE(none(only_in(
+        {"src/app/recording_fetch.cpp", "src/jobs/mail_line.cpp", "src/jobs/outgoing.cpp"}, "<curl/"
+    )));
+}
+
+TEST(Libraries, gmime_stays_in_the_reading_of_mails) {
+    EXPECT_TRUE(none(only_in({"src/app/mail_message.cpp"}, "<gmime/")));
 }
 
 TEST(Clock, is_read_once_for_each_request_tick_and_command) {
@@ -167,6 +173,7 @@ TEST(Clock, is_read_once_for_each_request_tick_and_command) {
         "src/jobs/ami_client.cpp",
         "src/jobs/ami_link.cpp",
         "src/jobs/job_runner.cpp",
+        "src/jobs/mail_jobs.cpp",
         "src/jobs/assigner.cpp",
         "src/jobs/sweep.cpp",
         "src/jobs/webhook_sender.cpp",

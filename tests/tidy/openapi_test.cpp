@@ -4,6 +4,7 @@
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/form.hpp"
 #include "bihuan/domain/hooks.hpp"
+#include "bihuan/domain/mail.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/domain/webhook.hpp"
@@ -216,6 +217,10 @@ TEST(OpenApi, has_the_values_of_the_enums) {
     expect_enum<WebhookEvent>("WebhookEvent");
     expect_enum<DeliveryState>("DeliveryState");
     expect_enum<DisabledReason>("DisabledReason");
+    expect_enum<MailSecurity>("MailSecurity");
+    expect_enum<MailOutcome>("MailOutcome");
+    expect_enum<MailKind>("MailKind");
+    expect_enum<MailState>("MailState");
 }
 
 TEST(OpenApi, has_the_members_that_tickets_are_rendered_with) {

@@ -4,6 +4,7 @@
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/floor.hpp"
 #include "bihuan/domain/hooks.hpp"
+#include "bihuan/domain/mail.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/domain/webhook.hpp"
@@ -140,6 +141,11 @@ TEST(Migrations, allow_exactly_the_values_of_the_enums) {
     EXPECT_EQ(checked_values("inbound_source_kind_check"), codes<SourceKind>());
     EXPECT_EQ(checked_values("webhook_delivery_state_check"), codes<DeliveryState>());
     EXPECT_EQ(checked_values("webhook_endpoint_disabled_reason_check"), codes<DisabledReason>());
+    EXPECT_EQ(checked_values("mailbox_imap_security_check"), codes<MailSecurity>());
+    EXPECT_EQ(checked_values("mailbox_smtp_security_check"), codes<MailSecurity>());
+    EXPECT_EQ(checked_values("received_mail_outcome_check"), codes<MailOutcome>());
+    EXPECT_EQ(checked_values("outgoing_mail_kind_check"), codes<MailKind>());
+    EXPECT_EQ(checked_values("outgoing_mail_state_check"), codes<MailState>());
 }
 
 }  // namespace

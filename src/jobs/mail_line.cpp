@@ -1,0 +1,262 @@
+#include "jobs/mail_line.hpp"
+
+#include "bihuan/base/socket_address.hpp"
+
+#include <curl/curl.h>
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace bihuan::jobs {
+
+namespace {
+
+using Scheme = AddressWall::Scheme;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr long connect_ms_max = 10'000;
+/// For everything up to being let in.
+constexpr long sign_in_ms_max = 30'000;
+constexpr long send_ms_max = 60'000;
+constexpr std::size_t answer_bytes_max = 500;
+
+struct FreeHandle {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Handle = std::unique_ptr<CURL, FreeHandle>;
+
+/// What the callback needs; lives as long as its handle.
+struct Door {
+    const AddressWall& wall;
+    Scheme scheme;
+    bool blocked = false;
+};
+
+curl_socket_t open_socket(void* client, curlsocktype, curl_sockaddr* address) {
+    auto& door = *static_cast<Door*>(client);
+    const auto peer = read_socket_address(address->addr, address->addrlen);
+    if (!peer || !door.wall.lets_through(peer->address, peer->port, door.scheme)) {
+        door.blocked = true;
+        return CURL_SOCKET_BAD;
+    }
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+std::string error_code(CURLcode code, bool blocked) {
+    if (blocked) return "address_not_allowed";
+    switch (code) {
+        case CURLE_COULDNT_RESOLVE_HOST: return "host_unknown";
+        case CURLE_COULDNT_CONNECT: return "not_connected";
+        case CURLE_OPERATION_TIMEDOUT: return "timeout";
+        case CURLE_LOGIN_DENIED: return "login_refused";
+        case CURLE_USE_SSL_FAILED:
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE: return "tls_failed";
+        default: return "connection_broken";
+    }
+}
+
+Handle new_handle() {
+    Handle handle(curl_easy_init());
+    if (!handle) throw std::bad_alloc();
+    return handle;
+}
+
+void set_up(CURL* handle, const MailTarget& target, const std::string& protocol, Door& door) {
+    const bool tls = target.security == domain::MailSecurity::tls;
+    const auto scheme = protocol + (tls ? "s" : "");
+    const auto url = scheme + "://" + target.host + ":" + std::to_string(target.port) + "/";
+    curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, scheme.c_str());
+    const bool secured = target.security != domain::MailSecurity::none;
+    const auto level = secured ? CURLUSESSL_ALL : CURLUSESSL_NONE;
+    curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(level));
+    if (!target.username.empty()) {
+        curl_easy_setopt(handle, CURLOPT_USERNAME, target.username.c_str());
+        curl_easy_setopt(handle, CURLOPT_PASSWORD, target.password.c_str());
+    }
+    curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, connect_ms_max);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &door);
+}
+
+Scheme scheme_of(const MailTarget& target) {
+    return target.security == domain::MailSecurity::none ? Scheme::http : Scheme::https;
+}
+
+}  // namespace
+
+struct MailLine::Impl {
+    Impl(const MailTarget& target, const AddressWall& wall) : door{wall, scheme_of(target)} {}
+    void wait_for(short events, Deadline deadline);
+
+    Door door;
+    Handle handle = new_handle();
+    curl_socket_t socket = CURL_SOCKET_BAD;
+};
+
+void MailLine::Impl::wait_for(short events, Deadline deadline) {
+    const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+    pollfd line{socket, events, 0};
+    if (left.count() <= 0 || ::poll(&line, 1, static_cast<int>(left.count())) == 0) {
+        throw MailFailure("timeout");
+    }
+}
+
+MailLine::MailLine(const MailTarget& target, const AddressWall& wall)
+    : impl_(std::make_unique<Impl>(target, wall)) {
+    auto* const handle = impl_->handle.get();
+    set_up(handle, target, "imap", impl_->door);
+    curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, sign_in_ms_max);
+    const auto code = curl_easy_perform(handle);
+    if (code != CURLE_OK) throw MailFailure(error_code(code, impl_->door.blocked));
+    curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &impl_->socket);
+    if (impl_->socket == CURL_SOCKET_BAD) throw MailFailure("connection_broken");
+}
+
+MailLine::~MailLine() = default;
+
+void MailLine::send(std::string_view bytes, Deadline deadline) {
+    while (!bytes.empty()) {
+        std::size_t sent = 0;
+        const auto code = curl_easy_send(impl_->handle.get(), bytes.data(), bytes.size(), &sent);
+        bytes.remove_prefix(sent);
+        if (code == CURLE_AGAIN) {
+            impl_->wait_for(POLLOUT, deadline);
+        } else if (code != CURLE_OK) {
+            throw MailFailure("connection_broken");
+        }
+    }
+}
+
+std::string MailLine::receive(Deadline deadline) {
+    std::array<char, 16 * 1024> buffer{};
+    for (;;) {
+        std::size_t count = 0;
+        const auto code =
+            curl_easy_recv(impl_->handle.get(), buffer.data(), buffer.size(), &count);
+        if (code == CURLE_OK && count > 0) return std::string(buffer.data(), count);
+        if (code != CURLE_AGAIN) throw MailFailure("connection_broken");
+        impl_->wait_for(POLLIN, deadline);
+    }
+}
+
+struct MailGate::Impl {
+    Impl(const MailTarget& a_target, std::string_view a_name, const AddressWall& wall)
+        : target(a_target), name(a_name), door{wall, scheme_of(a_target)} {}
+
+    CURLcode perform();
+    MailReply reply_to(CURLcode code) const;
+
+    MailTarget target;
+    std::string name;
+    Door door;
+    Handle handle = new_handle();
+    std::string line;
+    std::string_view left;
+};
+
+namespace {
+
+std::size_t give_text(char* buffer, std::size_t, std::size_t room, void* client) {
+    auto& left = *static_cast<std::string_view*>(client);
+    const auto count = std::min(room, left.size());
+    std::memcpy(buffer, left.data(), count);
+    left.remove_prefix(count);
+    return count;
+}
+
+std::size_t take_line(char* bytes, std::size_t, std::size_t count, void* client) {
+    std::string_view line(bytes, count);
+    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    *static_cast<std::string*>(client) = line.substr(0, answer_bytes_max);
+    return count;
+}
+
+std::size_t drop_bytes(char*, std::size_t, std::size_t count, void*) { return count; }
+
+}  // namespace
+
+MailGate::MailGate(const MailTarget& target, std::string_view name, const AddressWall& wall)
+    : impl_(std::make_unique<Impl>(target, name, wall)) {}
+
+MailGate::~MailGate() = default;
+
+CURLcode MailGate::Impl::perform() {
+    auto* const curl = handle.get();
+    set_up(curl, target, "smtp", door);
+    const bool tls = target.security == domain::MailSecurity::tls;
+    const auto url = std::string(tls ? "smtps://" : "smtp://") + target.host + ":" +
+                     std::to_string(target.port) + "/" + name;
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, send_ms_max);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_line);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &line);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_bytes);
+    door.blocked = false;
+    line.clear();
+    return curl_easy_perform(curl);
+}
+
+MailReply MailGate::Impl::reply_to(CURLcode code) const {
+    MailReply reply;
+    long status = 0;
+    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+    if (code == CURLE_OK) {
+        reply.taken = true;
+        reply.status = static_cast<int>(status);
+        reply.line = line;
+        return reply;
+    }
+    const auto failure = error_code(code, door.blocked);
+    const bool said_no = status >= 400 && failure == "connection_broken";
+    if (said_no) {
+        reply.status = static_cast<int>(status);
+        reply.line = line;
+    } else {
+        reply.error = failure;
+        reply.line = failure;
+    }
+    return reply;
+}
+
+MailReply MailGate::send(const MailEnvelope& envelope) {
+    auto* const handle = impl_->handle.get();
+    const std::unique_ptr<curl_slist, FreeList> recipients(
+        curl_slist_append(nullptr, ("<" + envelope.recipient + ">").c_str())
+    );
+    const auto sender = envelope.sender.empty() ? std::string() : "<" + envelope.sender + ">";
+    impl_->left = envelope.text;
+    curl_easy_reset(handle);
+    curl_easy_setopt(handle, CURLOPT_MAIL_FROM, sender.c_str());
+    curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients.get());
+    curl_easy_setopt(handle, CURLOPT_READFUNCTION, give_text);
+    curl_easy_setopt(handle, CURLOPT_READDATA, &impl_->left);
+    curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+    const auto code = impl_->perform();
+    return impl_->reply_to(code);
+}
+
+std::optional<std::string> MailGate::check() {
+    auto* const handle = impl_->handle.get();
+    curl_easy_reset(handle);
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "NOOP");
+    const auto code = impl_->perform();
+    if (code == CURLE_OK) return std::nullopt;
+    return error_code(code, impl_->door.blocked);
+}
+
+}  // namespace bihuan::jobs
