@@ -36,7 +36,7 @@ async function makeSubject(stop: Stop): Promise<Subject> {
   return { ticket, samples: { ...samplesOf(ticket), ...(await doorSamples()), 'call.id': call } }
 }
 
-/** A source with something in its inbox, and a webhook that sends nothing. */
+/** A source with something in its inbox, a webhook that sends nothing, and a mailbox that nobody reads. */
 export async function doorSamples(words = '门店系统'): Promise<Samples> {
   const name = `door-${randomBytes(4).toString('hex')}`
   const mapping = { rules: [{ when: { '/kind': words }, type: 'ticket.create', data: { '/subject': { pointer: '/title' } } }] }
@@ -45,7 +45,15 @@ export async function doorSamples(words = '门店系统'): Promise<Samples> {
     url: 'http://127.0.0.1:9/events', events: ['ticket.created', 'sla.breached'], description: words, active: false,
   })
   await sendHook(name, String(source['secret']), { kind: words, title: words, text: words })
-  return { 'admin_inbound_source.id': String(source['id']), 'admin_webhook.id': String(webhook['id']) }
+  const mailbox = await post('admin1', '/mailboxes', {
+    name: `${words} ${name}`, address: `${name}@center.example`, display_name: words, active: false,
+    imap: { host: 'imap.example.com' }, smtp: { host: 'smtp.example.com' }, receipt: { body: '来信已收到，编号 {{ticket.number}}。' },
+  })
+  return {
+    'admin_inbound_source.id': String(source['id']),
+    'admin_webhook.id': String(webhook['id']),
+    'admin_mailbox.id': String(mailbox['id']),
+  }
 }
 
 export function samplesOf(ticket: Ticket): Samples {

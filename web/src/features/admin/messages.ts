@@ -19,6 +19,10 @@ export const zh: MessageFile['zh'] = {
     webhook_inbox: '待处理箱',
     webhooks: '事件推送',
     webhook: '事件推送',
+    mailboxes: '邮箱',
+    mailbox: '邮箱',
+    received_mails: '来信记录',
+    mail_outbox: '发信记录',
     canned_replies: '回复模板',
     canned_reply: '回复模板',
     macros: '宏',
@@ -138,6 +142,16 @@ export const zh: MessageFile['zh'] = {
       recording_servers: {
         changed: '修改录音服务器',
       },
+      mailbox: {
+        created: '添加邮箱',
+        changed: '修改邮箱',
+      },
+      mail: {
+        retried: '重发邮件',
+      },
+      suppressed_address: {
+        deleted: '恢复向地址发送',
+      },
       customer: {
         created: '新建客户',
         changed: '修改客户',
@@ -168,7 +182,7 @@ export const zh: MessageFile['zh'] = {
         error_file: '下载错误清单',
       },
     },
-    thing: { user: '人员', setting: '设置', customer: '客户', import: '导入', export: '导出', api_key: '密钥', inbound_source: '接入来源', webhook: '事件推送', delivery: '推送消息', webhook_inbox: '待处理内容', call: '通话', calendar: '工作日历', policy: '时限策略' },
+    thing: { user: '人员', setting: '设置', customer: '客户', import: '导入', export: '导出', api_key: '密钥', inbound_source: '接入来源', webhook: '事件推送', delivery: '推送消息', webhook_inbox: '待处理内容', call: '通话', mailbox: '邮箱', outgoing_mail: '邮件', suppressed_address: '停止发送的地址', calendar: '工作日历', policy: '时限策略' },
     audit_note: '工单以外的操作，最新在前，个人信息已遮盖。',
     api_keys_note: '供其他系统调用接口，密钥只在创建时显示一次。',
     new_key: '新建密钥',
@@ -320,6 +334,10 @@ export const en: MessageFile['en'] = {
     webhook_inbox: 'Webhook inbox',
     webhooks: 'Webhooks',
     webhook: 'Webhook',
+    mailboxes: 'Mailboxes',
+    mailbox: 'Mailbox',
+    received_mails: 'Incoming mail',
+    mail_outbox: 'Outgoing mail',
     canned_replies: 'Canned replies',
     canned_reply: 'Canned reply',
     macros: 'Macros',
@@ -439,6 +457,16 @@ export const en: MessageFile['en'] = {
       recording_servers: {
         changed: 'Recording servers changed',
       },
+      mailbox: {
+        created: 'Mailbox added',
+        changed: 'Mailbox changed',
+      },
+      mail: {
+        retried: 'Mail sent again',
+      },
+      suppressed_address: {
+        deleted: 'Address allowed again',
+      },
       customer: {
         created: 'Customer added',
         changed: 'Customer changed',
@@ -469,7 +497,7 @@ export const en: MessageFile['en'] = {
         error_file: 'Error file downloaded',
       },
     },
-    thing: { user: 'Person', setting: 'Setting', customer: 'Customer', import: 'Import', export: 'Export', api_key: 'API key', inbound_source: 'Inbound source', webhook: 'Webhook', delivery: 'Delivery', webhook_inbox: 'Inbox entry', call: 'Call', calendar: 'Calendar', policy: 'Policy' },
+    thing: { user: 'Person', setting: 'Setting', customer: 'Customer', import: 'Import', export: 'Export', api_key: 'API key', inbound_source: 'Inbound source', webhook: 'Webhook', delivery: 'Delivery', webhook_inbox: 'Inbox entry', call: 'Call', mailbox: 'Mailbox', outgoing_mail: 'Mail', suppressed_address: 'Suppressed address', calendar: 'Calendar', policy: 'Policy' },
     audit_note: 'What was done outside of tickets, newest first, personal data masked.',
     api_keys_note: 'For other systems; a key is shown once, when it is made.',
     new_key: 'New key',
