@@ -8,11 +8,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <random>
 #include <thread>
 
 namespace bihuan::test {
@@ -172,6 +175,37 @@ private:
     Channels channels_;
 };
 
+/// As if it had been said so many seconds later.
+std::string later(std::string message, double seconds) {
+    const auto old = value_in(message, "Timestamp");
+    char moved[32];
+    std::snprintf(moved, sizeof moved, "%.6f", std::stod(old) + seconds);
+    return message.replace(message.find("Timestamp: " + old) + 11, old.size(), moved);
+}
+
+/// All calls within the same seconds: each transcript keeps its order, and begins at a moment of
+/// its own.
+std::vector<std::string> all_at_once() {
+    std::mt19937 random(7);
+    std::multimap<double, std::string> by_time;
+    std::optional<double> first;
+    for (const auto& name : transcripts()) {
+        const auto messages = messages_of(folder() / name);
+        if (messages.empty()) continue;
+        const auto began = std::stod(value_in(messages.front(), "Timestamp"));
+        if (!first) first = began;
+        const auto shift = *first - began + static_cast<double>(random() % 5'000) / 1e3;
+        for (const auto& message : messages) {
+            auto moved = later(message, shift);
+            const auto at = std::stod(value_in(moved, "Timestamp"));
+            by_time.emplace(at, std::move(moved));
+        }
+    }
+    std::vector<std::string> messages;
+    for (auto& [at, message] : by_time) messages.push_back(std::move(message));
+    return messages;
+}
+
 /// What the log of the queue says of one call.
 struct Logged {
     std::string number;
@@ -226,6 +260,9 @@ protected:
             const auto more = messages_of(folder() / name);
             messages.insert(messages.end(), more.begin(), more.end());
         }
+        replay_messages(manner, std::move(messages));
+    }
+    void replay_messages(const Manner& manner, std::vector<std::string> messages) {
         ASSERT_FALSE(messages.empty());
         Player player(std::move(messages), manner);
         SwitchScript script;
@@ -290,6 +327,11 @@ TEST_F(AmiReplay, agrees_when_the_line_is_cut_again_and_again) {
     Manner manner;
     manner.cut_after = 70;
     replay(manner, transcripts());
+    EXPECT_EQ(compare_all(), 12);
+}
+
+TEST_F(AmiReplay, agrees_when_all_calls_happen_at_once) {
+    replay_messages({}, all_at_once());
     EXPECT_EQ(compare_all(), 12);
 }
 

@@ -433,5 +433,32 @@ TEST_F(Floor, does_not_let_a_click_ring_later) {
     EXPECT_EQ(center_.value("SELECT state FROM dial_request"), "expired");
 }
 
+TEST_F(Floor, gives_up_a_click_of_which_nothing_more_is_heard) {
+    center_.with([&](store::Tx& tx) {
+        const auto made = request_call(tx, *context_, Json{{"to", "13800000001"}});
+        ASSERT_TRUE(made);
+        ASSERT_EQ(store::take_dial_requests(tx, now, 10).size(), 1U);
+        expire_dial_requests(tx, at_time(119));
+    });
+    EXPECT_EQ(center_.value("SELECT state FROM dial_request"), "placing");
+    center_.with([&](store::Tx& tx) { expire_dial_requests(tx, at_time(121)); });
+    EXPECT_EQ(
+        center_.value("SELECT state || ' ' || failure FROM dial_request"), "failed no_outcome"
+    );
+}
+
+TEST_F(Floor, says_that_a_telephone_was_not_lifted_although_a_call_had_begun) {
+    center_.with([&](store::Tx& tx) {
+        const auto made = request_call(tx, *context_, Json{{"to", "13800000001"}});
+        ASSERT_TRUE(made);
+        store::take_dial_requests(tx, now, 10);
+        store::finish_dial_request(tx, made->id, domain::DialState::placed, "", now);
+        store::finish_dial_request(tx, made->id, domain::DialState::failed, "late", now);
+        EXPECT_EQ(store::find_dial_request(tx, made->id)->state, domain::DialState::placed);
+        store::fail_dial_request(tx, made->id, "not_lifted", now);
+        EXPECT_EQ(store::find_dial_request(tx, made->id)->failure, "not_lifted");
+    });
+}
+
 }  // namespace
 }  // namespace bihuan::app
