@@ -4,6 +4,7 @@
 #include "app/contact_values.hpp"
 #include "app/inbound_body.hpp"
 #include "bihuan/app/call_events.hpp"
+#include "bihuan/app/outgoing_messages.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/base/text.hpp"
 #include "bihuan/domain/number.hpp"
@@ -260,6 +261,8 @@ void check_hook(
         read_hook_comment(hook.data, faults);
     } else if (hook.type == "message.received") {
         read_message(hook.data, faults);
+    } else if (hook.type == "message.report") {
+        check_message_reports(hook.data, context.now, faults);
     } else if (hook.type == "call-event/1") {
         const auto events = read_call_events(hook.data, source.name, context.now);
         if (events) return;
@@ -284,6 +287,10 @@ Result<HookOutcome> carry_out(
     }
     HookOutcome outcome;
     outcome.answer["accepted"] = true;
+    if (hook.type == "message.report") {
+        BH_CHECK(take_message_reports(tx, context, source, data));
+        return outcome;
+    }
     if (hook.type == "call-event/1") {
         BH_CHECK(take_call_events(tx, context, source.name, data));
         return outcome;

@@ -15,8 +15,8 @@ constexpr std::size_t items_max = 100;
 /// So that a pointer cannot make an array of a million nulls.
 constexpr std::size_t index_digits_max = 2;
 constexpr std::string_view ignore = "ignore";
-constexpr std::array<std::string_view, 5> types{
-    "ticket.create", "ticket.comment", "message.received", "call-event/1", ignore
+constexpr std::array<std::string_view, 6> types{
+    "ticket.create", "ticket.comment", "message.received", "message.report", "call-event/1", ignore
 };
 
 /// A pointer into what is made: whole objects have no place of their own, and arrays stay short.

@@ -6,6 +6,7 @@
 #include "bihuan/jobs/assigner.hpp"
 #include "bihuan/jobs/job_runner.hpp"
 #include "bihuan/jobs/mail_jobs.hpp"
+#include "bihuan/jobs/message_sender.hpp"
 #include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/sweep.hpp"
 #include "bihuan/jobs/webhook_sender.hpp"
@@ -346,10 +347,12 @@ void serve_until_stopped(
     };
     http::LiveHub hub(options, holder.center);
     jobs::WebhookSender webhook_sender(options, holder.center);
+    jobs::MessageSender message_sender(options, holder.center);
     Switches switches;
-    alarmed.events_written = [&hub, &webhook_sender, &switches] {
+    alarmed.events_written = [&hub, &webhook_sender, &message_sender, &switches] {
         hub.events_written();
         webhook_sender.wake();
+        message_sender.wake();
         for (const auto& each : switches) each->wake();
     };
     switches = make_switches(phone, alarmed, holder.center);
@@ -386,6 +389,7 @@ void serve_until_stopped(
     for (const auto& each : switches) each->start();
     mail_poller.start();
     mail_sender.start();
+    message_sender.start();
     waiting_for_work = &assigner;
 
     say_ready(config, server.port());
@@ -401,6 +405,7 @@ void serve_until_stopped(
     webhook_sender.stop();
     mail_poller.stop();
     mail_sender.stop();
+    message_sender.stop();
     waiting_for_work = nullptr;
     database.stop();
     if (metrics_server) metrics_server->stop();

@@ -13,6 +13,7 @@ namespace {
 
 Json notification_json(const app::Context& context, const store::Notification& entry) {
     Json json{{"id", entry.seq}, {"type", entry.type}};
+    json["kind"] = entry.kind;
     json["ticket"] = nullptr;
     if (entry.ticket_id) {
         json["ticket"] = Json{{"id", entry.ticket_id->text()}, {"number", entry.ticket_number}};

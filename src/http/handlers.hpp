@@ -136,11 +136,29 @@ Result<Reply> put_watcher(Request&);
 Result<Reply> delete_watcher(Request&);
 Result<Reply> list_notifications(Request&);
 Result<Reply> read_notifications(Request&);
+Result<Reply> get_notification_settings(Request&);
+Result<Reply> put_notification_settings(Request&);
 Result<Reply> get_ticket_presence(Request&);
 Result<Reply> put_ticket_presence(Request&);
 Result<Reply> delete_link(Request&);
 Result<Reply> get_skills(Request&);
 Result<Reply> put_skills(Request&);
+
+// Gateways and messages.
+Result<Reply> list_gateways(Request&);
+Result<Reply> post_gateway(Request&);
+Result<Reply> get_gateway(Request&);
+Result<Reply> patch_gateway(Request&);
+Result<Reply> list_message_templates(Request&);
+Result<Reply> post_message_template(Request&);
+Result<Reply> get_message_template(Request&);
+Result<Reply> patch_message_template(Request&);
+Result<Reply> approve_message_template(Request&);
+Result<Reply> list_outgoing_messages(Request&);
+Result<Reply> get_outgoing_message(Request&);
+Result<Reply> resend_outgoing_message(Request&);
+Result<Reply> list_ticket_messages(Request&);
+Result<Reply> post_ticket_message(Request&);
 
 // Customers.
 Result<Reply> list_customers(Request&);

@@ -151,6 +151,8 @@ void Outgoing::Impl::set_up(Transfer& transfer, const OutgoingPost& post) const 
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(handle, CURLOPT_PROXY, "");
     curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, post.once ? 1L : 0L);
+    curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, post.once ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer.body.data());
     curl_easy_setopt(

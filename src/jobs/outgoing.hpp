@@ -22,6 +22,9 @@ struct OutgoingPost {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    /// On a connection of its own: what fails on one that was kept open is sent again by libcurl
+    /// itself, which not everything may be.
+    bool once = false;
 };
 
 struct OutgoingAnswer {

@@ -1,5 +1,6 @@
 #include "bihuan/store/clock_write.hpp"
 
+#include "store/notice_rows.hpp"
 #include "store/ticket_rows.hpp"
 #include "store/tx.hpp"
 
@@ -12,8 +13,10 @@ JsonText document_of(const std::vector<TicketChange>& changes) {
     auto events = JsonText::array();
     auto timers = JsonText::array();
     auto outbox = JsonText::array();
+    auto notices = JsonText::array();
     for (const auto& change : changes) {
         const auto id = change.ticket.id;
+        add_notice_rows(notices, change);
         tickets.push_back(ticket_row(change.ticket));
         for (const auto& event : change.events) events.push_back(event_row(id, event));
         for (const auto& timer : change.timers) timers.push_back(timer_row(id, timer));
@@ -28,6 +31,7 @@ JsonText document_of(const std::vector<TicketChange>& changes) {
     document["events"] = events;
     document["timers"] = timers;
     document["outbox"] = outbox;
+    document["notices"] = notices;
     return document;
 }
 
@@ -64,8 +68,8 @@ const Query update_ticket_clocks{
     "messages AS (INSERT INTO outbox (topic, ticket_id, version, data, created_at) "
     "  SELECT o.topic, written.id, written.version, o.data, written.updated_at "
     "  FROM doc, " BH_LISTENER ", jsonb_populate_recordset(NULL::outbox, doc.j -> 'outbox') AS o "
-    "  JOIN written ON written.id = o.ticket_id) "
-    "SELECT id FROM written"
+    "  JOIN written ON written.id = o.ticket_id), "
+    BH_TELL " SELECT id FROM written"
 };
 
 std::vector<TicketId> update_clocks(Tx& tx, const std::vector<TicketChange>& changes) {

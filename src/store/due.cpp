@@ -75,6 +75,10 @@ const Query delete_old_endpoint_keys{
     "delete_old_endpoint_keys", "DELETE FROM webhook_secret WHERE expires_at < $1"
 };
 
+const Query delete_old_outgoing{
+    "delete_old_outgoing", "DELETE FROM outgoing_message WHERE done_at < $1"
+};
+
 std::size_t delete_expired(Tx& tx, Instant now) {
     const auto day = std::chrono::hours(24);
     return tx.exec(delete_old_keys, Instant(now - day)).affected() +
@@ -89,6 +93,7 @@ std::size_t delete_expired(Tx& tx, Instant now) {
            tx.exec(delete_replayed_inbox, Instant(now - 30 * day), Instant(now - 180 * day))
                .affected() +
            tx.exec(delete_old_deliveries, Instant(now - 30 * day)).affected() +
+           tx.exec(delete_old_outgoing, Instant(now - 180 * day)).affected() +
            tx.exec(delete_old_endpoint_keys, Instant(now - day)).affected();
 }
 

@@ -51,7 +51,8 @@ const Query select_live_events{
     "  (SELECT c.department_id FROM ticket_comment AS c WHERE e.type = 'commented' "
     "    AND c.id = (e.data ->> 'comment_id')::uuid) AS note_department_id, "
     "  ARRAY(SELECT n.user_id FROM notification AS n WHERE n.at = e.at "
-    "    AND n.ticket_id = e.ticket_id AND n.type IN (e.type, 'mentioned')) AS notified "
+    "    AND n.ticket_id = e.ticket_id AND n.type IN (e.type, 'mentioned') "
+    "    AND n.shown) AS notified "
     "FROM wanted JOIN ticket_event AS e ON e.seq = wanted.seq "
     "JOIN ticket AS t ON t.id = e.ticket_id ORDER BY e.seq"
 };

@@ -1,9 +1,13 @@
 #include "bihuan/store/notification.hpp"
 
 #include "bihuan/domain/grams.hpp"
+#include "bihuan/domain/notice_route.hpp"
+#include "store/notice_rows.hpp"
 #include "store/seen_by.hpp"
 #include "store/ticket_rows.hpp"
 #include "store/tx.hpp"
+
+#include <stdexcept>
 
 namespace bihuan::store {
 
@@ -24,16 +28,20 @@ const Query insert_comment_whole{
     "  RETURNING ticket_id, version, at, actor_id, data), "
     "o AS (INSERT INTO outbox (topic, ticket_id, version, data, created_at) "
     "  SELECT m.topic, e.ticket_id, e.version, m.data, e.at "
-    "  FROM e, " BH_LISTENER ", jsonb_populate_recordset(NULL::outbox, $3::jsonb) AS m) "
-    "INSERT INTO notification (user_id, type, ticket_id, actor_id, at, data) "
-    "SELECT p.user_id, p.type, e.ticket_id, e.actor_id, e.at, e.data "
-    "FROM c, e, LATERAL (SELECT m AS user_id, 'mentioned' AS type FROM unnest($4::uuid[]) AS m "
-    "  UNION ALL SELECT w.user_id, 'commented' FROM ticket_watcher AS w "
-    "  WHERE w.ticket_id = c.ticket_id AND w.user_id <> ALL ($4::uuid[])) AS p "
-    "WHERE p.user_id IS DISTINCT FROM e.actor_id "
-    "AND (c.department_id IS NULL OR NOT EXISTS (SELECT 1 FROM app_user AS u "
-    "  WHERE u.id = p.user_id AND u.roles = ARRAY['department'] "
-    "  AND u.department_id <> c.department_id))"
+    "  FROM e, " BH_LISTENER ", jsonb_populate_recordset(NULL::outbox, $3::jsonb) AS m), "
+    "told AS (INSERT INTO notification (user_id, type, kind, ticket_id, actor_id, at, data, shown) "
+    "  SELECT p.user_id, p.type, p.kind, e.ticket_id, e.actor_id, e.at, e.data, "
+    BH_SHOWN("p.user_id", "p.kind")
+    "  FROM c, e, LATERAL (SELECT m AS user_id, 'mentioned' AS type, $7::text AS kind "
+    "      FROM unnest($4::uuid[]) AS m "
+    "    UNION ALL SELECT w.user_id, 'commented', $8::text FROM ticket_watcher AS w "
+    "    WHERE w.ticket_id = c.ticket_id AND w.user_id <> ALL ($4::uuid[])) AS p "
+    "  WHERE p.user_id IS DISTINCT FROM e.actor_id "
+    "  AND (c.department_id IS NULL OR NOT EXISTS (SELECT 1 FROM app_user AS u "
+    "    WHERE u.id = p.user_id AND u.roles = ARRAY['department'] "
+    "    AND u.department_id <> c.department_id)) "
+    "  RETURNING user_id, seq, kind, type, ticket_id, at), "
+    BH_AWAY " SELECT count(*) AS told FROM told"
 };
 
 namespace {
@@ -49,6 +57,14 @@ JsonText comment_row(const Comment& comment) {
     row["body"] = comment.body;
     row["at"] = comment.at;
     return row;
+}
+
+/// By the table of routes.
+std::string kind_told_to(domain::Audience audience) {
+    for (const auto& route : domain::routes_of(domain::EventType::commented, {})) {
+        if (route.audience == audience) return std::string(domain::code_of(route.kind));
+    }
+    throw std::logic_error("nobody is told of comments");
 }
 
 }  // namespace
@@ -70,16 +86,18 @@ void append_comment(
         dump(messages),
         mentioned,
         text.folded,
-        text.grams
+        text.grams,
+        kind_told_to(domain::Audience::named),
+        kind_told_to(domain::Audience::watchers)
     );
     tx.note_events();
 }
 
 const Query select_notifications{
     "select_notifications",
-    "SELECT n.seq, n.type, n.ticket_id, t.number, n.actor_id, n.at, n.read_at, n.data "
+    "SELECT n.seq, n.type, n.kind, n.ticket_id, t.number, n.actor_id, n.at, n.read_at, n.data "
     "FROM notification AS n LEFT JOIN ticket AS t ON t.id = n.ticket_id "
-    "WHERE n.user_id = $3 AND (n.ticket_id IS NULL OR " BH_SEEN_BY ")"
+    "WHERE n.user_id = $3 AND n.shown AND (n.ticket_id IS NULL OR " BH_SEEN_BY ")"
     " AND (NOT $6::boolean OR n.read_at IS NULL) AND n.seq < coalesce($7, 9223372036854775807) "
     "ORDER BY n.seq DESC LIMIT $8"
 };
@@ -104,6 +122,7 @@ std::vector<Notification> notifications_of(
         auto& entry = notifications.emplace_back();
         entry.seq = row.integer("seq");
         entry.type = row.text("type");
+        entry.kind = row.text("kind");
         entry.ticket_id = row.optional_id<TicketId>("ticket_id");
         entry.ticket_number = row.optional_text("number").value_or("");
         entry.actor_id = row.optional_id<UserId>("actor_id");
@@ -117,7 +136,7 @@ std::vector<Notification> notifications_of(
 const Query count_notifications_of{
     "count_notifications_of",
     "SELECT count(*) AS total FROM notification AS n LEFT JOIN ticket AS t ON t.id = n.ticket_id "
-    "WHERE n.user_id = $3 AND (n.ticket_id IS NULL OR " BH_SEEN_BY ") "
+    "WHERE n.user_id = $3 AND n.shown AND (n.ticket_id IS NULL OR " BH_SEEN_BY ") "
     "AND (NOT $6::boolean OR n.read_at IS NULL)"
 };
 

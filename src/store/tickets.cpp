@@ -1,6 +1,7 @@
 #include "bihuan/store/tickets.hpp"
 
 #include "store/connection.hpp"
+#include "store/notice_rows.hpp"
 #include "store/search_rows.hpp"
 #include "store/ticket_rows.hpp"
 #include "store/tx.hpp"
@@ -103,6 +104,9 @@ JsonText change_document(const TicketChange& change) {
     add("outbox", change.outbox, [](TicketId, const OutboxMessage& message) {
         return outbox_row(message);
     });
+    auto notices = JsonText::array();
+    if (change.ticket.version > 1) add_notice_rows(notices, change);
+    document["notices"] = notices;
     return document;
 }
 
@@ -327,16 +331,7 @@ const Query update_ticket_whole{
     "  SELECT v.id, v.ticket_id, v.cycle, v.round, v.reached, v.attempted_at, v.method, "
     "    v.satisfaction, v.points, v.remark, v.visited_by "
     "  FROM written, doc, jsonb_populate_recordset(NULL::visit, doc.j -> 'visits') AS v), "
-    // Whoever watches the ticket and whom it was given to, but not for their own deeds. The last
-    // event is what the step is about; before it may come what it brought along.
-    "told AS (INSERT INTO notification (user_id, type, ticket_id, actor_id, at, data) "
-    "  SELECT p.user_id, e.type, e.ticket_id, e.actor_id, e.at, jsonb_build_object("
-    "    'action', e.action, 'from_stage', e.from_stage, 'to_stage', e.to_stage) "
-    "  FROM written, doc, jsonb_populate_record(NULL::ticket_event, doc.j -> 'events' -> -1) AS e, "
-    "  LATERAL (SELECT w.user_id FROM ticket_watcher AS w WHERE w.ticket_id = written.id "
-    "    UNION SELECT (e.data ->> 'to')::uuid WHERE e.type = 'assigned' "
-    "    AND e.data ->> 'to' IS NOT NULL) AS p "
-    "  WHERE p.user_id IS DISTINCT FROM e.actor_id AND e.type <> 'retargeted'), "
+    BH_TELL ", "
     "span AS (INSERT INTO ticket_span (ticket_id, cycle, opened_at, closed_at) "
     "  SELECT id, reopened_count, updated_at, closed_at FROM written "
     "  WHERE $3::boolean "

@@ -1,6 +1,7 @@
 #include "bihuan/store/webhook_deliveries.hpp"
 
 #include "bihuan/base/json_text.hpp"
+#include "store/notice_rows.hpp"
 #include "store/ticket_rows.hpp"
 #include "store/tx.hpp"
 
@@ -266,8 +267,11 @@ std::vector<EndpointId> endpoints_failing_since(Tx& tx, Instant before) {
 
 const Query insert_admin_notifications{
     "insert_admin_notifications",
-    "INSERT INTO notification (user_id, type, at, data) "
-    "SELECT id, $1, $3, $2 FROM app_user WHERE active AND 'admin' = ANY (roles)"
+    "WITH told AS (INSERT INTO notification (user_id, type, kind, at, data, shown) "
+    "  SELECT a.id, $1, 'system', $3, $2, " BH_SHOWN("a.id", "'system'")
+    "  FROM app_user AS a WHERE a.active AND 'admin' = ANY (a.roles) "
+    "  RETURNING user_id, seq, kind, type, ticket_id, at), "
+    BH_AWAY " SELECT count(*) AS told FROM told"
 };
 
 void notify_administrators(Tx& tx, std::string_view type, const Json& data, Instant now) {

@@ -3,6 +3,7 @@
 
 #include "api/call_door.hpp"
 #include "api/complaint.hpp"
+#include "api/gateway_at_work.hpp"
 
 #include <map>
 #include <set>
@@ -98,6 +99,7 @@ protected:
         decision["told"] = Json{{"channel", "phone"}, {"text", name}};
         posted("lead", path + "/extensions/" + text_of(asked, "id") + "/decide", decision, 200);
         sign();
+        send_message();
         // One draft is about the ticket; the other has the number, and a name that others have.
         const auto about = "ticket:" + text_of(ticket_, "id") + ":note";
         keep_draft(about, Json{{"body", name}});
@@ -143,6 +145,15 @@ protected:
             "  convert_to('tel=" + phone_ + "', 'UTF8') || decode('ff', 'hex'), 'json_syntax', "
             "  '[]', now() FROM source"
         );
+    }
+
+    void send_message() {
+        const GatewayAtWork gateway([](const ReceivedHook& hook, std::size_t, const Send& send) {
+            send(json_answer(200, Json{{"code", 0}, {"echo", hook.body}}));
+        });
+        const auto sent = try_send(ticket_, approved_template("{{customer.name}}您好"));
+        ASSERT_TRUE(answered(sent, 202)) << sent.body;
+        message_in(text_of(json_of(sent), "id"), "sent");
     }
 
     void sign() {

@@ -3,6 +3,7 @@
 
 #include "api/call_door.hpp"
 #include "api/complaint.hpp"
+#include "api/gateway_at_work.hpp"
 #include "api/hook_sender.hpp"
 #include "bihuan/base/time.hpp"
 #include "http/routes.hpp"
@@ -175,6 +176,29 @@ const std::string& planted_mailbox() {
     return id;
 }
 
+struct PlantedMessage {
+    std::string gateway;
+    std::string text;
+    std::string message;
+};
+
+/// One that went to the number.
+const PlantedMessage& planted_message() {
+    static const PlantedMessage result = [] {
+        PlantedMessage planted_one;
+        const GatewayAtWork gateway([](const ReceivedHook&, std::size_t, const Send& send) {
+            send(json_answer(200, Json{{"code", 0}, {"data", Json{{"msgid", "m-1"}}}}));
+        });
+        planted_one.gateway = gateway.id();
+        planted_one.text = approved_template("请接听");
+        const auto sent = try_send(planted().ticket, planted_one.text);
+        EXPECT_TRUE(answered(sent, 202)) << sent.body;
+        planted_one.message = text_of(json_of(sent), "id");
+        return planted_one;
+    }();
+    return result;
+}
+
 /// A pattern with something real in its place; empty when there is nothing.
 std::string path_for(std::string pattern) {
     auto& center = Center::instance();
@@ -211,6 +235,9 @@ std::string path_for(std::string pattern) {
         {"webhooks", planted_hooks().webhook},
         {"mailboxes", planted_mailbox()},
         {"deliveries", planted_hooks().delivery},
+        {"gateways", planted_message().gateway},
+        {"message-templates", planted_message().text},
+        {"outgoing-messages", planted_message().message},
         {"imports", planted_import()},
         {"exports", pattern.find("/exports/") == std::string::npos ? "" : planted_export()},
     };

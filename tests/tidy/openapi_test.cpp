@@ -5,6 +5,8 @@
 #include "bihuan/domain/form.hpp"
 #include "bihuan/domain/hooks.hpp"
 #include "bihuan/domain/mail.hpp"
+#include "bihuan/domain/notice_route.hpp"
+#include "bihuan/domain/outgoing_message.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/domain/webhook.hpp"
@@ -221,6 +223,11 @@ TEST(OpenApi, has_the_values_of_the_enums) {
     expect_enum<MailOutcome>("MailOutcome");
     expect_enum<MailKind>("MailKind");
     expect_enum<MailState>("MailState");
+    expect_enum<NoticeKind>("NoticeKind");
+    expect_enum<NoticeWay>("NoticeWay");
+    expect_enum<GatewayKind>("GatewayKind");
+    expect_enum<TemplateState>("TemplateState");
+    expect_enum<MessageState>("MessageState");
 }
 
 TEST(OpenApi, has_the_members_that_tickets_are_rendered_with) {

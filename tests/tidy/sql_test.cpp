@@ -5,6 +5,8 @@
 #include "bihuan/domain/floor.hpp"
 #include "bihuan/domain/hooks.hpp"
 #include "bihuan/domain/mail.hpp"
+#include "bihuan/domain/notice_route.hpp"
+#include "bihuan/domain/outgoing_message.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/domain/webhook.hpp"
@@ -146,6 +148,11 @@ TEST(Migrations, allow_exactly_the_values_of_the_enums) {
     EXPECT_EQ(checked_values("received_mail_outcome_check"), codes<MailOutcome>());
     EXPECT_EQ(checked_values("outgoing_mail_kind_check"), codes<MailKind>());
     EXPECT_EQ(checked_values("outgoing_mail_state_check"), codes<MailState>());
+    EXPECT_EQ(checked_values("notification_kind_check"), codes<NoticeKind>());
+    EXPECT_EQ(checked_values("gateway_kind_check"), codes<GatewayKind>());
+    EXPECT_EQ(checked_values("message_template_kind_check"), codes<GatewayKind>());
+    EXPECT_EQ(checked_values("message_template_state_check"), codes<TemplateState>());
+    EXPECT_EQ(checked_values("outgoing_message_state_check"), codes<MessageState>());
 }
 
 }  // namespace

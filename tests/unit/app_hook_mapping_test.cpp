@@ -274,8 +274,11 @@ TEST(MappingPresets, give_what_their_samples_say) {
                 EXPECT_EQ(hook.type, "") << sample;
                 continue;
             }
-            EXPECT_EQ(hook.type, "call-event/1");
-            EXPECT_TRUE(read_call_events(hook.data, "pbx", now().received)) << sample;
+            const auto type = sample.value("type", "call-event/1");
+            EXPECT_EQ(hook.type, type) << sample;
+            if (type == "call-event/1") {
+                EXPECT_TRUE(read_call_events(hook.data, "pbx", now().received)) << sample;
+            }
             auto data = hook.data;
             // Where the system says no time, that of arrival counts.
             if (data.is_object() && !sample["data"].contains("at")) data.erase("at");

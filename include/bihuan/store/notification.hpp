@@ -1,7 +1,7 @@
 #pragma once
 
-// What people are told of. Rows for those who watch a ticket are written by the statement that
-// writes its event (tickets.cpp, and `append_comment` here).
+// What people are told of. Rows are written by the statement that writes their event
+// (notice_rows.cpp, and `append_comment` here).
 
 #include "bihuan/domain/scope.hpp"
 #include "bihuan/store/links.hpp"
@@ -19,6 +19,8 @@ struct Notification {
     std::int64_t seq = 0;
     /// The type of the event, or "mentioned".
     std::string type;
+    /// A code of `domain::NoticeKind`.
+    std::string kind;
     /// Nothing where it is about no ticket.
     std::optional<TicketId> ticket_id;
     std::string ticket_number;

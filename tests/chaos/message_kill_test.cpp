@@ -1,0 +1,171 @@
+// Kills the server while it sends messages: none is lost, and none that the gateway may have taken
+// is sent again unasked, unless the gateway recognises ids.
+
+#include "bihuan/store/embedded.hpp"
+#include "store/tx.hpp"
+#include "support/cluster.hpp"
+#include "support/http_client.hpp"
+#include "support/receiver.hpp"
+#include "support/server_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <thread>
+
+namespace bihuan::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr const char* password = "correct-horse-battery";
+constexpr int messages = 120;
+constexpr int kills = 4;
+
+class MessagesKilled : public testing::TestWithParam<bool> {
+protected:
+    void SetUp() override {
+        ServerOptions options;
+        options.data_dir = data_dir_.path();
+        options.environment = {
+            {"BIHUAN_METRICS__ENABLED", "false"},
+            {"BIHUAN_WEBHOOKS__ALLOW_NETWORKS", "127.0.0.1"},
+        };
+        server_ = std::make_unique<ServerProcess>(options);
+        server_->start();
+        agent_ = sign_in("agent", "agent");
+        author_ = sign_in("author", "admin");
+        approver_ = sign_in("approver", "admin");
+    }
+
+    std::string sign_in(const std::string& name, const std::string& role) {
+        const auto added = run_bihuan(
+            {"user", "add", name, "--role", role},
+            {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}, std::string(password) + "\n"
+        );
+        EXPECT_EQ(added.status, 0) << added.errors;
+        const Json body{{"username", name}, {"password", password}};
+        return json_of(client({}).post("/api/v1/sessions", body))["token"].get<std::string>();
+    }
+
+    HttpClient client(const std::string& token) const {
+        HttpClient client(static_cast<std::uint16_t>(server_->port()));
+        if (!token.empty()) client.set_header("Authorization", "Bearer " + token);
+        return client;
+    }
+
+    void open_gateway(bool recognises_id) {
+        Json adapter{{"format", "json"}, {"url", receiver_.url()}};
+        adapter["body"] = Json{{"to", "{{to}}"}, {"text", "{{text}}"}, {"id", "{{id}}"}};
+        adapter["recognises_id"] = recognises_id;
+        Json gateway{{"name", "carrier"}, {"kind", "sms"}, {"per_recipient_day", 1000}};
+        gateway["adapter"] = adapter;
+        ASSERT_EQ(client(author_).post("/api/v1/gateways", gateway).status, 201U);
+        const Json text{{"name", "t"}, {"kind", "sms"}, {"body", "{{ticket.number}}"}};
+        const auto made = client(author_).post("/api/v1/message-templates", text);
+        template_ = json_of(made)["id"].get<std::string>();
+        const auto path = "/api/v1/message-templates/" + template_ + "/approve";
+        const HeaderList match{{"If-Match", made.header("ETag")}};
+        ASSERT_EQ(client(approver_).request("POST", path, match, "").status, 200U);
+    }
+
+    /// False when the server went away.
+    bool send_one() {
+        try {
+            auto agent = client(agent_);
+            Json body{{"channel", "phone"}, {"subject", "压测"}};
+            body["customer"]["name"] = "压测客户";
+            body["customer"]["contacts"] =
+                Json::array({Json{{"kind", "phone"}, {"value", "13800138000"}}});
+            const auto filed = agent.post("/api/v1/tickets", body);
+            if (filed.status != 201) return false;
+            const auto path = "/api/v1/tickets/" + json_of(filed)["id"].get<std::string>();
+            return agent.post(path + "/messages", Json{{"template_id", template_}}).status == 202;
+        } catch (const std::runtime_error&) {
+            return false;
+        }
+    }
+
+    store::Rows sql(const std::string& statement) const {
+        const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
+        store::DatabaseOptions options;
+        options.url = postgres->url();
+        const auto connection = store::open_connection(options, store::Prepare::none);
+        std::optional<store::Rows> rows;
+        store::run_read(*connection, [&](store::Tx& tx) { rows = tx.exec_sql(statement); });
+        return std::move(*rows);
+    }
+
+    TempDir data_dir_;
+    Receiver receiver_{
+        [](const ReceivedHook&, std::size_t, const Send& send) {
+            // Long enough for a kill to find some on their way.
+            std::this_thread::sleep_for(milliseconds(50));
+            send(answer_bytes(200));
+        }
+    };
+    std::unique_ptr<ServerProcess> server_;
+    std::string agent_;
+    std::string author_;
+    std::string approver_;
+    std::string template_;
+};
+
+TEST_P(MessagesKilled, R40_are_neither_lost_nor_sent_twice_unasked) {
+    const bool recognises_id = GetParam();
+    open_gateway(recognises_id);
+    const auto seed = std::random_device()();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    int acknowledged = 0;
+    for (int round = 0; round <= kills; ++round) {
+        const int until = messages * (round + 1) / (kills + 1);
+        while (acknowledged < until) acknowledged += send_one() ? 1 : 0;
+        if (round == kills) break;
+        std::this_thread::sleep_for(milliseconds(random() % 300));
+        server_->kill();
+        server_->start();
+    }
+    for (int tries = 0; tries < 1200; ++tries) {
+        // Nobody waits here for leases to end.
+        sql("UPDATE outgoing_message SET leased_until = now() - interval '1 second' "
+            "WHERE leased_until < now() + interval '50 seconds' RETURNING id");
+        const auto left =
+            sql("SELECT count(*) AS n FROM outgoing_message WHERE state = 'pending'");
+        if (left.front().integer("n") == 0) break;
+        std::this_thread::sleep_for(milliseconds(100));
+    }
+    std::map<std::string, int> received;
+    for (const auto& hook : receiver_.received()) {
+        ++received[Json::parse(hook.body)["id"].get<std::string>()];
+    }
+    int written = 0;
+    int uncertain = 0;
+    for (const auto& row : sql("SELECT id::text AS id, state FROM outgoing_message")) {
+        ++written;
+        const auto id = row.text("id");
+        const auto state = row.text("state");
+        if (state == "uncertain") {
+            ++uncertain;
+            EXPECT_FALSE(recognises_id);
+        } else {
+            EXPECT_EQ(state, "sent");
+            EXPECT_GE(received[id], 1) << "said to be sent, and was not";
+        }
+        if (!recognises_id) EXPECT_LE(received[id], 1) << "sent twice";
+    }
+    EXPECT_GE(written, acknowledged) << "lost";
+    RecordProperty("uncertain", std::to_string(uncertain));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    WithIds, MessagesKilled, testing::Bool(),
+    [](const auto& info) { return info.param ? "recognised" : "unknown"; }
+);
+
+}  // namespace
+}  // namespace bihuan::test
