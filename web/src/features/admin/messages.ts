@@ -23,6 +23,9 @@ export const zh: MessageFile['zh'] = {
     mailbox: '邮箱',
     received_mails: '来信记录',
     mail_outbox: '发信记录',
+    gateways: '消息网关',
+    message_templates: '消息模板',
+    outgoing_messages: '发出的消息',
     canned_replies: '回复模板',
     canned_reply: '回复模板',
     macros: '宏',
@@ -152,6 +155,18 @@ export const zh: MessageFile['zh'] = {
       suppressed_address: {
         deleted: '恢复向地址发送',
       },
+      gateway: {
+        created: '新建消息网关',
+        changed: '修改消息网关',
+      },
+      message_template: {
+        created: '新建消息模板',
+        changed: '修改消息模板',
+        approved: '批准消息模板',
+      },
+      outgoing_message: {
+        resent: '重发消息',
+      },
       customer: {
         created: '新建客户',
         changed: '修改客户',
@@ -182,7 +197,7 @@ export const zh: MessageFile['zh'] = {
         error_file: '下载错误清单',
       },
     },
-    thing: { user: '人员', setting: '设置', customer: '客户', import: '导入', export: '导出', api_key: '密钥', inbound_source: '接入来源', webhook: '事件推送', delivery: '推送消息', webhook_inbox: '待处理内容', call: '通话', mailbox: '邮箱', outgoing_mail: '邮件', suppressed_address: '停止发送的地址', calendar: '工作日历', policy: '时限策略' },
+    thing: { user: '人员', setting: '设置', customer: '客户', import: '导入', export: '导出', api_key: '密钥', inbound_source: '接入来源', webhook: '事件推送', delivery: '推送消息', webhook_inbox: '待处理内容', call: '通话', mailbox: '邮箱', outgoing_mail: '邮件', suppressed_address: '停止发送的地址', calendar: '工作日历', policy: '时限策略', gateway: '消息网关', message_template: '消息模板', outgoing_message: '发出的消息' },
     audit_note: '工单以外的操作，最新在前，个人信息已遮盖。',
     api_keys_note: '供其他系统调用接口，密钥只在创建时显示一次。',
     new_key: '新建密钥',
@@ -338,6 +353,9 @@ export const en: MessageFile['en'] = {
     mailbox: 'Mailbox',
     received_mails: 'Incoming mail',
     mail_outbox: 'Outgoing mail',
+    gateways: 'Gateways',
+    message_templates: 'Message templates',
+    outgoing_messages: 'Outgoing messages',
     canned_replies: 'Canned replies',
     canned_reply: 'Canned reply',
     macros: 'Macros',
@@ -467,6 +485,18 @@ export const en: MessageFile['en'] = {
       suppressed_address: {
         deleted: 'Address allowed again',
       },
+      gateway: {
+        created: 'Gateway created',
+        changed: 'Gateway changed',
+      },
+      message_template: {
+        created: 'Message template written',
+        changed: 'Message template changed',
+        approved: 'Message template approved',
+      },
+      outgoing_message: {
+        resent: 'Message sent again',
+      },
       customer: {
         created: 'Customer added',
         changed: 'Customer changed',
@@ -497,7 +527,7 @@ export const en: MessageFile['en'] = {
         error_file: 'Error file downloaded',
       },
     },
-    thing: { user: 'Person', setting: 'Setting', customer: 'Customer', import: 'Import', export: 'Export', api_key: 'API key', inbound_source: 'Inbound source', webhook: 'Webhook', delivery: 'Delivery', webhook_inbox: 'Inbox entry', call: 'Call', mailbox: 'Mailbox', outgoing_mail: 'Mail', suppressed_address: 'Suppressed address', calendar: 'Calendar', policy: 'Policy' },
+    thing: { user: 'Person', setting: 'Setting', customer: 'Customer', import: 'Import', export: 'Export', api_key: 'API key', inbound_source: 'Inbound source', webhook: 'Webhook', delivery: 'Delivery', webhook_inbox: 'Inbox entry', call: 'Call', mailbox: 'Mailbox', outgoing_mail: 'Mail', suppressed_address: 'Suppressed address', calendar: 'Calendar', policy: 'Policy', gateway: 'Gateway', message_template: 'Message template', outgoing_message: 'Message' },
     audit_note: 'What was done outside of tickets, newest first, personal data masked.',
     api_keys_note: 'For other systems; a key is shown once, when it is made.',
     new_key: 'New key',

@@ -7,4 +7,10 @@ export default [
     component: () => import('./NotificationView.vue'),
     meta: { title: 'notification.title' },
   },
+  {
+    path: '/notifications/settings',
+    name: 'notification_settings',
+    component: () => import('./NotificationSettingsView.vue'),
+    meta: { title: 'notification.settings' },
+  },
 ] satisfies RouteRecordRaw[]

@@ -42,7 +42,13 @@ export function groupByTicket(list: readonly Notification[]): NotificationGroup[
   return [...groups.values()]
 }
 
-async function load(): Promise<void> {
+/** Those that came since the list was last read. */
+function newSince(last: number): Notification[] {
+  return items.value.filter((one) => (one.id ?? 0) > last && !one.read_at)
+}
+
+async function load(): Promise<Notification[]> {
+  const last = items.value[0]?.id
   try {
     const [page, waiting] = await Promise.all([
       ask(api.GET('/api/v1/me/notifications', { params: { query: { limit: 50 } } })),
@@ -52,9 +58,11 @@ async function load(): Promise<void> {
     nextCursor.value = page.next_cursor ?? null
     unread.value = waiting.total ?? 0
     failed.value = false
+    return last === undefined ? [] : newSince(last)
   } catch (error) {
     if (!isProblem(error)) throw error
     failed.value = true
+    return []
   }
 }
 

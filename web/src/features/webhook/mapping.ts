@@ -8,7 +8,7 @@ export type Mapping = Schemas['HookMapping']
 export type Expression = Schemas['HookExpression']
 export type HookType = Mapping['rules'][number]['type']
 
-export const hookTypes = ['ticket.create', 'ticket.comment', 'message.received', 'call-event/1', 'ignore'] as const satisfies readonly HookType[]
+export const hookTypes = ['ticket.create', 'ticket.comment', 'message.received', 'message.report', 'call-event/1', 'ignore'] as const satisfies readonly HookType[]
 export const origins = ['pointer', 'value', 'received', 'json'] as const
 export const readings = ['text', 'integer', 'rfc3339', 'unix_seconds', 'unix_milliseconds', 'local'] as const
 

@@ -42,6 +42,11 @@ const sets: [string, string][] = [
   ['source_kind', 'SourceKind'],
   ['delivery_state', 'DeliveryState'],
   ['disabled_reason', 'DisabledReason'],
+  ['notice_kind', 'NoticeKind'],
+  ['notice_way', 'NoticeWay'],
+  ['gateway_kind', 'GatewayKind'],
+  ['template_state', 'TemplateState'],
+  ['message_state', 'MessageState'],
 ]
 
 describe('codes of the API', () => {
