@@ -266,7 +266,8 @@ bool note_progress(Tx& tx, const PollProgress& progress) {
 const Query finish_mailbox_poll{
     "finish_mailbox_poll",
     "UPDATE mailbox SET leased_until = NULL, polled_at = $3, poll_error = $4, "
-    "  next_poll_at = $3 + make_interval(secs => poll_seconds) WHERE id = $1 AND fence = $2"
+    "  next_poll_at = $3::timestamptz + make_interval(secs => poll_seconds) "
+    "WHERE id = $1 AND fence = $2"
 };
 
 void finish_poll(

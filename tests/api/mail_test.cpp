@@ -84,8 +84,8 @@ TEST(Mailboxes, say_what_is_wrong_with_them) {
     body["receipt"]["body"] = "{{customer.secret}}";
     EXPECT_TRUE(faulted(
         admin.post("/api/v1/mailboxes", body),
-        {"/address invalid_email", "/receipt/body unknown_field", "/smtp/host mail_host_not_allowed",
-         "/folder control_character"}
+        {"/address invalid_email", "/receipt/body unknown_field",
+         "/smtp/host mail_host_not_allowed", "/folder control_character"}
     ));
     Json without{{"name", "n"}, {"address", "n@center.test"}};
     EXPECT_TRUE(faulted(admin.post("/api/v1/mailboxes", without), {"/imap required"}));
