@@ -182,7 +182,12 @@ std::size_t give_text(char* buffer, std::size_t, std::size_t room, void* client)
 std::size_t take_line(char* bytes, std::size_t, std::size_t count, void* client) {
     std::string_view line(bytes, count);
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    *static_cast<std::string*>(client) = line.substr(0, answer_bytes_max);
+    auto& kept = *static_cast<std::string*>(client);
+    // Behind a refusal the server still says goodbye.
+    const auto is_refusal = [](std::string_view text) {
+        return text.starts_with('4') || text.starts_with('5');
+    };
+    if (!is_refusal(kept) || is_refusal(line)) kept = line.substr(0, answer_bytes_max);
     return count;
 }
 

@@ -98,7 +98,6 @@ pid_t start(
 ) {
     const pid_t child = ::fork();
     if (child != 0) return child;
-    ::setpgid(0, 0);
     if (!prepare()) ::_exit(126);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (std::freopen(output.c_str(), "a", stdout) == nullptr) ::_exit(126);
