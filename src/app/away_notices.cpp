@@ -1,3 +1,4 @@
+#include "bihuan/app/outgoing_mail.hpp"
 #include "bihuan/app/outgoing_messages.hpp"
 
 #include "bihuan/base/log.hpp"
@@ -37,8 +38,8 @@ std::string zh_name(const std::string& kind) {
     return std::string(domain::notice_kind_names[static_cast<std::size_t>(*known)].zh);
 }
 
-/// "工单 T…：超时通知" for each ticket, with how many further notices there are.
-std::string text_of(const std::vector<store::AwayNotice>& notices) {
+/// "工单 T…：超时通知", each once.
+std::vector<std::string> lines_of(const std::vector<store::AwayNotice>& notices) {
     std::vector<std::string> lines;
     for (const auto& notice : notices) {
         auto line = zh_name(notice.kind);
@@ -47,6 +48,12 @@ std::string text_of(const std::vector<store::AwayNotice>& notices) {
             lines.push_back(std::move(line));
         }
     }
+    return lines;
+}
+
+/// The first lines, and how many there are in all.
+std::string text_of(const std::vector<store::AwayNotice>& notices) {
+    const auto lines = lines_of(notices);
     std::string text;
     for (std::size_t i = 0; i < std::min(lines.size(), lines_max); ++i) {
         if (!text.empty()) text += "；";
@@ -54,6 +61,22 @@ std::string text_of(const std::vector<store::AwayNotice>& notices) {
     }
     if (lines.size() > lines_max) text += "；共" + std::to_string(lines.size()) + "条";
     return text + "。";
+}
+
+/// Mail wakes nobody: it is sent at any hour.
+void send_by_email(
+    store::Tx& tx, const Context& context, const store::NoticeSettings& settings,
+    const std::vector<store::AwayNotice>& notices
+) {
+    if (!settings.email || notices.empty()) return;
+    const auto lines = lines_of(notices);
+    MailToSend mail;
+    mail.recipient = *settings.email;
+    mail.subject = lines.front();
+    if (lines.size() > 1) mail.subject += "等" + std::to_string(lines.size()) + "条通知";
+    for (const auto& line : lines) mail.body += line + "\n";
+    const auto queued = queue_mail(tx, context, mail);
+    if (!queued) log::warning("a notice was not mailed", {{"code", queued.error().code}});
 }
 
 void send_by_sms(
@@ -99,6 +122,7 @@ std::size_t tell_people_away(store::Tx& tx, const Context& context, std::size_t 
         const auto* known = context.directory->user(user);
         if (known == nullptr || !known->active) continue;
         send_by_sms(tx, context, user, settings, of_way(settings, notices, NoticeWay::sms));
+        send_by_email(tx, context, settings, of_way(settings, notices, NoticeWay::email));
     }
     return people.size();
 }

@@ -2,6 +2,7 @@
 
 #include "app/contact_values.hpp"
 #include "bihuan/store/gateways.hpp"
+#include "bihuan/store/mailboxes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,7 @@ constexpr int group_minutes_default = 5;
 std::set<NoticeWay> configured_ways(store::Tx& tx) {
     std::set<NoticeWay> ways{NoticeWay::bell, NoticeWay::desktop};
     if (store::active_gateway(tx, domain::GatewayKind::sms)) ways.insert(NoticeWay::sms);
+    if (store::first_sending_mailbox(tx)) ways.insert(NoticeWay::email);
     return ways;
 }
 

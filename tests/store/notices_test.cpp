@@ -5,6 +5,7 @@
 #include "bihuan/app/outgoing_messages.hpp"
 #include "bihuan/app/sweep.hpp"
 #include "bihuan/store/gateways.hpp"
+#include "bihuan/store/mailboxes.hpp"
 
 #include "app_center.hpp"
 
@@ -140,6 +141,32 @@ TEST_F(LadderNotices, wake_people_at_night_for_breaches_alone) {
     EXPECT_EQ(
         messages("to_char(next_at AT TIME ZONE 'Asia/Shanghai', 'HH24:MI')"), "08:00 02:04"
     );
+}
+
+TEST_F(LadderNotices, go_by_mail_together_at_any_hour) {
+    with([&](store::Tx& tx) {
+        store::Mailbox mailbox;
+        mailbox.id = store::MailboxId::make(received_);
+        mailbox.name = "out";
+        mailbox.address = "center@example.com";
+        mailbox.smtp.host = "mail.example.com";
+        mailbox.created_at = received_;
+        mailbox.updated_at = received_;
+        ASSERT_TRUE(store::insert_mailbox(tx, mailbox));
+    });
+    store::NoticeSettings settings;
+    settings.ways[NoticeKind::reminder] = {NoticeWay::email};
+    settings.ways[NoticeKind::breach] = {NoticeWay::bell, NoticeWay::email};
+    settings.quiet = domain::QuietHours{22 * 60, 7 * 60};
+    settings.email = "lead@example.com";
+    choose(settings);
+    file();
+    run(sweep, received_ + minutes(4));
+    run(tell_people_away, received_ + minutes(4));
+    EXPECT_EQ(value("SELECT count(*) FROM outgoing_mail"), "1");
+    EXPECT_EQ(value("SELECT recipient FROM outgoing_mail"), "lead@example.com");
+    EXPECT_EQ(value("SELECT position('超时通知' IN body) > 0 FROM outgoing_mail"), "true");
+    EXPECT_EQ(value("SELECT count(*) FROM away_notice"), "0");
 }
 
 TEST_F(LadderNotices, wait_for_others_unless_they_are_urgent) {
