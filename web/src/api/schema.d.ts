@@ -144,8 +144,8 @@ export interface paths {
          * Say by which ways I am told of what
          * @description Replaces all of them; a kind that is not named is told as to everybody. A kind without ways is muted, which
          *     `breach` cannot be (`notice_not_mutable`). E-mail and SMS are for what their ways were set up in this
-         *     center (`way_not_configured`); notices wait `group_minutes` for others, to be told in one message, and until
-         *     the quiet hours are over, both unless their kind is urgent. With `If-Match` only if nobody else has changed them.
+         *     center (`way_not_configured`); notices wait `group_minutes` for others, to be told in one message, and SMS
+         *     until the quiet hours are over, both unless their kind is urgent. With `If-Match` only if nobody else has changed them.
          */
         put: operations["put_notification_settings"];
         post?: never;
