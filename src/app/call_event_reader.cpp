@@ -83,7 +83,9 @@ std::optional<domain::RecordingReference> read_recording(
     Reader inner(*json, reader.pointer_to("recording"), faults);
     domain::RecordingReference recording;
     if (auto url = inner.text("url", url_limit, Need::required)) {
-        if (!is_web_address(*url) && !is_file_name(*url)) inner.fault("url", "invalid_recording_url");
+        if (!is_web_address(*url) && !is_file_name(*url)) {
+            inner.fault("url", "invalid_recording_url");
+        }
         recording.url = std::move(*url);
     }
     recording.sha256 = ascii_lower(text_or_empty(inner, "sha256", name_limit));

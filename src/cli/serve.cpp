@@ -330,6 +330,24 @@ void say_ready(const Config& config, std::uint16_t port) {
     );
 }
 
+/// Both directions of the mailboxes.
+struct Mail {
+    Mail(store::Database& database, const app::Center& center, const std::string& node)
+        : poller(database, center, node), sender(database, center, node) {}
+
+    void start() {
+        poller.start();
+        sender.start();
+    }
+    void stop() {
+        poller.stop();
+        sender.stop();
+    }
+
+    jobs::MailPoller poller;
+    jobs::MailSender sender;
+};
+
 /// Serves until a signal comes, then lets what is under way finish.
 void serve_until_stopped(
     const Config& config,
@@ -376,8 +394,7 @@ void serve_until_stopped(
     );
     jobs::SearchUpkeep search_upkeep(database);
     jobs::Assigner assigner(database, holder.center);
-    jobs::MailPoller mail_poller(database, holder.center, node_name(config));
-    jobs::MailSender mail_sender(database, holder.center, node_name(config));
+    Mail mail(database, holder.center, node_name(config));
     http::Server server(server_options(config), std::move(handlers));
     const auto metrics_server = start_metrics(config, server.port(), metrics);
     hub.start();
@@ -387,8 +404,7 @@ void serve_until_stopped(
     assigner.start();
     webhook_sender.start();
     for (const auto& each : switches) each->start();
-    mail_poller.start();
-    mail_sender.start();
+    mail.start();
     message_sender.start();
     waiting_for_work = &assigner;
 
@@ -403,8 +419,7 @@ void serve_until_stopped(
     assigner.stop();
     for (const auto& each : switches) each->stop();
     webhook_sender.stop();
-    mail_poller.stop();
-    mail_sender.stop();
+    mail.stop();
     message_sender.stop();
     waiting_for_work = nullptr;
     database.stop();

@@ -4,8 +4,8 @@
 
 namespace bihuan::store {
 
-const Query insert_outgoing_row{
-    "insert_outgoing_row",
+const Query insert_outgoing_message_row{
+    "insert_outgoing_message_row",
     "INSERT INTO outgoing_message (id, gateway_id, recipient, body, segments, urgent, ticket_id, "
     "  user_id, author_id, template_id, state, next_at, created_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12)"
@@ -13,7 +13,7 @@ const Query insert_outgoing_row{
 
 void insert_outgoing_message(Tx& tx, const OutgoingMessage& message) {
     tx.exec(
-        insert_outgoing_row, message.id, message.gateway_id, message.recipient, message.body,
+        insert_outgoing_message_row, message.id, message.gateway_id, message.recipient, message.body,
         message.segments, message.urgent, message.ticket_id, message.user_id, message.author_id,
         message.template_id, message.next_at, message.created_at
     );

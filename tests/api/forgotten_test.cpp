@@ -237,7 +237,8 @@ TEST_F(Forgotten, are_nowhere_but_in_what_has_to_be_provable) {
           "call.number", "call.from_number", "call.to_number", "call.recording_url", "call.summary",
           "call_event.from_number", "call_event.to_number", "call_event.transfer_to",
           "call_event.cause", "call_event.data", "call_event.recording_url", "callback.number",
-          "callback.note", "dial_request.number", "webhook_inbox.body", "ticket_event.form", "ticket_event.comment", "audit.reason"}) {
+          "callback.note", "dial_request.number", "webhook_inbox.body", "ticket_event.form",
+          "ticket_event.comment", "audit.reason"}) {
         EXPECT_TRUE(before.contains(place)) << place << " was not written: this tests less";
     }
     const auto drafts = as("agent").get("/api/v1/drafts/intake:forgotten");

@@ -32,8 +32,8 @@ struct CallWithLegs {
 /// `not_found` for a call that is none of the principal's.
 Result<CallWithLegs> find_call(store::Tx& tx, const Context& context, std::string_view id);
 
-/// Of a call that opens a ticket, whose number that is. Empty for one of another system, which is no
-/// concern of ours; `invalid` with `unknown_reference` for one that is none of the principal's.
+/// Of a call that opens a ticket, whose number that is. Empty for one of another system, which is
+/// no concern of ours; `invalid` with `unknown_reference` for one that is none of the principal's.
 Result<std::string> number_of_call(
     store::Tx& tx, const Context& context, std::string_view call_id
 );

@@ -11,8 +11,8 @@
 
 namespace bihuan::app {
 
-/// `{to, ticket, callback, call}`. `no_extension`, `agent_on_a_call`; `invalid` with `invalid_phone`,
-/// `no_number`, `one_of_them`, `unknown_reference`.
+/// `{to, ticket, callback, call}`. `no_extension`, `agent_on_a_call`; `invalid` with
+/// `invalid_phone`, `no_number`, `one_of_them`, `unknown_reference`.
 Result<store::DialRequest> request_call(store::Tx& tx, const Context& context, const Json& body);
 /// `not_found` for other people's, but for who may supervise.
 Result<store::DialRequest> find_dial_request(
