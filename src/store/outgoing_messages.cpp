@@ -14,9 +14,8 @@ const Query insert_outgoing_message_row{
 void insert_outgoing_message(Tx& tx, const OutgoingMessage& message) {
     tx.exec(
         insert_outgoing_message_row, message.id, message.gateway_id, message.recipient,
-        message.body,
-        message.segments, message.urgent, message.ticket_id, message.user_id, message.author_id,
-        message.template_id, message.next_at, message.created_at
+        message.body, message.segments, message.urgent, message.ticket_id, message.user_id,
+        message.author_id, message.template_id, message.next_at, message.created_at
     );
     tx.note_events();
 }
