@@ -164,7 +164,7 @@ TEST_P(MessagesKilled, R40_are_neither_lost_nor_sent_twice_unasked) {
 
 INSTANTIATE_TEST_SUITE_P(
     WithIds, MessagesKilled, testing::Bool(),
-    [](const auto& info) { return info.param ? "recognised" : "unknown"; }
+    [](const auto& kind) { return kind.param ? "recognised" : "unknown"; }
 );
 
 }  // namespace
