@@ -7,7 +7,7 @@ import { settle, test } from './harness/test.ts'
 
 // Who is told of what, and messages that leave the house.
 
-test('a gateway and a template are set up, and a customer is sent a message', async ({ desk }) => {
+test('a gateway and a template are set up, and wait for somebody else to approve', async ({ desk }) => {
   const receiver = await startReceiver()
   const page = await desk.open({ as: 'admin1' })
   await page.goto('/admin/gateways')
