@@ -123,12 +123,15 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
     return length;
 }
 
-void note_connection(std::string_view value, Fields& fields) {
+/// False unless it is a list of tokens, some of which may be missing.
+bool note_connection(std::string_view value, Fields& fields) {
     for (const auto part : split(value, ',')) {
         const auto option = trim_blanks(part);
+        if (!option.empty() && !is_token(option)) return false;
         if (equal_ignoring_ascii_case(option, "close")) fields.close = true;
         if (equal_ignoring_ascii_case(option, "keep-alive")) fields.keep_alive = true;
     }
+    return true;
 }
 
 /// Notes a header that decides about the framing. Empty, or the code of the refusal.
@@ -147,7 +150,10 @@ std::string_view note_field(const HeaderView& header, Head& head, Fields& fields
         if (++fields.transfer_encodings > 1 || !chunked) return "bad_framing";
         head.chunked = true;
     } else if (is("connection")) {
-        note_connection(header.value, fields);
+        if (!note_connection(header.value, fields)) return "bad_header";
+    } else if (is("proxy-connection")) {
+        Fields ignored;
+        if (!note_connection(header.value, ignored)) return "bad_header";
     } else if (is("expect")) {
         if (!equal_ignoring_ascii_case(header.value, "100-continue")) return "bad_expect";
         head.expects_continue = true;

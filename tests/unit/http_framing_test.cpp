@@ -207,6 +207,22 @@ TEST(FramingGate, keeps_connections_by_version_and_wish) {
     EXPECT_TRUE(keeps("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"));
 }
 
+/// Beast refuses what is no list, and must not be the first to say so.
+TEST(FramingGate, wants_lists_of_tokens_about_the_connection) {
+    const auto code = [](const std::string& field) {
+        const auto head = parse_head("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
+        return head ? std::string() : head.error().code;
+    };
+    for (const auto* name : {"Connection: ", "Proxy-Connection: "}) {
+        const std::string field = name;
+        EXPECT_EQ(code(field + ", x ,,close"), "");
+        EXPECT_EQ(code(field), "");
+        for (const auto* value : {"clo{e", "close keep-alive", "\"close\"", "close;x=1"}) {
+            EXPECT_EQ(code(field + value), "bad_header") << field << value;
+        }
+    }
+}
+
 /// Body, bytes used and the code of the refusal, if any.
 std::tuple<std::string, std::size_t, std::string> decode(
     std::string_view bytes, std::size_t step, std::size_t body_max = 100
