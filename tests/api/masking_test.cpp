@@ -7,6 +7,7 @@
 #include "api/hook_sender.hpp"
 #include "bihuan/base/time.hpp"
 #include "http/routes.hpp"
+#include "support/receiver.hpp"
 
 #include <map>
 #include <thread>
@@ -30,6 +31,28 @@ struct Planted {
     std::map<std::string, std::string> saved;
 };
 
+/// Where the recording of the call lies.
+const Receiver& recorder() {
+    static const Receiver server([](const ReceivedHook&, std::size_t, const Send& send) {
+        const std::string sound("RIFF\0\0\0\0WAVE", 12);
+        send("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n" + sound);
+    });
+    return server;
+}
+
+void plant_recording(CallDoor& door) {
+    auto& admin = Center::instance().as("admin");
+    const auto path = "/api/v1/recording-servers";
+    Json servers;
+    servers["servers"] = Json::array({Json{{"base", recorder().url("/")}}});
+    const HeaderList match{{"If-Match", admin.get(path).header("ETag")}};
+    EXPECT_TRUE(answered(admin.put(path, servers, match), 200));
+    Json ready{{"type", "recording_ready"}, {"call_id", "canary"}};
+    ready["at"] = from_now(std::chrono::seconds(0));
+    ready["recording"] = Json{{"url", recorder().url("/" + canary)}};
+    door.report(ready);
+}
+
 /// A call in vain from the number, and a click to call it back.
 void plant_calls(Planted& planted) {
     CallDoor door;
@@ -39,6 +62,7 @@ void plant_calls(Planted& planted) {
     door.report("canary", "queue_timeout");
     door.report("canary", "abandoned");
     planted.saved["calls"] = door.id_of("canary");
+    plant_recording(door);
     const auto waiting = Center::instance().sql(
         "SELECT id::text AS id FROM callback WHERE number = '+86" + canary + "'"
     );
@@ -247,6 +271,7 @@ std::string path_for(std::string pattern) {
     if (saved != planted().saved.end()) {
         pattern.replace(open, 4, saved->second);
         const auto ticket = text_of(planted().ticket, "id");
+        if (pattern.ends_with("/recording")) return pattern + "?reason=canary";
         return pattern.ends_with("/render") ? pattern + "?ticket=" + ticket : pattern;
     }
     const auto value = values.find(noun);

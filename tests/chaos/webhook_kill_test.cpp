@@ -144,6 +144,22 @@ protected:
         return std::move(*rows);
     }
 
+    /// Makes what waits due, and counts what is not delivered yet. Of many that are due already
+    /// each write would hold up the sender, so those are left alone.
+    std::int64_t left_to_send() const {
+        try {
+            sql("UPDATE webhook_delivery SET next_at = now() "
+                "WHERE state = 'pending' AND next_at > now() RETURNING id");
+            return sql("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) "
+                       "FROM webhook_delivery WHERE state = 'pending') AS n")
+                .front()
+                .integer("n");
+        } catch (const store::DatabaseAway&) {
+            // A machine with much to do lets us wait for a connection; we ask again.
+            return 1;
+        }
+    }
+
     TempDir data_dir_;
     Inbox inbox_;
     std::unique_ptr<ServerProcess> server_;
@@ -227,13 +243,7 @@ TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
     // Nobody waits here for the long steps of the ladder.
     const auto deadline = steady_clock::now() + std::chrono::minutes(10) +
                           std::chrono::seconds(wanted / events_for_each_second);
-    while (steady_clock::now() < deadline) {
-        sql("UPDATE webhook_delivery SET next_at = now() WHERE state = 'pending' RETURNING id");
-        const auto left = sql(
-            "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM webhook_delivery "
-            "  WHERE state = 'pending') AS n"
-        );
-        if (left.front().integer("n") == 0) break;
+    while (steady_clock::now() < deadline && left_to_send() > 0) {
         std::this_thread::sleep_for(milliseconds(500));
     }
 
