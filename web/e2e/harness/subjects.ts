@@ -46,7 +46,7 @@ export async function doorSamples(words = '门店系统'): Promise<Samples> {
   })
   await sendHook(name, String(source['secret']), { kind: words, title: words, text: words })
   const mailbox = await post('admin1', '/mailboxes', {
-    name: `${words} ${name}`, address: `${name}@center.example`, display_name: words, active: false,
+    name: `${words.slice(0, 80)} ${name}`, address: `${name}@center.example`, display_name: words.slice(0, 100), active: false,
     imap: { host: 'imap.example.com' }, smtp: { host: 'smtp.example.com' }, receipt: { body: '来信已收到，编号 {{ticket.number}}。' },
   })
   return {
