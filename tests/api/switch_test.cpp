@@ -31,7 +31,7 @@ protected:
 
     SwitchNode() {
         auto& center = Center::instance();
-        static int seats = 8300;
+        static int seats = 9300;
         extension_ = std::to_string(++seats);
         center.hire(person_, {"agent"}, {"front"});
         center.sql(
