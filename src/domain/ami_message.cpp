@@ -14,10 +14,11 @@ constexpr std::size_t character_bytes_max = 4;
 
 bool is_clean(std::string_view text) {
     return is_valid_utf8(text) && !has_control_character(text) &&
-           text.find_first_of("\t\r") == text.npos;
+           text.find_first_of("\t\r\n") == text.npos;
 }
 
-/// Character by character: what is none, or controls, is replaced.
+}  // namespace
+
 std::string cleaned(std::string_view text) {
     if (is_clean(text)) return std::string(text);
     std::string result;
@@ -32,8 +33,6 @@ std::string cleaned(std::string_view text) {
     }
     return result;
 }
-
-}  // namespace
 
 const std::string& AmiMessage::get(std::string_view name) const {
     static const std::string none;

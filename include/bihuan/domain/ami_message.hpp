@@ -11,6 +11,9 @@
 
 namespace bihuan::domain {
 
+/// What a switch says, character by character: what is no UTF-8, or controls, becomes U+FFFD.
+std::string cleaned(std::string_view text);
+
 /// One message, its fields in their order. A name may occur more than once.
 struct AmiMessage {
     std::vector<std::pair<std::string, std::string>> fields;
