@@ -304,15 +304,19 @@ Json parse_file(const std::filesystem::path& path, Faults& faults) {
 }
 
 constexpr std::string_view ami_variable = "BIHUAN_PHONE__AMI";
+constexpr std::string_view esl_variable = "BIHUAN_PHONE__ESL";
 
-/// The value of `phone`: the variable, if there is one, else what the file has.
+/// The value of `phone`: of each list the variable, if there is one, else what the file has.
 Json phone_json(const Json& tree, const Environment& environment) {
+    Json phone = tree.is_object() && tree.contains("phone") ? tree["phone"] : Json::object();
     for (const auto& [name, value] : environment) {
-        if (name != ami_variable) continue;
+        if (name != ami_variable && name != esl_variable) continue;
         auto list = Json::parse(value, nullptr, false);
-        return Json{{"ami", list.is_discarded() ? Json(value) : std::move(list)}};
+        if (!phone.is_object()) phone = Json::object();
+        auto& member = phone[name == ami_variable ? "ami" : "esl"];
+        member = list.is_discarded() ? Json(value) : std::move(list);
     }
-    return tree.is_object() && tree.contains("phone") ? tree["phone"] : Json::object();
+    return phone;
 }
 
 PhoneConfig read_phone(const Json& tree, const Environment& environment, Faults& faults) {
@@ -338,7 +342,8 @@ void read_environment(const Environment& environment, Config& config, Faults& fa
     visit_settings(config, Setter(reader.tree(), faults));
     for (const auto& [name, value] : environment) {
         // Without levels it may be somebody else's: BIHUAN_ is also the prefix of our own tools.
-        const bool setting = name.find("__") != std::string::npos && name != ami_variable;
+        const bool phone = name == ami_variable || name == esl_variable;
+        const bool setting = name.find("__") != std::string::npos && !phone;
         if (setting && !reader.took(name)) faults.add(name, "is no setting");
     }
 }

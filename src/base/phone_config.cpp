@@ -103,16 +103,22 @@ private:
     std::set<std::string> taken_;
 };
 
-std::string path_of(std::size_t connection) {
-    return "phone.ami[" + std::to_string(connection) + "]";
+std::string path_of(const std::string& list, std::size_t connection) {
+    return "phone." + list + "[" + std::to_string(connection) + "]";
 }
 
-AmiConfig read_ami(Members& members) {
-    AmiConfig ami;
-    members.required("name", ami.name);
-    if (!ami.name.empty() && !is_name(ami.name)) {
+/// Of all switches, whatever they speak.
+void read_name(Members& members, std::string& name, std::set<std::string>& names) {
+    members.required("name", name);
+    if (!name.empty() && !is_name(name)) {
         members.wrong("name", "must be up to 40 of a-z, 0-9, \"-\" and \"_\"");
     }
+    if (!name.empty() && !names.insert(name).second) members.wrong("name", "is there twice");
+}
+
+AmiConfig read_ami(Members& members, std::set<std::string>& names) {
+    AmiConfig ami;
+    read_name(members, ami.name, names);
     members.required("host", ami.host);
     members.port("port", ami.port);
     members.flag("tls", ami.tls);
@@ -131,6 +137,41 @@ AmiConfig read_ami(Members& members) {
     return ami;
 }
 
+EslConfig read_esl(Members& members, std::set<std::string>& names) {
+    EslConfig esl;
+    read_name(members, esl.name, names);
+    members.required("host", esl.host);
+    members.port("port", esl.port);
+    members.flag("tls", esl.tls);
+    members.text("tls_authorities", esl.tls_authorities);
+    members.required("secret_file", esl.secret_file);
+    members.list("trunks", esl.trunks);
+    members.text("recordings", esl.recordings);
+    members.finish();
+    return esl;
+}
+
+/// Empty when it is none.
+Json list_of(const Json& phone, const std::string& key, const TellFault& tell) {
+    auto list = phone.value(key, Json::array());
+    const auto is_object = [](const Json& item) { return item.is_object(); };
+    if (list.is_array() && std::ranges::all_of(list, is_object)) return list;
+    tell("phone." + key, "must be a list of objects");
+    return Json::array();
+}
+
+std::string first_line(const std::string& name, const std::string& path) {
+    std::ifstream file(name, std::ios::binary);
+    std::string line;
+    if (!file) throw ConfigError(path + " cannot be read: " + std::strerror(errno));
+    std::getline(file, line);
+    while (!line.empty() && line.back() == '\r') line.pop_back();
+    if (line.empty() || line.size() > secret_bytes_max || !is_one_line(line)) {
+        throw ConfigError(path + " must begin with a line that is the password");
+    }
+    return line;
+}
+
 }  // namespace
 
 PhoneConfig read_phone_settings(const Json& phone, const TellFault& tell) {
@@ -140,40 +181,36 @@ PhoneConfig read_phone_settings(const Json& phone, const TellFault& tell) {
         return result;
     }
     for (const auto& [key, value] : phone.items()) {
-        if (key != "ami") tell("phone." + key, "is no setting");
-    }
-    const auto list = phone.value("ami", Json::array());
-    const auto is_object = [](const Json& item) { return item.is_object(); };
-    if (!list.is_array() || !std::ranges::all_of(list, is_object)) {
-        tell("phone.ami", "must be a list of objects");
-        return result;
+        if (key != "ami" && key != "esl") tell("phone." + key, "is no setting");
     }
     std::set<std::string> names;
     bool dials = false;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        Members members(list[i], path_of(i), tell);
-        auto ami = read_ami(members);
-        if (!ami.name.empty() && !names.insert(ami.name).second) {
-            members.wrong("name", "is there twice");
-        }
+    const auto ami_list = list_of(phone, "ami", tell);
+    for (std::size_t i = 0; i < ami_list.size(); ++i) {
+        Members members(ami_list[i], path_of("ami", i), tell);
+        auto ami = read_ami(members, names);
         if (ami.dials && dials) members.wrong("dials", "may be true of one switch only");
         dials = dials || ami.dials;
         result.ami.push_back(std::move(ami));
+    }
+    const auto esl_list = list_of(phone, "esl", tell);
+    for (std::size_t i = 0; i < esl_list.size(); ++i) {
+        Members members(esl_list[i], path_of("esl", i), tell);
+        result.esl.push_back(read_esl(members, names));
     }
     return result;
 }
 
 std::string read_secret(const PhoneConfig& phone, std::size_t connection) {
-    const auto path = path_of(connection) + ".secret_file";
-    std::ifstream file(phone.ami.at(connection).secret_file, std::ios::binary);
-    std::string line;
-    if (!file) throw ConfigError(path + " cannot be read: " + std::strerror(errno));
-    std::getline(file, line);
-    while (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.empty() || line.size() > secret_bytes_max || !is_one_line(line)) {
-        throw ConfigError(path + " must begin with a line that is the password");
-    }
-    return line;
+    return first_line(
+        phone.ami.at(connection).secret_file, path_of("ami", connection) + ".secret_file"
+    );
+}
+
+std::string read_esl_secret(const PhoneConfig& phone, std::size_t connection) {
+    return first_line(
+        phone.esl.at(connection).secret_file, path_of("esl", connection) + ".secret_file"
+    );
 }
 
 }  // namespace bihuan

@@ -2,7 +2,7 @@
 #include "bihuan/base/file_lock.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/http/server.hpp"
-#include "bihuan/jobs/ami_client.hpp"
+#include "bihuan/jobs/esl_client.hpp"
 #include "bihuan/jobs/assigner.hpp"
 #include "bihuan/jobs/job_runner.hpp"
 #include "bihuan/jobs/mail_jobs.hpp"
@@ -204,6 +204,7 @@ void add_gauges(http::Metrics& metrics, const store::Database& database) {
 struct Phone {
     PhoneConfig config;
     std::vector<std::string> secrets;
+    std::vector<std::string> esl_secrets;
 };
 
 Phone read_phone(const CommonOptions& common) {
@@ -212,10 +213,13 @@ Phone read_phone(const CommonOptions& common) {
     for (std::size_t i = 0; i < phone.config.ami.size(); ++i) {
         phone.secrets.push_back(read_secret(phone.config, i));
     }
+    for (std::size_t i = 0; i < phone.config.esl.size(); ++i) {
+        phone.esl_secrets.push_back(read_esl_secret(phone.config, i));
+    }
     return phone;
 }
 
-using Switches = std::vector<std::unique_ptr<jobs::AmiClient>>;
+using Switches = std::vector<std::unique_ptr<jobs::SwitchClient>>;
 
 Switches make_switches(
     const Phone& phone, const store::DatabaseOptions& options, const app::Center& center
@@ -224,6 +228,11 @@ Switches make_switches(
     for (std::size_t i = 0; i < phone.secrets.size(); ++i) {
         switches.push_back(std::make_unique<jobs::AmiClient>(
             options, center, phone.config.ami[i], phone.secrets[i]
+        ));
+    }
+    for (std::size_t i = 0; i < phone.esl_secrets.size(); ++i) {
+        switches.push_back(std::make_unique<jobs::EslClient>(
+            options, center, phone.config.esl[i], phone.esl_secrets[i]
         ));
     }
     return switches;

@@ -45,15 +45,12 @@ struct AmiLink::Impl {
     struct Line {
         Line(Impl& owner)
             : stream(owner.context, owner.config),
-              talk(
-                  owner.config,
-                  owner.secret,
-                  [this, &owner](std::string bytes) { owner.say(*this, std::move(bytes)); },
-                  owner.tell
-              ) {}
+              talk(owner.make_talk([this, &owner](std::string bytes) {
+                  owner.say(*this, std::move(bytes));
+              })) {}
 
         AmiStream stream;
-        AmiTalk talk;
+        std::unique_ptr<SwitchTalk> talk;
         std::string unsent;
         bool writes = false;
         steady_clock::time_point began = steady_clock::now();
@@ -63,10 +60,10 @@ struct AmiLink::Impl {
         std::string end;
     };
 
-    Impl(AmiConfig some_config, std::string some_secret, AmiTimes some_times, Tell some_tell)
+    Impl(AmiConfig some_config, AmiTimes some_times, MakeTalk some_talk, Tell some_tell)
         : config(std::move(some_config)),
-          secret(std::move(some_secret)),
           times(some_times),
+          make_talk(std::move(some_talk)),
           tell(std::move(some_tell)) {}
 
     asio::awaitable<void> run();
@@ -80,8 +77,9 @@ struct AmiLink::Impl {
     milliseconds next_pause(milliseconds lasted);
 
     const AmiConfig config;
-    const std::string secret;
     const AmiTimes times;
+    /// Set before it starts.
+    MakeTalk make_talk;
     const Tell tell;
     asio::io_context context{1};
     asio::steady_timer pause_timer{context};
@@ -126,14 +124,14 @@ asio::awaitable<std::string> AmiLink::Impl::converse(std::shared_ptr<Line> on) {
         const auto [error, count] = co_await on->stream.read(bytes.data(), bytes.size());
         if (error) co_return on->end.empty() ? "connection_lost" : on->end;
         on->heard_at = steady_clock::now();
-        const bool goes_on = on->talk.hear({bytes.data(), count}, clock_now());
-        if (!goes_on) co_return on->talk.end();
-        if (on->talk.signed_in() && !connected.exchange(true)) {
+        const bool goes_on = on->talk->hear({bytes.data(), count}, clock_now());
+        if (!goes_on) co_return on->talk->end();
+        if (on->talk->signed_in() && !connected.exchange(true)) {
             log::info(
                 "connected to a switch",
                 {
                     {"switch", config.name      },
-                    {"says",   on->talk.banner()}
+                    {"says",   on->talk->banner()}
             }
             );
         }
@@ -152,14 +150,14 @@ asio::awaitable<void> AmiLink::Impl::watch() {
 
 void AmiLink::Impl::look_after(Line& on) {
     const auto now = steady_clock::now();
-    if (!on.talk.signed_in()) {
+    if (!on.talk->signed_in()) {
         if (now - on.began > times.connect) hang_up(on, "no_sign_in_in_time");
         return;
     }
     if (now - on.heard_at > times.silence_max) return hang_up(on, "silence");
     if (now - on.pinged_at < times.ping_every) return;
     on.pinged_at = now;
-    on.talk.ping();
+    on.talk->ping();
 }
 
 void AmiLink::Impl::hang_up(Line& on, std::string why) {
@@ -210,8 +208,15 @@ milliseconds AmiLink::Impl::next_pause(milliseconds lasted) {
 }
 
 AmiLink::AmiLink(AmiConfig config, std::string secret, AmiTimes times, Tell tell)
+    : AmiLink(std::move(config), times, MakeTalk(), std::move(tell)) {
+    impl_->make_talk = [impl = impl_.get(), secret = std::move(secret)](SwitchTalk::Say say) {
+        return std::make_unique<AmiTalk>(impl->config, secret, std::move(say), impl->tell);
+    };
+}
+
+AmiLink::AmiLink(AmiConfig config, AmiTimes times, MakeTalk make_talk, Tell tell)
     : impl_(std::make_unique<Impl>(
-          std::move(config), std::move(secret), times, std::move(tell)
+          std::move(config), times, std::move(make_talk), std::move(tell)
       )) {}
 
 AmiLink::~AmiLink() { stop(); }
@@ -241,9 +246,9 @@ void AmiLink::send(std::string action, std::string action_id, AmiFields fields) 
     auto* const impl = impl_.get();
     const auto work = [impl, action = std::move(action), action_id = std::move(action_id),
                        fields = std::move(fields)] {
-        const bool there = impl->line && impl->line->talk.signed_in();
+        const bool there = impl->line && impl->line->talk->signed_in();
         try {
-            if (there) return impl->line->talk.send(action, action_id, fields);
+            if (there) return impl->line->talk->send(action, action_id, fields);
         } catch (const std::invalid_argument&) {
             // Some value is no single line: it is never sent.
         }
@@ -262,7 +267,7 @@ void AmiLink::ask_for_picture() {
     asio::post(impl->context, [impl] {
         // Whoever is not connected asks when he is.
         const auto& line = impl->line;
-        if (line && line->talk.signed_in()) line->talk.ask_for_picture(clock_now());
+        if (line && line->talk->signed_in()) line->talk->ask_for_picture(clock_now());
     });
 }
 

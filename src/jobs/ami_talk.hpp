@@ -14,21 +14,20 @@
 
 namespace bihuan::jobs {
 
-class AmiTalk {
+class AmiTalk : public SwitchTalk {
 public:
     /// `say` sends bytes; `tell` is that of `AmiLink`. All have to outlive the conversation.
-    using Say = std::function<void(std::string)>;
     AmiTalk(const AmiConfig& config, const std::string& secret, Say say, const AmiLink::Tell& tell);
 
-    /// False when the conversation is over; `end` says why.
-    bool hear(std::string_view bytes, Instant received_at);
-    void send(std::string_view action, std::string_view action_id, AmiFields fields);
-    void ping();
-    void ask_for_picture(Instant now);
-    bool signed_in() const { return stage_ == Stage::signed_in; }
+    bool hear(std::string_view bytes, Instant received_at) override;
+    void send(std::string_view action, std::string_view action_id, AmiFields fields)
+        override;
+    void ping() override;
+    void ask_for_picture(Instant now) override;
+    bool signed_in() const override { return stage_ == Stage::signed_in; }
     /// A code: `sign_in_refused`, `lag`.
-    const std::string& end() const { return end_; }
-    const std::string& banner() const { return parser_.banner(); }
+    const std::string& end() const override { return end_; }
+    const std::string& banner() const override { return parser_.banner(); }
 
 private:
     enum class Stage { greeting, challenge, sign_in, signed_in };

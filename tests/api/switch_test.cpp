@@ -3,7 +3,7 @@
 
 #include "api/complaint.hpp"
 #include "api/live_client.hpp"
-#include "support/scripted_switch.hpp"
+#include "support/scripted_event_socket.hpp"
 
 #include <gtest/gtest.h>
 
@@ -127,6 +127,29 @@ TEST_F(SwitchNode, places_the_calls_that_are_clicked) {
     EXPECT_EQ(dial.value("failure", ""), "telephone_busy");
 }
 
+TEST(EventSocketNode, listens_to_its_switch) {
+    const TempDir directory;
+    const auto secret = (directory.path() / "secret").string();
+    std::ofstream(secret) << "correct-horse\n";
+    ScriptedEventSocket pbx{EventSocketScript()};
+    Json esl{{"name", "fs"}, {"host", "127.0.0.1"}, {"secret_file", secret}};
+    esl["port"] = pbx.port();
+    ServerOptions options;
+    options.database_url = Center::instance().database_url();
+    options.data_dir = directory.path();
+    options.environment = {{"BIHUAN_PHONE__ESL", Json::array({esl}).dump()}};
+    ServerProcess node(options);
+    node.start();
+    for (int i = 0; i < 600 && pbx.commands().size() < 3; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    EXPECT_EQ(pbx.count("auth correct-horse"), 1U);
+    EXPECT_EQ(pbx.count("api show channels as json"), 1U);
+    EXPECT_EQ(node.terminate(), 0);
+    EXPECT_NE(node.log().find("connected to a switch"), std::string::npos);
+    EXPECT_EQ(node.log().find("correct-horse"), std::string::npos);
+}
+
 TEST(SwitchSettings, are_refused_at_start_with_their_place) {
     const TempDir directory;
     const auto with = [&](const char* value) {
@@ -138,6 +161,12 @@ TEST(SwitchSettings, are_refused_at_start_with_their_place) {
     EXPECT_EQ(bad.status, 1);
     EXPECT_NE(bad.errors.find("phone.ami[0].port must be a whole number"), std::string::npos);
     EXPECT_NE(bad.errors.find("phone.ami[0].secret_file is missing"), std::string::npos);
+    const auto other = run_bihuan(
+        {"serve", "--data-dir", directory.path().string()},
+        {{"BIHUAN_PHONE__ESL", R"([{"name": "fs", "host": "h"}])"}}
+    );
+    EXPECT_EQ(other.status, 1);
+    EXPECT_NE(other.errors.find("phone.esl[0].secret_file is missing"), std::string::npos);
     const auto secret = with(
         R"([{"name": "pbx", "host": "h", "username": "u", "secret_file": "/nowhere/at/all"}])"
     );

@@ -172,6 +172,7 @@ TEST(Clock, is_read_once_for_each_request_tick_and_command) {
         "src/jobs/alarm.cpp",
         "src/jobs/ami_client.cpp",
         "src/jobs/ami_link.cpp",
+        "src/jobs/esl_client.cpp",
         "src/jobs/job_runner.cpp",
         "src/jobs/mail_jobs.cpp",
         "src/jobs/assigner.cpp",

@@ -215,7 +215,7 @@ TEST(Configuration, ExampleShowsExactlyTheDefaults) {
     auto shown = Json::parse(file, nullptr, true, true);
     auto expected = Json::parse(effective_config(load_config(std::nullopt, {})));
     // A list of connections, which is no part of `Config`.
-    EXPECT_EQ(shown["phone"].dump(), R"({"ami":[]})");
+    EXPECT_EQ(shown["phone"].dump(), R"({"ami":[],"esl":[]})");
     shown.erase("phone");
     // It depends on who asks, and is a comment in the example.
     expected.erase("data_dir");

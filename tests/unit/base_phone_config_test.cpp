@@ -87,7 +87,7 @@ TEST_F(PhoneSettings, are_read) {
 
 TEST_F(PhoneSettings, are_faulted_by_their_place) {
     EXPECT_EQ(fault(R"({"phone": 1})"), "phone must be an object");
-    EXPECT_EQ(fault(R"({"phone": {"esl": []}})"), "phone.esl is no setting");
+    EXPECT_EQ(fault(R"({"phone": {"sip": []}})"), "phone.sip is no setting");
     EXPECT_EQ(fault(R"({"phone": {"ami": {}}})"), "phone.ami must be a list of objects");
     EXPECT_EQ(fault(R"({"phone": {"ami": [1]}})"), "phone.ami must be a list of objects");
     EXPECT_EQ(
@@ -153,8 +153,47 @@ TEST_F(PhoneSettings, have_their_password_in_a_file) {
     };
     phone.ami[0].secret_file = write("empty", "\nx").string();
     EXPECT_EQ(said(), "phone.ami[0].secret_file must begin with a line that is the password");
+    phone.esl.emplace_back().secret_file = write("esl", "battery-staple\n").string();
+    EXPECT_EQ(read_esl_secret(phone, 0), "battery-staple");
     phone.ami[0].secret_file = "/nowhere/at/all";
     EXPECT_EQ(said(), "phone.ami[0].secret_file cannot be read: No such file or directory");
+}
+
+TEST_F(PhoneSettings, of_an_event_socket_are_read_and_faulted_by_their_place) {
+    const std::string esl = R"({"name": "fs", "host": "h", "secret_file": "/s")";
+    const auto of = [](const std::string& one) { return R"({"phone": {"esl": [)" + one + "]}}"; };
+    const auto plain = load(of(esl + "}")).esl.at(0);
+    EXPECT_EQ(plain.name, "fs");
+    EXPECT_EQ(plain.port, 8021);
+    EXPECT_EQ(plain.trunks, std::vector<std::string>{"external"});
+    EXPECT_EQ(plain.recordings, "/var/lib/freeswitch/recordings");
+    const auto full =
+        load(of(esl + R"(, "port": 1, "tls": true, "tls_authorities": "/ca", "trunks": ["gw"],
+            "recordings": "/rec"})"))
+            .esl.at(0);
+    EXPECT_EQ(full.port, 1);
+    EXPECT_TRUE(full.tls);
+    EXPECT_EQ(full.tls_authorities, "/ca");
+    EXPECT_EQ(full.trunks, std::vector<std::string>{"gw"});
+    EXPECT_EQ(full.recordings, "/rec");
+    EXPECT_EQ(fault(R"({"phone": {"esl": 1}})"), "phone.esl must be a list of objects");
+    EXPECT_EQ(
+        fault(of(R"({"name": "fs", "host": "", "port": 0, "username": "u"})")),
+        "phone.esl[0].host must not be empty\n"
+        "phone.esl[0].port must be a whole number from 1 to 65535\n"
+        "phone.esl[0].secret_file is missing\n"
+        "phone.esl[0].username is no setting"
+    );
+}
+
+TEST_F(PhoneSettings, of_switches_of_two_sorts_stand_side_by_side) {
+    const std::string esl = R"({"name": "pbx", "host": "h", "secret_file": "/s"})";
+    const Environment environment{{"BIHUAN_PHONE__ESL", "[" + esl + "]"}};
+    EXPECT_EQ(fault(with(""), environment), "phone.esl[0].name is there twice");
+    const auto other = R"([{"name": "fs", "host": "h", "secret_file": "/s"}])";
+    const auto phone = load(with(""), {{"BIHUAN_PHONE__ESL", other}});
+    EXPECT_EQ(phone.ami.at(0).name, "pbx");
+    EXPECT_EQ(phone.esl.at(0).name, "fs");
 }
 
 }  // namespace

@@ -41,18 +41,38 @@ struct AmiConfig {
     std::string dial_strip;
 };
 
-struct PhoneConfig {
-    std::vector<AmiConfig> ami;
+/// The event socket (ESL) of a FreeSWITCH.
+struct EslConfig {
+    /// As `AmiConfig::name`, and none that one of those has.
+    std::string name;
+    std::string host;
+    int port = 8021;
+    /// The event socket has none of its own; for a tunnel before it.
+    bool tls = false;
+    std::optional<std::string> tls_authorities;
+    /// A file with the password in its first line.
+    std::string secret_file;
+    /// SIP profiles and gateways that lead outside.
+    std::vector<std::string> trunks{"external"};
+    /// Where the switch writes recordings, as it names the directory.
+    std::string recordings = "/var/lib/freeswitch/recordings";
 };
 
-/// From the file, or from BIHUAN_PHONE__AMI, a list in JSON. `load_config` refuses what this one
-/// does. Throws ConfigError.
+struct PhoneConfig {
+    std::vector<AmiConfig> ami;
+    std::vector<EslConfig> esl;
+};
+
+/// From the file, or from BIHUAN_PHONE__AMI and BIHUAN_PHONE__ESL, lists in JSON. `load_config`
+/// refuses what this one does. Throws ConfigError.
 PhoneConfig load_phone_config(
     const std::optional<std::filesystem::path>& file,
     const Environment& environment = process_environment()
 );
 
-/// The first line of a connection's `secret_file`. Throws ConfigError, with the setting's path.
+/// The first line of the `secret_file` of one of `ami`, of `esl`. Throws ConfigError, with the
+/// setting's path.
 std::string read_secret(const PhoneConfig& phone, std::size_t connection);
+std::string read_esl_secret(const PhoneConfig& phone, std::size_t connection);
 
 }  // namespace bihuan

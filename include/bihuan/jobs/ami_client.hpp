@@ -4,6 +4,7 @@
 
 #include "bihuan/app/center.hpp"
 #include "bihuan/base/phone_config.hpp"
+#include "bihuan/jobs/switch_client.hpp"
 #include "bihuan/store/database.hpp"
 
 #include <chrono>
@@ -29,8 +30,7 @@ struct AmiTimes {
 /// Reads what an Asterisk says on its manager interface and writes it as reports of calls, source
 /// `ami`; places the calls that people asked for; pauses agents in the queues as they say here. One
 /// thread reads and never waits for the database, another one writes on a connection of its own.
-/// Lifecycle: `start`, `stop` (waits for seconds at most); the destructor stops.
-class AmiClient {
+class AmiClient : public SwitchClient {
 public:
     /// The center has to outlive the client.
     AmiClient(
@@ -41,21 +41,15 @@ public:
         AmiTimes times = {},
         std::size_t queue_max = 20'000
     );
-    ~AmiClient();
-    AmiClient(const AmiClient&) = delete;
-    AmiClient& operator=(const AmiClient&) = delete;
+    ~AmiClient() override;
 
-    void start();
-    void stop();
-    /// Something was committed: a call to be placed, perhaps, or what an agent is doing.
-    /// Thread-safe, does not block.
-    void wake();
+    void start() override;
+    void stop() override;
+    void wake() override;
 
-    const std::string& name() const;
-    /// Whether it is signed in.
-    bool connected() const;
-    /// Messages that wait for the database.
-    std::size_t waiting() const;
+    const std::string& name() const override;
+    bool connected() const override;
+    std::size_t waiting() const override;
 
 private:
     struct Impl;

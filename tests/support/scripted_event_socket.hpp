@@ -1,0 +1,58 @@
+#pragma once
+
+// A telephone switch that knows the protocol of FreeSWITCH's event socket and nothing else: it lets
+// people sign in, answers what it is asked, and says what a test has it say.
+
+#include "support/scripted_switch.hpp"
+
+namespace bihuan::test {
+
+using EslFields = std::vector<std::pair<std::string, std::string>>;
+
+struct EventSocketScript {
+    std::string secret = "correct-horse";
+    /// The channels that `show channels` lists.
+    std::function<std::vector<std::string>()> channels = [] { return std::vector<std::string>(); };
+    /// Runs once the channels have been listed, on a thread of its own; `number` counts connections
+    /// from 0. The connection stays when it returns.
+    std::function<void(SwitchLine& line, int number)> play = [](SwitchLine&, int) {};
+    /// Whether a command is answered.
+    std::function<bool(const std::string& command)> answers = [](const std::string&) {
+        return true;
+    };
+};
+
+class ScriptedEventSocket {
+public:
+    explicit ScriptedEventSocket(EventSocketScript script);
+    ~ScriptedEventSocket();
+    ScriptedEventSocket(const ScriptedEventSocket&) = delete;
+    ScriptedEventSocket& operator=(const ScriptedEventSocket&) = delete;
+
+    std::uint16_t port() const { return port_; }
+    int connections() const { return connections_; }
+    /// All that was said, in the order in which it came.
+    std::vector<std::string> commands() const;
+    std::size_t count(const std::string& command) const;
+
+private:
+    void serve(int socket, int number);
+    /// False when the conversation is over.
+    bool answer(SwitchLine& line, const std::string& command);
+
+    EventSocketScript script_;
+    int listener_ = -1;
+    std::uint16_t port_ = 0;
+    std::atomic<bool> stopping_ = false;
+    std::atomic<int> connections_ = 0;
+    mutable std::mutex mutex_;
+    std::vector<std::string> commands_;
+    std::list<std::thread> threads_;
+    std::thread acceptor_;
+};
+
+std::string esl_frame(const std::string& type, const std::string& body);
+/// With the present time and the next sequence.
+std::string esl_event(const EslFields& fields);
+
+}  // namespace bihuan::test
