@@ -185,7 +185,7 @@ test('a webhook is made, its deliveries are read, and replayed one by one and by
 
     receiver.status = 410
     await create()
-    await expect.poll(async () => (await page.reload(), page.getByText('对方答复 410').count()), { timeout: 20_000 }).toBe(1)
+    await expect.poll(async () => (await page.reload(), await settle(page), page.getByText('对方答复 410').count()), { timeout: 20_000 }).toBe(1)
     expect(await audit(page)).toEqual([])
     await page.getByRole('button', { name: /^通知/ }).click()
     await page.locator('.el-popover:visible').getByText('接收方不再接收，已自动停用').waitFor()
