@@ -68,6 +68,7 @@ struct MessageSender::Impl {
     std::atomic<bool> stopping = false;
     /// Whether anything was committed since the last look.
     std::atomic<bool> woken = true;
+    std::chrono::steady_clock::time_point next_look{};
 
     std::map<std::uint64_t, app::Sending> under_way;
     std::uint64_t next_tag = 1;
@@ -89,7 +90,11 @@ void MessageSender::Impl::read(const std::function<void(store::Tx&)>& work) {
     store::run_read(*connection, work);
 }
 
+/// However many commits there are, the database is not asked more often than this.
 void MessageSender::Impl::look() {
+    const auto begun = std::chrono::steady_clock::now();
+    if (begun < next_look) return;
+    next_look = begun + shortest_pause;
     woken = false;
     const auto now = clock_now();
     bool any = false;
