@@ -434,11 +434,33 @@ PhoneConfig load_phone_config(
     return phone;
 }
 
-std::string effective_config(const Config& config) {
-    auto copy = config;
+namespace {
+
+Json effective_tree(Config config) {
     Printer printer;
-    visit_settings(copy, printer);
-    return printer.tree().dump(4, ' ', false, Json::error_handler_t::replace) + "\n";
+    visit_settings(config, printer);
+    return printer.tree();
+}
+
+std::string printed(const Json& tree) {
+    return tree.dump(4, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string effective_config(const Config& config) {
+    return printed(effective_tree(config));
+}
+
+std::string effective_config(
+    const Config& config,
+    const std::optional<std::filesystem::path>& file,
+    const Environment& environment
+) {
+    Faults faults;
+    auto tree = effective_tree(config);
+    tree["phone"] = phone_json(file ? parse_file(*file, faults) : Json::object(), environment);
+    return printed(tree);
 }
 
 }  // namespace bihuan

@@ -1,6 +1,7 @@
 #include "cli/command_line.hpp"
 
 #include "bihuan/app/demo.hpp"
+#include "bihuan/base/phone_config.hpp"
 #include "bihuan/store/migrate.hpp"
 #include "cli/commands.hpp"
 #include "cli/words.hpp"
@@ -244,7 +245,9 @@ int migrate(const CommonOptions& common) {
 }
 
 int print_config(const CommonOptions& common) {
-    std::cout << effective_config(read_config(common));
+    std::optional<std::filesystem::path> file;
+    if (common.config_file) file = *common.config_file;
+    std::cout << effective_config(read_config(common), file);
     return done;
 }
 

@@ -186,6 +186,19 @@ TEST_F(PhoneSettings, of_an_event_socket_are_read_and_faulted_by_their_place) {
     );
 }
 
+TEST_F(PhoneSettings, are_printed_as_they_are_in_force) {
+    const auto file = write("config.json", with(""));
+    const Environment environment{
+        {"BIHUAN_PHONE__ESL", R"([{"name": "fs", "host": "h", "secret_file": "/s"}])"}
+    };
+    const auto text = effective_config(load_config(file, environment), file, environment);
+    const auto printed = write("printed.json", text);
+    const auto phone = load_phone_config(printed, {});
+    EXPECT_EQ(phone.ami.at(0).name, "pbx");
+    EXPECT_EQ(phone.esl.at(0).name, "fs");
+    EXPECT_NO_THROW(load_config(printed, {}));
+}
+
 TEST_F(PhoneSettings, of_switches_of_two_sorts_stand_side_by_side) {
     const std::string esl = R"({"name": "pbx", "host": "h", "secret_file": "/s"})";
     const Environment environment{{"BIHUAN_PHONE__ESL", "[" + esl + "]"}};

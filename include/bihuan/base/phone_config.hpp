@@ -70,6 +70,14 @@ PhoneConfig load_phone_config(
     const Environment& environment = process_environment()
 );
 
+/// What `effective_config` prints, and `phone` as the file or the environment has it; passwords are
+/// in files of their own. `config` comes from the same two.
+std::string effective_config(
+    const Config& config,
+    const std::optional<std::filesystem::path>& file,
+    const Environment& environment = process_environment()
+);
+
 /// The first line of the `secret_file` of one of `ami`, of `esl`. Throws ConfigError, with the
 /// setting's path.
 std::string read_secret(const PhoneConfig& phone, std::size_t connection);
