@@ -1,14 +1,11 @@
 #include "bihuan/jobs/message_sender.hpp"
 
 #include "bihuan/app/sending.hpp"
-#include "bihuan/base/log.hpp"
-#include "jobs/outgoing.hpp"
+#include "jobs/outgoing_loop.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <random>
-#include <thread>
 
 namespace bihuan::jobs {
 
@@ -20,12 +17,6 @@ constexpr std::size_t under_way_per_gateway_max = 4;
 constexpr std::size_t people_at_once = 20;
 /// Longer than an attempt can take, however late its result is written.
 constexpr Seconds lease{60};
-/// However much is committed, it is not looked more often than this.
-constexpr milliseconds shortest_pause{100};
-/// Nothing tells this node what another one commits.
-constexpr milliseconds longest_sleep{1000};
-constexpr milliseconds pause_after_failure{500};
-constexpr milliseconds drain_patience{3000};
 
 Instant clock_now() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(
@@ -41,33 +32,16 @@ app::Context system_context(const app::Center& center, store::Tx& tx, Instant no
 
 }  // namespace
 
-struct MessageSender::Impl {
-    Impl(const store::DatabaseOptions& some_options, const app::Center& some_center)
-        : options(some_options),
-          center(some_center),
-          outgoing(AddressWall(
-              some_center.config.webhooks.allow_networks, some_center.config.webhooks.ports
-          )) {}
+struct MessageSender::Impl : OutgoingLoop {
+    Impl(const store::DatabaseOptions& options, const app::Center& center)
+        : OutgoingLoop("messages", options, center) {}
 
-    void loop();
-    /// One transaction on the sender's own connection.
-    void transact(const std::function<void(store::Tx&)>& work);
-    void read(const std::function<void(store::Tx&)>& work);
-    void round();
+    void round() override;
+    void take(std::vector<OutgoingAnswer> answers) override;
+    void write_results() override;
     void look();
-    void take(std::vector<OutgoingAnswer> answers);
-    void write_results();
     milliseconds sleep_for();
-    void drain();
 
-    store::DatabaseOptions options;
-    const app::Center& center;
-    Outgoing outgoing;
-    store::ConnectionPtr connection;
-    std::thread thread;
-    std::atomic<bool> stopping = false;
-    /// Whether anything was committed since the last look.
-    std::atomic<bool> woken = true;
     std::chrono::steady_clock::time_point next_look{};
 
     std::map<std::uint64_t, app::Sending> under_way;
@@ -77,25 +51,12 @@ struct MessageSender::Impl {
     std::mt19937_64 random{std::random_device{}()};
 };
 
-void MessageSender::Impl::transact(const std::function<void(store::Tx&)>& work) {
-    if (!connection) connection = store::open_connection(options, store::Prepare::none);
-    store::run_transaction(*connection, [&](store::Tx& tx) {
-        work(tx);
-        return true;
-    });
-}
-
-void MessageSender::Impl::read(const std::function<void(store::Tx&)>& work) {
-    if (!connection) connection = store::open_connection(options, store::Prepare::none);
-    store::run_read(*connection, work);
-}
-
 /// However many commits there are, the database is not asked more often than this.
 void MessageSender::Impl::look() {
     const auto begun = std::chrono::steady_clock::now();
     if (begun < next_look) return;
     next_look = begun + shortest_pause;
-    woken = false;
+    woken_ = false;
     const auto now = clock_now();
     bool any = false;
     // Mostly there is nothing, and then nothing is locked.
@@ -103,11 +64,11 @@ void MessageSender::Impl::look() {
     if (!any) return;
     std::vector<app::Sending> sendings;
     transact([&](store::Tx& tx) {
-        app::tell_people_away(tx, system_context(center, tx, now), people_at_once);
+        app::tell_people_away(tx, system_context(center_, tx, now), people_at_once);
     });
     transact([&](store::Tx& tx) {
         store::take_back_outgoing_messages(tx, now);
-        sendings = app::claim_sendings(tx, center, now, under_way_per_gateway_max, now + lease);
+        sendings = app::claim_sendings(tx, center_, now, under_way_per_gateway_max, now + lease);
     });
     for (auto& sending : sendings) {
         OutgoingPost post;
@@ -116,7 +77,7 @@ void MessageSender::Impl::look() {
         post.body = sending.request.body;
         post.once = true;
         const auto tag = next_tag++;
-        outgoing.start(tag, post);
+        outgoing_.start(tag, post);
         under_way.emplace(tag, std::move(sending));
     }
 }
@@ -155,36 +116,8 @@ void MessageSender::Impl::round() {
     write_results();
     look();
     // With something under way its end is what wakes.
-    auto sleep = outgoing.under_way() > 0 ? shortest_pause : sleep_for();
-    if (woken) sleep = shortest_pause;
-    take(outgoing.wait(sleep));
-}
-
-void MessageSender::Impl::drain() {
-    const auto deadline = std::chrono::steady_clock::now() + drain_patience;
-    while (outgoing.under_way() > 0 && std::chrono::steady_clock::now() < deadline) {
-        take(outgoing.wait(shortest_pause));
-    }
-    try {
-        write_results();
-    } catch (const std::exception&) {
-        // Their leases run out by themselves.
-    }
-}
-
-void MessageSender::Impl::loop() {
-    while (!stopping) {
-        try {
-            round();
-        } catch (const store::DatabaseAway&) {
-            connection.reset();
-            take(outgoing.wait(pause_after_failure));
-        } catch (const std::exception& failure) {
-            log::error("messages failed", {{"what", failure.what()}});
-            take(outgoing.wait(pause_after_failure));
-        }
-    }
-    drain();
+    const bool soon = woken_ || outgoing_.under_way() > 0;
+    take(outgoing_.wait(soon ? shortest_pause : sleep_for()));
 }
 
 MessageSender::MessageSender(const store::DatabaseOptions& options, const app::Center& center)
@@ -192,18 +125,10 @@ MessageSender::MessageSender(const store::DatabaseOptions& options, const app::C
 
 MessageSender::~MessageSender() { stop(); }
 
-void MessageSender::start() {
-    impl_->thread = std::thread([this] { impl_->loop(); });
-}
+void MessageSender::start() { impl_->start(); }
 
-void MessageSender::stop() {
-    impl_->stopping = true;
-    impl_->outgoing.wake();
-    if (impl_->thread.joinable()) impl_->thread.join();
-}
+void MessageSender::stop() { impl_->stop(); }
 
-void MessageSender::wake() {
-    if (!impl_->woken.exchange(true)) impl_->outgoing.wake();
-}
+void MessageSender::wake() { impl_->wake(); }
 
 }  // namespace bihuan::jobs

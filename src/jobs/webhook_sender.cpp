@@ -1,15 +1,12 @@
 #include "bihuan/jobs/webhook_sender.hpp"
 
 #include "bihuan/app/webhooks.hpp"
-#include "bihuan/base/log.hpp"
-#include "jobs/outgoing.hpp"
+#include "jobs/outgoing_loop.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <deque>
 #include <map>
 #include <random>
-#include <thread>
 
 namespace bihuan::jobs {
 
@@ -25,14 +22,8 @@ constexpr std::size_t claimed_max = 512;
 constexpr Seconds lease{60};
 /// Longer than an attempt can take; what has less of its lease left is not begun any more.
 constexpr Seconds lease_left_min{20};
-/// However much is committed, the outbox is not gone through more often than this.
-constexpr milliseconds shortest_pause{100};
-/// Nothing tells this node what another one commits.
-constexpr milliseconds longest_sleep{1000};
 /// With some claimed ahead, there is no hurry to claim more.
 constexpr milliseconds claim_pause{20};
-constexpr milliseconds pause_after_failure{500};
-constexpr milliseconds drain_patience{3000};
 
 Instant clock_now() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(
@@ -52,36 +43,21 @@ struct UnderWay {
 
 }  // namespace
 
-struct WebhookSender::Impl {
-    Impl(const store::DatabaseOptions& some_options, const app::Center& some_center)
-        : options(some_options),
-          center(some_center),
-          outgoing(AddressWall(
-              some_center.config.webhooks.allow_networks, some_center.config.webhooks.ports
-          )) {}
+struct WebhookSender::Impl : OutgoingLoop {
+    Impl(const store::DatabaseOptions& options, const app::Center& center)
+        : OutgoingLoop("webhooks", options, center) {}
 
-    void loop();
-    /// One transaction on the sender's own connection.
-    void transact(const std::function<void(store::Tx&)>& work);
-    void round();
+    void round() override;
+    void take(std::vector<OutgoingAnswer> answers) override;
+    void write_results() override;
+    void give_back() override;
     /// Whether there may be more in the outbox.
     bool make();
     void claim();
     void start_waiting();
     void begin(const Claimed& claimed);
-    void take(std::vector<OutgoingAnswer> answers);
-    void write_results();
     milliseconds sleep_for();
-    void drain();
 
-    store::DatabaseOptions options;
-    const app::Center& center;
-    Outgoing outgoing;
-    store::ConnectionPtr connection;
-    std::thread thread;
-    std::atomic<bool> stopping = false;
-    /// Whether anything was committed since the outbox was looked at.
-    std::atomic<bool> woken = true;
     Instant looked_at{};
     Instant claimed_at{};
 
@@ -95,19 +71,10 @@ struct WebhookSender::Impl {
     std::mt19937_64 random{std::random_device{}()};
 };
 
-void WebhookSender::Impl::transact(const std::function<void(store::Tx&)>& work) {
-    if (!connection) connection = store::open_connection(options, store::Prepare::none);
-    store::run_transaction(*connection, [&](store::Tx& tx) {
-        work(tx);
-        return true;
-    });
-}
-
 bool WebhookSender::Impl::make() {
     bool any = false;
-    if (!connection) connection = store::open_connection(options, store::Prepare::none);
     // Mostly there is nothing, and then nothing is locked.
-    store::run_read(*connection, [&](store::Tx& tx) { any = store::outbox_has_rows(tx); });
+    read([&](store::Tx& tx) { any = store::outbox_has_rows(tx); });
     if (!any) return false;
     std::size_t made = 0;
     transact([&](store::Tx& tx) {
@@ -126,7 +93,7 @@ void WebhookSender::Impl::claim() {
     app::WebhookKeys newest;
     transact([&](store::Tx& tx) {
         due = store::claim_deliveries(tx, now, limits);
-        if (!due.empty()) newest = app::webhook_keys(tx, center, now);
+        if (!due.empty()) newest = app::webhook_keys(tx, center_, now);
     });
     if (!due.empty()) keys = std::move(newest);
     for (auto& delivery : due) {
@@ -145,7 +112,7 @@ void WebhookSender::Impl::begin(const Claimed& claimed) {
         delivery.id.text(), delivery.body, now, keys[delivery.endpoint_id]
     );
     const auto tag = next_tag++;
-    outgoing.start(tag, post);
+    outgoing_.start(tag, post);
     ++under_way_to[delivery.endpoint_id];
     under_way.emplace(tag, UnderWay{delivery, now});
 }
@@ -210,8 +177,8 @@ void WebhookSender::Impl::round() {
     const auto now = clock_now();
     const auto since = now - looked_at;
     bool more = false;
-    if (since >= longest_sleep || (since >= shortest_pause && woken)) {
-        woken = false;
+    if (since >= longest_sleep || (since >= shortest_pause && woken_)) {
+        woken_ = false;
         more = make();
         looked_at = more ? Instant{} : now;
     }
@@ -221,44 +188,20 @@ void WebhookSender::Impl::round() {
     }
     start_waiting();
     // With something under way its end is what wakes.
-    auto sleep = outgoing.under_way() > 0 ? milliseconds(100) : sleep_for();
-    if (woken) sleep = std::min(sleep, shortest_pause);
+    auto sleep = outgoing_.under_way() > 0 ? milliseconds(100) : sleep_for();
+    if (woken_) sleep = std::min(sleep, shortest_pause);
     if (more) sleep = milliseconds(0);
-    take(outgoing.wait(sleep));
+    take(outgoing_.wait(sleep));
 }
 
-void WebhookSender::Impl::drain() {
-    const auto deadline = std::chrono::steady_clock::now() + drain_patience;
-    while (outgoing.under_way() > 0 && std::chrono::steady_clock::now() < deadline) {
-        take(outgoing.wait(milliseconds(100)));
-    }
-    try {
-        write_results();
-        std::vector<store::DeliveryLease> left;
-        for (const auto& [endpoint, queue] : waiting) {
-            for (const auto& claimed : queue) {
-                left.push_back({claimed.delivery.id, claimed.delivery.fence});
-            }
-        }
-        if (!left.empty()) transact([&](store::Tx& tx) { store::release_deliveries(tx, left); });
-    } catch (const std::exception&) {
-        // Their leases run out by themselves.
-    }
-}
-
-void WebhookSender::Impl::loop() {
-    while (!stopping) {
-        try {
-            round();
-        } catch (const store::DatabaseAway&) {
-            connection.reset();
-            take(outgoing.wait(pause_after_failure));
-        } catch (const std::exception& failure) {
-            log::error("webhooks failed", {{"what", failure.what()}});
-            take(outgoing.wait(pause_after_failure));
+void WebhookSender::Impl::give_back() {
+    std::vector<store::DeliveryLease> left;
+    for (const auto& [endpoint, queue] : waiting) {
+        for (const auto& claimed : queue) {
+            left.push_back({claimed.delivery.id, claimed.delivery.fence});
         }
     }
-    drain();
+    if (!left.empty()) transact([&](store::Tx& tx) { store::release_deliveries(tx, left); });
 }
 
 WebhookSender::WebhookSender(const store::DatabaseOptions& options, const app::Center& center)
@@ -266,18 +209,10 @@ WebhookSender::WebhookSender(const store::DatabaseOptions& options, const app::C
 
 WebhookSender::~WebhookSender() { stop(); }
 
-void WebhookSender::start() {
-    impl_->thread = std::thread([this] { impl_->loop(); });
-}
+void WebhookSender::start() { impl_->start(); }
 
-void WebhookSender::stop() {
-    impl_->stopping = true;
-    impl_->outgoing.wake();
-    if (impl_->thread.joinable()) impl_->thread.join();
-}
+void WebhookSender::stop() { impl_->stop(); }
 
-void WebhookSender::wake() {
-    if (!impl_->woken.exchange(true)) impl_->outgoing.wake();
-}
+void WebhookSender::wake() { impl_->wake(); }
 
 }  // namespace bihuan::jobs

@@ -152,6 +152,25 @@ TEST(AmiClient, finds_out_what_ended_while_the_program_was_down) {
     EXPECT_TRUE(center.becomes(states, "ended"));
 }
 
+TEST(AmiClient, writes_the_other_calls_where_one_is_refused) {
+    SwitchCenter center;
+    center.center().with([](store::Tx& tx) {
+        tx.exec_sql("ALTER TABLE call ADD CONSTRAINT call_refused_check CHECK (call_id <> 'c.1')");
+    });
+    const SwitchCall refused("c.1", "13800000001");
+    const SwitchCall other("c.2", "13800000002");
+    SwitchScript script;
+    // At once, so that one batch has reports of both.
+    script.play = [&](SwitchLine& line, int) {
+        line.say(refused.talking() + other.talking() + refused.ended());
+    };
+    ScriptedSwitch pbx(std::move(script));
+    const auto client = center.client(config_of(pbx));
+    EXPECT_TRUE(
+        center.becomes("SELECT string_agg(call_id || ' ' || state, ', ') FROM call", "c.2 talking")
+    );
+}
+
 /// However long nobody writes: what comes is read, then left out, then looked up.
 TEST(AmiClient, reads_on_while_the_database_stands_still) {
     SwitchCenter center;
