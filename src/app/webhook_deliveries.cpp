@@ -151,13 +151,13 @@ Result<Page<store::Delivery>> list_webhook_deliveries(
 
 Result<DeliveryView> find_webhook_delivery(store::Tx& tx, std::string_view id) {
     BH_TRY(parsed, id_of(id));
-    auto delivery = store::find_delivery(tx, parsed);
-    if (!delivery) return refuse(Refusal::not_found, "not_found");
-    const auto endpoint = store::find_endpoint(tx, delivery->endpoint_id);
+    auto found = store::find_delivery(tx, parsed);
+    if (!found) return refuse(Refusal::not_found, "not_found");
+    const auto endpoint = store::find_endpoint(tx, found->delivery.endpoint_id);
     DeliveryView view;
-    view.attempts = store::attempts_of(tx, parsed);
+    view.attempts = std::move(found->attempts);
     view.url = endpoint ? endpoint->url : "";
-    view.delivery = std::move(*delivery);
+    view.delivery = std::move(found->delivery);
     return view;
 }
 

@@ -35,6 +35,19 @@ Delivery read_delivery(const Row& row) {
     return delivery;
 }
 
+Attempt read_attempt(const Row& row) {
+    Attempt attempt;
+    attempt.number = static_cast<int>(row.integer("number"));
+    attempt.at = row.instant("at");
+    attempt.took_ms = row.integer("took_ms");
+    if (const auto status = row.optional_integer("status")) {
+        attempt.status = static_cast<int>(*status);
+    }
+    attempt.error = row.optional_text("error");
+    attempt.answer = row.text("answer");
+    return attempt;
+}
+
 std::optional<std::string> code_or_null(const std::optional<domain::DeliveryState>& state) {
     if (!state) return std::nullopt;
     return std::string(domain::code_of(*state));
@@ -72,34 +85,21 @@ std::int64_t count_deliveries(Tx& tx, const DeliveryFilter& filter) {
     return row.integer("total");
 }
 
-const Query select_delivery{"select_delivery", BH_DELIVERY "WHERE d.id = $1"};
-
-std::optional<Delivery> find_delivery(Tx& tx, DeliveryId id) {
-    const auto row = tx.exec_optional(select_delivery, id);
-    if (!row) return std::nullopt;
-    return read_delivery(*row);
-}
-
-const Query select_attempts{
-    "select_attempts",
-    "SELECT number, at, took_ms, status, error, answer FROM webhook_attempt "
-    "WHERE delivery_id = $1 ORDER BY number"
+// In one statement: an attempt that ends meanwhile is in the log and in the state, or in neither.
+const Query select_delivery{
+    "select_delivery",
+    "SELECT d.*, l.number, l.at, l.took_ms, l.status, l.error, l.answer FROM (" BH_DELIVERY
+    "  WHERE d.id = $1) AS d LEFT JOIN webhook_attempt AS l ON l.delivery_id = d.id "
+    "ORDER BY l.number"
 };
 
-std::vector<Attempt> attempts_of(Tx& tx, DeliveryId id) {
-    std::vector<Attempt> attempts;
-    for (const auto& row : tx.exec(select_attempts, id)) {
-        auto& attempt = attempts.emplace_back();
-        attempt.number = static_cast<int>(row.integer("number"));
-        attempt.at = row.instant("at");
-        attempt.took_ms = row.integer("took_ms");
-        if (const auto status = row.optional_integer("status")) {
-            attempt.status = static_cast<int>(*status);
-        }
-        attempt.error = row.optional_text("error");
-        attempt.answer = row.text("answer");
+std::optional<LoggedDelivery> find_delivery(Tx& tx, DeliveryId id) {
+    std::optional<LoggedDelivery> found;
+    for (const auto& row : tx.exec(select_delivery, id)) {
+        if (!found) found = LoggedDelivery{read_delivery(row), {}};
+        if (row.optional_integer("number")) found->attempts.push_back(read_attempt(row));
     }
-    return attempts;
+    return found;
 }
 
 // The id stays, by which the receiver knows it again; the timestamp is that of the sending.

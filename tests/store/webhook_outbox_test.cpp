@@ -184,13 +184,15 @@ TEST_F(Deliveries, R43_whoever_lost_the_lease_writes_nothing) {
         finish(delivery, domain::judge_attempt(1, {410, std::nullopt}, at(91), 0), at(91));
     }
     center_.with([&](store::Tx& tx) {
-        EXPECT_EQ(store::find_delivery(tx, ids_[0])->state, domain::DeliveryState::pending);
-        EXPECT_TRUE(store::attempts_of(tx, ids_[0]).empty());
+        const auto found = store::find_delivery(tx, ids_[0]).value();
+        EXPECT_EQ(found.delivery.state, domain::DeliveryState::pending);
+        EXPECT_TRUE(found.attempts.empty());
     });
     for (const auto& delivery : taken) finish(delivery, delivered(at(92)), at(92));
     center_.with([&](store::Tx& tx) {
-        EXPECT_EQ(store::find_delivery(tx, ids_[0])->state, domain::DeliveryState::delivered);
-        EXPECT_EQ(store::attempts_of(tx, ids_[0]).size(), 1U);
+        const auto found = store::find_delivery(tx, ids_[0]).value();
+        EXPECT_EQ(found.delivery.state, domain::DeliveryState::delivered);
+        EXPECT_EQ(found.attempts.size(), 1U);
     });
 }
 
@@ -221,7 +223,7 @@ TEST_F(Deliveries, that_are_new_do_not_overtake_those_that_wait) {
         delivery.ticket_id = tickets_[0];
         delivery.body = "{}";
         store::insert_deliveries(tx, {delivery}, at(40));
-        EXPECT_EQ(store::find_delivery(tx, delivery.id)->next_at, at(20 + 1800));
+        EXPECT_EQ(store::find_delivery(tx, delivery.id)->delivery.next_at, at(20 + 1800));
         EXPECT_EQ(store::next_delivery_at(tx, at(40)), at(20 + 1800));
     });
     EXPECT_TRUE(claim(at(41)).empty());

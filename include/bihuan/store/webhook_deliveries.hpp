@@ -136,6 +136,12 @@ struct Delivery {
     std::string body;
 };
 
+struct LoggedDelivery {
+    Delivery delivery;
+    /// Oldest first, as they were when the delivery was as it is here.
+    std::vector<Attempt> attempts;
+};
+
 struct DeliveryFilter {
     EndpointId endpoint;
     std::optional<domain::DeliveryState> state;
@@ -147,8 +153,7 @@ std::vector<Delivery> list_deliveries(
     std::size_t limit
 );
 std::int64_t count_deliveries(Tx& tx, const DeliveryFilter& filter);
-std::optional<Delivery> find_delivery(Tx& tx, DeliveryId id);
-std::vector<Attempt> attempts_of(Tx& tx, DeliveryId id);
+std::optional<LoggedDelivery> find_delivery(Tx& tx, DeliveryId id);
 
 /// Has it sent again from the beginning of the ladder, unless it is on its way; false when it is.
 bool replay_delivery(Tx& tx, DeliveryId id, Instant now);
