@@ -4,6 +4,7 @@
 #include "api/complaint.hpp"
 #include "api/live_client.hpp"
 #include "support/scripted_event_socket.hpp"
+#include "support/scripted_switch.hpp"
 
 #include <gtest/gtest.h>
 

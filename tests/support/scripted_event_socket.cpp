@@ -2,23 +2,13 @@
 
 #include "bihuan/base/json.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <stdexcept>
+#include <atomic>
+#include <chrono>
+#include <list>
+#include <thread>
 
 namespace bihuan::test {
-
-namespace {
-
-constexpr int poll_ms = 20;
-
-}  // namespace
 
 std::string esl_frame(const std::string& type, const std::string& body) {
     return "Content-Length: " + std::to_string(body.size()) + "\nContent-Type: " + type + "\n\n" +
@@ -37,70 +27,26 @@ std::string esl_event(const EslFields& fields) {
     return esl_frame("text/event-json", json.dump());
 }
 
-ScriptedEventSocket::ScriptedEventSocket(EventSocketScript script) : script_(std::move(script)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in place{};
-    place.sin_family = AF_INET;
-    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof place;
-    auto* const where = reinterpret_cast<sockaddr*>(&place);
-    if (::bind(listener_, where, length) != 0 || ::listen(listener_, 16) != 0) {
-        throw std::runtime_error("no place for a switch");
-    }
-    ::getsockname(listener_, where, &length);
-    port_ = ntohs(place.sin_port);
-    acceptor_ = std::thread([this] {
-        while (!stopping_) {
-            pollfd ready{listener_, POLLIN, 0};
-            if (::poll(&ready, 1, poll_ms) <= 0) continue;
-            const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-            if (socket < 0) continue;
-            const int number = connections_++;
-            threads_.emplace_back([this, socket, number] { serve(socket, number); });
-        }
-    });
-}
-
-ScriptedEventSocket::~ScriptedEventSocket() {
-    stopping_ = true;
-    acceptor_.join();
-    for (auto& thread : threads_) thread.join();
-    ::close(listener_);
-}
+ScriptedEventSocket::ScriptedEventSocket(EventSocketScript script)
+    : script_(std::move(script)),
+      listener_([this](int socket, int number) { serve(socket, number); }) {}
 
 void ScriptedEventSocket::serve(int socket, int number) {
-    // Whoever does not read must not keep a test from its end.
-    const timeval patience{30, 0};
-    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     SwitchLine line(socket);
     std::list<std::thread> players;
-    std::string buffer;
     line.say("Content-Type: auth/request\n\n");
-    bool goes_on = true;
-    while (goes_on && !stopping_) {
-        const auto end = buffer.find("\n\n");
-        if (end != std::string::npos) {
-            const auto command = buffer.substr(0, end);
-            buffer.erase(0, end + 2);
-            {
-                const std::scoped_lock lock(mutex_);
-                commands_.push_back(command);
-            }
-            if (script_.answers(command)) goes_on = answer(line, command);
-            const bool live = command == "api show channels as json" && players.empty();
-            if (live) players.emplace_back([this, &line, number] { script_.play(line, number); });
-            continue;
+    listener_.converse(line, "\n\n", [&](const std::string& command) {
+        {
+            const std::scoped_lock lock(mutex_);
+            commands_.push_back(command);
         }
-        pollfd ready{socket, POLLIN, 0};
-        std::array<char, 4096> bytes{};
-        if (::poll(&ready, 1, poll_ms) <= 0) continue;
-        const auto count = line.receive_some(bytes.data(), bytes.size());
-        if (count <= 0) break;
-        buffer.append(bytes.data(), static_cast<std::size_t>(count));
-    }
+        const bool goes_on = !script_.answers(command) || answer(line, command);
+        const bool live = command == "api show channels as json" && players.empty();
+        if (live) players.emplace_back([this, &line, number] { script_.play(line, number); });
+        return goes_on;
+    });
     line.cut();
     for (auto& player : players) player.join();
-    ::close(socket);
 }
 
 bool ScriptedEventSocket::answer(SwitchLine& line, const std::string& command) {

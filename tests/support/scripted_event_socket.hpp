@@ -3,7 +3,14 @@
 // A telephone switch that knows the protocol of FreeSWITCH's event socket and nothing else: it lets
 // people sign in, answers what it is asked, and says what a test has it say.
 
-#include "support/scripted_switch.hpp"
+#include "support/switch_line.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace bihuan::test {
 
@@ -25,12 +32,9 @@ struct EventSocketScript {
 class ScriptedEventSocket {
 public:
     explicit ScriptedEventSocket(EventSocketScript script);
-    ~ScriptedEventSocket();
-    ScriptedEventSocket(const ScriptedEventSocket&) = delete;
-    ScriptedEventSocket& operator=(const ScriptedEventSocket&) = delete;
 
-    std::uint16_t port() const { return port_; }
-    int connections() const { return connections_; }
+    std::uint16_t port() const { return listener_.port(); }
+    int connections() const { return listener_.connections(); }
     /// All that was said, in the order in which it came.
     std::vector<std::string> commands() const;
     std::size_t count(const std::string& command) const;
@@ -41,14 +45,10 @@ private:
     bool answer(SwitchLine& line, const std::string& command);
 
     EventSocketScript script_;
-    int listener_ = -1;
-    std::uint16_t port_ = 0;
-    std::atomic<bool> stopping_ = false;
-    std::atomic<int> connections_ = 0;
     mutable std::mutex mutex_;
     std::vector<std::string> commands_;
-    std::list<std::thread> threads_;
-    std::thread acceptor_;
+    /// Ends before what it uses.
+    SwitchListener listener_;
 };
 
 std::string esl_frame(const std::string& type, const std::string& body);

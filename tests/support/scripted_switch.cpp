@@ -5,24 +5,17 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <stdexcept>
+#include <list>
+#include <thread>
 
 namespace bihuan::test {
 
 namespace {
 
-constexpr int poll_ms = 20;
 constexpr const char* challenge_text = "183108914";
 
 std::string md5_hex(const std::string& text) {
@@ -83,120 +76,55 @@ private:
 
 }  // namespace
 
-bool SwitchLine::say(const std::string& bytes) {
-    const std::scoped_lock lock(mutex_);
-    std::size_t sent = 0;
-    while (sent < bytes.size()) {
-        const auto count = send_some(bytes.data() + sent, bytes.size() - sent);
-        if (count <= 0) return false;
-        sent += static_cast<std::size_t>(count);
-    }
-    return true;
-}
-
-void SwitchLine::cut() { ::shutdown(socket_, SHUT_RDWR); }
-
-long SwitchLine::send_some(const char* bytes, std::size_t count) {
-    return ::send(socket_, bytes, count, MSG_NOSIGNAL);
-}
-
-long SwitchLine::receive_some(char* bytes, std::size_t count) {
-    return ::recv(socket_, bytes, count, 0);
-}
-
 std::string switch_says(const std::vector<std::pair<std::string, std::string>>& fields) {
     std::string text;
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
     return text + "\r\n";
 }
 
-ScriptedSwitch::ScriptedSwitch(SwitchScript script) : script_(std::move(script)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in place{};
-    place.sin_family = AF_INET;
-    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof place;
-    auto* const where = reinterpret_cast<sockaddr*>(&place);
-    if (::bind(listener_, where, length) != 0 || ::listen(listener_, 16) != 0) {
-        throw std::runtime_error("no place for a switch");
-    }
-    ::getsockname(listener_, where, &length);
-    port_ = ntohs(place.sin_port);
-    acceptor_ = std::thread([this] {
-        while (!stopping_) {
-            pollfd ready{listener_, POLLIN, 0};
-            if (::poll(&ready, 1, poll_ms) <= 0) continue;
-            const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-            if (socket < 0) continue;
-            const int number = connections_++;
-            threads_.emplace_back([this, socket, number] { serve(socket, number); });
-        }
-    });
-}
-
-ScriptedSwitch::~ScriptedSwitch() {
-    stopping_ = true;
-    acceptor_.join();
-    for (auto& thread : threads_) thread.join();
-    ::close(listener_);
-}
+ScriptedSwitch::ScriptedSwitch(SwitchScript script)
+    : script_(std::move(script)),
+      listener_([this](int socket, int number) { serve(socket, number); }) {}
 
 void ScriptedSwitch::serve(int socket, int number) {
-    const int yes = 1;
-    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    // Whoever does not read must not keep a test from its end.
-    const timeval patience{30, 0};
-    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    std::list<std::thread> players;
-    if (script_.certificate_file) {
-        // OpenSSL says so even to whoever has hung up.
-        std::signal(SIGPIPE, SIG_IGN);
-        auto* const context = SSL_CTX_new(TLS_server_method());
-        const auto* const file = script_.certificate_file->c_str();
-        SSL_CTX_use_certificate_file(context, file, SSL_FILETYPE_PEM);
-        SSL_CTX_use_PrivateKey_file(context, file, SSL_FILETYPE_PEM);
-        TlsLine line(socket, context);
-        if (line.accept()) converse(line, number, players);
-        line.cut();
-        for (auto& player : players) player.join();
-        SSL_CTX_free(context);
-    } else {
+    if (!script_.certificate_file) {
         SwitchLine line(socket);
-        converse(line, number, players);
-        line.cut();
-        for (auto& player : players) player.join();
+        return converse(line, number);
     }
-    ::close(socket);
+    // OpenSSL says so even to whoever has hung up.
+    std::signal(SIGPIPE, SIG_IGN);
+    auto* const context = SSL_CTX_new(TLS_server_method());
+    const auto* const file = script_.certificate_file->c_str();
+    SSL_CTX_use_certificate_file(context, file, SSL_FILETYPE_PEM);
+    SSL_CTX_use_PrivateKey_file(context, file, SSL_FILETYPE_PEM);
+    {
+        TlsLine line(socket, context);
+        if (line.accept()) converse(line, number);
+    }
+    SSL_CTX_free(context);
 }
 
-void ScriptedSwitch::converse(SwitchLine& line, int number, std::list<std::thread>& players) {
-    line.say("Asterisk Call Manager/11.0.0\r\n");
-    std::string buffer;
-    while (!stopping_) {
-        pollfd ready{-1, POLLIN, 0};
-        std::array<char, 16384> bytes{};
-        const auto end = buffer.find("\r\n\r\n");
-        if (end != std::string::npos) {
-            const auto action = action_in(buffer.substr(0, end));
-            buffer.erase(0, end + 4);
-            {
-                const std::scoped_lock lock(mutex_);
-                actions_.push_back(action);
-            }
-            changed_.notify_all();
-            answer(line, action, challenge_text);
-            const bool live = value_of(action, "Action") == "CoreShowChannels" && players.empty();
-            if (live) players.emplace_back([this, &line, number] { script_.play(line, number); });
-            continue;
+void ScriptedSwitch::converse(SwitchLine& line, int number) {
+    std::list<std::thread> players;
+    const auto take = [&](const std::string& text) {
+        const auto action = action_in(text);
+        {
+            const std::scoped_lock lock(mutex_);
+            actions_.push_back(action);
         }
-        ready.fd = line.socket();
-        if (::poll(&ready, 1, poll_ms) <= 0) continue;
-        const auto count = line.receive_some(bytes.data(), bytes.size());
-        if (count <= 0) break;
-        buffer.append(bytes.data(), static_cast<std::size_t>(count));
+        changed_.notify_all();
+        answer(line, action, challenge_text);
+        const bool live = value_of(action, "Action") == "CoreShowChannels" && players.empty();
+        if (live) players.emplace_back([this, &line, number] { script_.play(line, number); });
+        return true;
+    };
+    line.say("Asterisk Call Manager/11.0.0\r\n");
+    listener_.converse(line, "\r\n\r\n", take, [this](const std::string& bytes) {
         const std::scoped_lock lock(mutex_);
-        heard_.append(bytes.data(), static_cast<std::size_t>(count));
-    }
+        heard_ += bytes;
+    });
+    line.cut();
+    for (auto& player : players) player.join();
 }
 
 void ScriptedSwitch::answer(
