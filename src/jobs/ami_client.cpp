@@ -4,6 +4,7 @@
 #include "bihuan/domain/ami_calls.hpp"
 #include "jobs/ami_dialling.hpp"
 #include "jobs/ami_pauses.hpp"
+#include "jobs/clock.hpp"
 #include "jobs/switch_writer.hpp"
 
 #include <atomic>
@@ -19,12 +20,6 @@ constexpr std::size_t dials_at_once = 10;
 constexpr milliseconds shortest_pause{100};
 /// Nothing tells this node what another one commits.
 constexpr milliseconds longest_sleep{1000};
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
-    );
-}
 
 domain::AmiSwitch switch_of(const AmiConfig& config) {
     return {config.name, {config.trunks.begin(), config.trunks.end()}};

@@ -3,6 +3,7 @@
 #include "bihuan/base/log.hpp"
 #include "jobs/ami_stream.hpp"
 #include "jobs/ami_talk.hpp"
+#include "jobs/clock.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -31,12 +32,6 @@ constexpr std::size_t read_bytes = 16UL * 1024;
 /// A switch that does not read what we say is as good as gone.
 constexpr std::size_t unsent_bytes_max = 1024UL * 1024;
 constexpr milliseconds watch_every_max{250};
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
-    );
-}
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include "bihuan/app/queue.hpp"
 #include "bihuan/base/log.hpp"
+#include "jobs/clock.hpp"
 
 namespace bihuan::jobs {
 
@@ -13,18 +14,6 @@ constexpr std::size_t tickets_per_transaction = 20;
 constexpr int rounds_max = 200;
 /// However much is written, the queue is not gone through more often than this.
 constexpr auto shortest_pause = std::chrono::milliseconds(100);
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
-    );
-}
-
-app::Context system_context(const app::Center& center, store::Tx& tx, Instant now) {
-    app::Principal principal;
-    principal.kind = app::PrincipalKind::system;
-    return app::Context{center, center.directories.current(tx, now), std::move(principal), now};
-}
 
 }  // namespace
 

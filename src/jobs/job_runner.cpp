@@ -2,6 +2,7 @@
 
 #include "bihuan/app/job_run.hpp"
 #include "bihuan/base/log.hpp"
+#include "jobs/clock.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -25,11 +26,6 @@ constexpr int niceness = 10;
 
 /// The program is stopping: the job goes on later.
 struct Interrupted : std::exception {};
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()
-    );
-}
 
 }  // namespace
 

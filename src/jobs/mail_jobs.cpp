@@ -4,6 +4,7 @@
 #include "bihuan/app/mailboxes.hpp"
 #include "bihuan/app/outgoing_mail.hpp"
 #include "bihuan/base/log.hpp"
+#include "jobs/clock.hpp"
 #include "jobs/imap.hpp"
 #include "jobs/mail_line.hpp"
 
@@ -34,18 +35,6 @@ constexpr int writes_max = 10;
 constexpr Seconds pause_of_server{60};
 /// Servers do not always know how large a mail is.
 constexpr std::size_t literal_bytes_max = app::mail_bytes_max + app::mail_bytes_max / 2;
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
-    );
-}
-
-app::Context system_context(const app::Center& center, store::Tx& tx, Instant now) {
-    app::Principal principal;
-    principal.kind = app::PrincipalKind::system;
-    return app::Context{center, center.directories.current(tx, now), std::move(principal), now};
-}
 
 /// What both have in common: threads that do something over and over, until they are stopped.
 class Loop {

@@ -1,6 +1,7 @@
 #include "bihuan/jobs/message_sender.hpp"
 
 #include "bihuan/app/sending.hpp"
+#include "jobs/clock.hpp"
 #include "jobs/outgoing_loop.hpp"
 
 #include <algorithm>
@@ -17,18 +18,6 @@ constexpr std::size_t under_way_per_gateway_max = 4;
 constexpr std::size_t people_at_once = 20;
 /// Longer than an attempt can take, however late its result is written.
 constexpr Seconds lease{60};
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
-    );
-}
-
-app::Context system_context(const app::Center& center, store::Tx& tx, Instant now) {
-    app::Principal principal;
-    principal.kind = app::PrincipalKind::system;
-    return app::Context{center, center.directories.current(tx, now), std::move(principal), now};
-}
 
 }  // namespace
 

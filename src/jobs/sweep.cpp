@@ -7,6 +7,7 @@
 #include "bihuan/base/log.hpp"
 #include "bihuan/store/attachments.hpp"
 #include "bihuan/store/due.hpp"
+#include "jobs/clock.hpp"
 
 #include <algorithm>
 #include <future>
@@ -21,19 +22,6 @@ constexpr std::size_t tickets_per_transaction = 200;
 /// Few, so that a request waits for milliseconds of it at the most.
 constexpr std::size_t tickets_followed_at_once = 20;
 constexpr std::size_t calls_per_transaction = 100;
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
-    );
-}
-
-/// What the program does on its own account: no person, every ticket.
-app::Context system_context(const app::Center& center, store::Tx& tx, Instant now) {
-    app::Principal principal;
-    principal.kind = app::PrincipalKind::system;
-    return app::Context{center, center.directories.current(tx, now), std::move(principal), now};
-}
 
 /// What nobody reports: that wrap-up is over, that a click was not answered, that a call is gone.
 std::size_t follow_floor(store::Tx& tx, const app::Context& context, std::size_t limit) {

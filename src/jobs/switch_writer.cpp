@@ -3,6 +3,7 @@
 #include "bihuan/app/call_events.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/store/switch_calls.hpp"
+#include "jobs/clock.hpp"
 
 namespace bihuan::jobs {
 
@@ -13,12 +14,6 @@ using std::chrono::milliseconds;
 constexpr std::size_t news_at_once = 200;
 constexpr std::size_t remembered_max = 5'000;
 constexpr milliseconds pause_after_failure{500};
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
-    );
-}
 
 store::DatabaseOptions impatient(store::DatabaseOptions options) {
     options.batch_statement_timeout = options.statement_timeout;
@@ -90,11 +85,8 @@ void SwitchWriter::understand(milliseconds patience) {
 }
 
 void SwitchWriter::write(store::Tx& tx, const SwitchReports& what) {
-    app::Principal principal;
-    principal.kind = app::PrincipalKind::system;
     const auto now = clock_now();
-    const app::Context context{
-        center_, center_.directories.current(tx, now), std::move(principal), now};
+    const auto context = system_context(center_, tx, now);
     std::vector<store::LoggedCallEvent> events;
     for (const auto& event : what.events) events.push_back({event, std::nullopt, Json()});
     app::take_call_events(tx, context, source_, std::move(events));

@@ -1,6 +1,7 @@
 #include "bihuan/jobs/webhook_sender.hpp"
 
 #include "bihuan/app/webhooks.hpp"
+#include "jobs/clock.hpp"
 #include "jobs/outgoing_loop.hpp"
 
 #include <algorithm>
@@ -24,12 +25,6 @@ constexpr Seconds lease{60};
 constexpr Seconds lease_left_min{20};
 /// With some claimed ahead, there is no hurry to claim more.
 constexpr milliseconds claim_pause{20};
-
-Instant clock_now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now()
-    );
-}
 
 struct Claimed {
     store::DueDelivery delivery;

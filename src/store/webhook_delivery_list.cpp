@@ -6,9 +6,10 @@ namespace bihuan::store {
 
 namespace {
 
-#define BH_DELIVERY                                                                           \
+#define BH_DELIVERY_COLUMNS                                                                   \
     "SELECT d.id, d.endpoint_id, d.type, d.ticket_id, d.state, d.attempts, d.next_at, "       \
-    "  d.created_at, d.done_at, d.body, a.status AS last_status, a.error AS last_error "      \
+    "  d.created_at, d.done_at, d.body, a.status AS last_status, a.error AS last_error "
+#define BH_DELIVERY_ROWS                                                                      \
     "FROM webhook_delivery AS d LEFT JOIN LATERAL (SELECT t.status, t.error "                 \
     "  FROM webhook_attempt AS t WHERE t.delivery_id = d.id ORDER BY t.number DESC LIMIT 1) " \
     "  AS a ON true "
@@ -57,7 +58,7 @@ std::optional<std::string> code_or_null(const std::optional<domain::DeliveryStat
 
 const Query select_deliveries{
     "select_deliveries",
-    BH_DELIVERY BH_DELIVERY_FILTER
+    BH_DELIVERY_COLUMNS BH_DELIVERY_ROWS BH_DELIVERY_FILTER
     "AND ($4::uuid IS NULL OR d.id < $4) ORDER BY d.id DESC LIMIT $5"
 };
 
@@ -88,9 +89,9 @@ std::int64_t count_deliveries(Tx& tx, const DeliveryFilter& filter) {
 // In one statement: an attempt that ends meanwhile is in the log and in the state, or in neither.
 const Query select_delivery{
     "select_delivery",
-    "SELECT d.*, l.number, l.at, l.took_ms, l.status, l.error, l.answer FROM (" BH_DELIVERY
-    "  WHERE d.id = $1) AS d LEFT JOIN webhook_attempt AS l ON l.delivery_id = d.id "
-    "ORDER BY l.number"
+    BH_DELIVERY_COLUMNS ", l.number, l.at, l.took_ms, l.status, l.error, l.answer "
+    BH_DELIVERY_ROWS "LEFT JOIN webhook_attempt AS l ON l.delivery_id = d.id "
+    "WHERE d.id = $1 ORDER BY l.number"
 };
 
 std::optional<LoggedDelivery> find_delivery(Tx& tx, DeliveryId id) {

@@ -20,7 +20,9 @@ export function usePresence(id: string) {
     clearTimeout(timer)
     try {
       const path = '/api/v1/tickets/{id}/presence'
-      const answer = await ask(api.PUT(path, { params: { path: { id } }, body: { state: what } }))
+      // Whoever leaves by closing the tab is gone before the answer is there.
+      const keepalive = what === 'left'
+      const answer = await ask(api.PUT(path, { params: { path: { id } }, body: { state: what }, keepalive }))
       if (!ended) others.value = answer.items ?? []
     } catch (error) {
       if (!isProblem(error)) throw error
