@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <system_error>
@@ -87,7 +88,11 @@ void write(Level level, std::string_view message, Fields fields) {
     if (!logger.should_log(spdlog_level)) return;
     JsonText object;
     object["msg"] = message;
-    if (!current_request_id.empty()) object["request_id"] = current_request_id;
+    // Whoever names a request means that one.
+    const bool named = std::any_of(fields.begin(), fields.end(), [](const auto& field) {
+        return field.name == "request_id";
+    });
+    if (!named && !current_request_id.empty()) object["request_id"] = current_request_id;
     for (const auto& field : fields) {
         std::visit([&](const auto& value) { object[field.name] = value; }, field.value);
     }
