@@ -10,13 +10,13 @@ function listOf(fetch: FetchPage) {
   return effectScope().run(() => useTicketList(() => ({ status: 'open' }), fetch))!
 }
 
-/** A server with these tickets, in pages of two. */
-function server(all: string[]) {
+/** A server with these tickets, in pages of two or of so many. */
+function server(all: string[], page = 2) {
   const asked: Record<string, string>[] = []
   const fetch: FetchPage = (query) => {
     asked.push(query)
     const from = query['cursor'] ? all.indexOf(query['cursor']) : 0
-    const size = Math.min(2, Number(query['limit']))
+    const size = Math.min(page, Number(query['limit']))
     return Promise.resolve({
       items: all.slice(from, from + size).map((id) => ticket(id)),
       next_cursor: all[from + size] ?? null,
@@ -49,6 +49,22 @@ describe('the list of tickets', () => {
     expect(ids(list.rows.value)).toBe('bcd')
     await refreshing
     expect(ids(list.rows.value)).toBe('abd')
+  })
+
+  it.for(['before', 'after'] as const)('reads on to the end, though it is renewed just %s', async (when) => {
+    const { fetch } = server(Array.from({ length: 120 }, (_, n) => `${n}`), 200)
+    const list = listOf(async (query, signal) => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      signal.throwIfAborted()
+      return fetch(query, signal)
+    })
+    await list.load()
+    const refreshing = when === 'before' ? [list.refresh()] : []
+    const filling = list.fill(100)
+    if (when === 'after') refreshing.push(list.refresh(), list.refresh())
+    await Promise.all([filling, ...refreshing])
+    expect(list.rows.value).toHaveLength(100)
+    expect(list.loadingMore.value).toBe(false)
   })
 
   it('lets the last one of two loads count', async () => {

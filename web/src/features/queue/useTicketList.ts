@@ -24,7 +24,8 @@ async function fetchPage(query: Record<string, string>, signal: AbortSignal): Pr
 
 /**
  * Tickets page by page. `load` begins anew, `more` goes on, `refresh` renews the rows that are here
- * without taking any away in between. Of overlapping calls the last `load` counts.
+ * without taking any away in between; the latter two wait for each other. Of overlapping calls the
+ * last `load` counts.
  */
 export function useTicketList(request: () => Record<string, string>, fetch: FetchPage = fetchPage) {
   const rows = shallowRef<Ticket[]>([])
@@ -35,6 +36,8 @@ export function useTicketList(request: () => Record<string, string>, fetch: Fetc
   const loadingMore = ref(false)
   let query: Record<string, string> = {}
   let running = new AbortController()
+  let reading: Promise<void> | null = null
+  let renewing: Promise<void> | null = null
 
   function begin(): AbortController {
     running.abort()
@@ -52,6 +55,7 @@ export function useTicketList(request: () => Record<string, string>, fetch: Fetc
 
   async function load(): Promise<void> {
     const mine = begin()
+    reading = null
     query = request()
     rows.value = []
     total.value = null
@@ -70,9 +74,8 @@ export function useTicketList(request: () => Record<string, string>, fetch: Fetc
     }
   }
 
-  let reading: Promise<void> | null = null
   function more(): Promise<void> {
-    if (reading && loadingMore.value) return reading
+    if (reading) return reading
     const mine = readMore().finally(() => {
       if (reading === mine) reading = null
     })
@@ -88,7 +91,9 @@ export function useTicketList(request: () => Record<string, string>, fetch: Fetc
   }
 
   async function readMore(): Promise<void> {
-    if (!cursor.value || loadingMore.value || state.value === 'loading') return
+    // Its rows would otherwise be those from before.
+    if (renewing) await renewing
+    if (!cursor.value || state.value === 'loading') return
     const mine = running
     loadingMore.value = true
     try {
@@ -106,7 +111,15 @@ export function useTicketList(request: () => Record<string, string>, fetch: Fetc
     }
   }
 
-  async function refresh(): Promise<void> {
+  function refresh(): Promise<void> {
+    const mine = renew().finally(() => {
+      if (renewing === mine) renewing = null
+    })
+    return (renewing = mine)
+  }
+
+  async function renew(): Promise<void> {
+    if (reading) await reading
     if (state.value === 'loading') return
     if (state.value === 'error') return load()
     const mine = begin()
