@@ -206,7 +206,8 @@ TEST(AmiClient, reads_on_while_the_database_stands_still) {
         return false;
     });
     EXPECT_TRUE(center.becomes("SELECT state FROM call WHERE call_id = 'c.1'", "talking"));
-    EXPECT_EQ(pbx.actions("CoreShowChannels").size(), 2U);
+    // One at the beginning and one after each gap: what was still on its way may make a second.
+    EXPECT_GE(pbx.actions("CoreShowChannels").size(), 2U);
     EXPECT_EQ(pbx.connections(), 1) << "the line held all the time";
 }
 
