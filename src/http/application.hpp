@@ -7,6 +7,7 @@
 #include "bihuan/app/hash_pool.hpp"
 #include "bihuan/app/inbound_sources.hpp"
 #include "bihuan/app/sign_in.hpp"
+#include "bihuan/app/wallboard_cache.hpp"
 #include "bihuan/store/database.hpp"
 #include "http/cursor.hpp"
 #include "http/router.hpp"
@@ -41,6 +42,8 @@ public:
     app::Admissions admissions;
     /// Who may send webhooks to us.
     app::OpenSources open_sources;
+    /// What boards showed a moment ago.
+    app::WallboardCache wallboards;
     /// Set before the server starts; without it there are no live updates.
     LiveHub* live = nullptr;
 

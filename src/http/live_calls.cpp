@@ -152,6 +152,7 @@ void LiveCalls::tell_row(store::Tx& tx, Kind kind, const Uuid& id) {
 
 std::vector<Parcel> LiveCalls::tell(Instant now) {
     outgoing_.clear();
+    changed_ = false;
     feed_.with_database([&](store::Tx& tx) {
         std::map<std::pair<Kind, Uuid>, std::int64_t> marks;
         std::vector<store::CallId> changed_calls;
@@ -169,6 +170,7 @@ std::vector<Parcel> LiveCalls::tell(Instant now) {
             const bool gone = !marks.contains({Kind::call, id.value()});
             if (gone && !call.record.ended_at) changed_calls.push_back(id);
         }
+        changed_ = begun_ && !(changed_calls.empty() && changed.empty());
         auto calls = changed_calls.empty() ? std::vector<store::LiveCall>()
                                            : app::live_calls(tx, changed_calls);
         for (auto& call : calls) {

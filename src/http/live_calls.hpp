@@ -20,6 +20,8 @@ public:
 
     /// What has changed since the last look. The first look only finds out how things are.
     std::vector<Parcel> tell(Instant now);
+    /// Whether the last look found the floor other than the one before, whoever was told of it.
+    bool changed() const { return changed_; }
     /// The calls that somebody has, for a connection that has just begun to listen to "me".
     std::vector<Parcel> greet(const LiveViewer& viewer);
     /// Nobody listens: the next look is the first one again.
@@ -48,6 +50,7 @@ private:
     LivePeople& people_;
     LiveChannels& channels_;
     bool begun_ = false;
+    bool changed_ = false;
     /// By kind and id: what was told last, and what is still to be told.
     std::map<std::pair<Kind, Uuid>, std::int64_t> told_;
     /// Those that last, and those that ended a moment ago.

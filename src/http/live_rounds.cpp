@@ -41,8 +41,11 @@ Frame frame_of(const store::LiveEvent& event, std::string_view topic, std::strin
     return event_frame(event.seq, topic, type, data_of(event, type));
 }
 
-Frame wallboard_frame(std::int64_t seq) {
-    return event_frame(seq, wallboard, "changed", JsonText(Json::object()));
+/// From when on a board shows what has changed.
+Frame wallboard_frame(std::int64_t seq, Instant now) {
+    JsonText data;
+    data["at"] = now;
+    return event_frame(seq, wallboard, "changed", data);
 }
 
 bool tells_of(const store::LiveEvent& event, const LiveViewer& viewer) {
@@ -110,16 +113,20 @@ void LiveRounds::tell_events(Instant now) {
         return flush();
     }
     for (const auto& event : events) tell(event);
-    auto* const board = channels_.find(std::string(wallboard));
-    if (!events.empty() && board != nullptr) {
-        const auto frame = wallboard_frame(feed_.position());
-        for (const auto* const viewer : board->viewers) send(*viewer, frame);
-    }
+    if (!events.empty()) tell_boards(now);
     flush();
+}
+
+void LiveRounds::tell_boards(Instant now) {
+    const auto* const board = channels_.find(std::string(wallboard));
+    if (board == nullptr) return;
+    const auto frame = wallboard_frame(feed_.position(), now);
+    for (const auto* const viewer : board->viewers) send(*viewer, frame);
 }
 
 void LiveRounds::tell_calls(Instant now) {
     for (auto& parcel : calls_.tell(now)) outgoing_.push_back(std::move(parcel));
+    if (calls_.changed()) tell_boards(now);
     flush();
 }
 
@@ -260,7 +267,7 @@ void LiveRounds::replay(
         }
     }
     if (!events->empty() && wanted.contains(std::string(wallboard))) {
-        send(viewer, wallboard_frame(feed_.position()));
+        send(viewer, wallboard_frame(feed_.position(), now));
     }
     if (outgoing_.size() - before <= limits::live_replay_frames_max) return;
     outgoing_.resize(before);

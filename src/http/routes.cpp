@@ -1,5 +1,6 @@
 #include "http/routes.hpp"
 
+#include "http/handle_wallboard.hpp"
 #include "http/handlers.hpp"
 
 namespace bihuan::http {
@@ -273,6 +274,7 @@ constexpr Route routes[] = {
     {M::post,    "/api/v1/tickets/{id}/messages",                      D::signed_in, P::tickets_comment,  B::json,      I::unused,   key,    L::interactive, post_ticket_message},
 
     {M::get,     "/api/v1/reports/daily",                              D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_daily_report},
+    {M::get,     "/api/v1/wallboard",                                  D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, get_wallboard},
 };
 // clang-format on
 

@@ -1720,7 +1720,7 @@ export interface paths {
          *
          *     The server sends `{"seq", "topic", "type", "data"}`. `type` is that of the event; `left` when a ticket has
          *     left the queue; `presence` with `data.present: [{user_id, state}]`; `notified` for `me`; `changed` for
-         *     `wallboard`. Calls: on `me` `call.offered` (`ScreenPop`), `call.answered`, `call.gone`, `call.ended`,
+         *     `wallboard`, with `data.at`: boards from then on show it. Calls: on `me` `call.offered` (`ScreenPop`), `call.answered`, `call.gone`, `call.ended`,
          *     `agent.state`, `dial.changed`; on `calls` `call.changed`, `agent.state`, `callback.changed`; all of them say what
          *     is now, have the `seq` of the last event, and are not repeated by `since`: `me` begins with my own calls,
          *     beside `calls` read `GET /calls?state=live`. `data` has `ticket_id, number, version, status, stage, action, at, actor_id, owner_id, team_id`
@@ -3268,6 +3268,29 @@ export interface paths {
          *     agree. Where the center confines leads to their teams, those teams are what it is about.
          */
         get: operations["get_daily_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The floor, what breaches next, and today against the usual
+         * @description For a screen on the wall: no customer and no number that somebody can be called at. The answer may be
+         *     half a second old; `as_of` says of when it is. Where the center confines leads to their teams, those
+         *     teams are what it is about; calls that wait and callbacks belong to no team and are the whole center's.
+         *     The topic `wallboard` of `/api/v1/ws` tells in `at` from when on an answer has what changed.
+         */
+        get: operations["get_wallboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5284,6 +5307,78 @@ export interface components {
                 rows?: unknown[][];
             }[];
             remarks?: string;
+        };
+        Wallboard: {
+            as_of: components["schemas"]["Time"];
+            date: components["schemas"]["Date"];
+            /** @description Null for the whole center */
+            scope: {
+                teams: components["schemas"]["WallTeam"][];
+            } | null;
+            figures: components["schemas"]["WallFigure"][];
+            /** @description Open tickets at each of the seven stages */
+            stages: components["schemas"]["WallCount"][];
+            /** @description People with an extension, by state */
+            agent_states: components["schemas"]["WallCount"][];
+            /** @description Those that are not offline, the busiest first, 200 at most; for who supervises calls */
+            agents: {
+                user: components["schemas"]["Person"];
+                state: components["schemas"]["AgentState"];
+                /** Format: date-time */
+                since: string | null;
+            }[];
+            /** @description What breaches next, eight at most; for people who read tickets */
+            due: components["schemas"]["WallTicket"][];
+        };
+        WallTeam: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        WallFigure: {
+            /** @enum {unknown} */
+            code: "calls_waiting" | "longest_wait" | "agents_ready" | "agents_talking" | "agents_wrap_up" | "callbacks_waiting" | "callbacks_overdue" | "calls_offered" | "calls_answered" | "answered_in_20s" | "answered_in_15s" | "abandoned" | "received" | "closed" | "carried_over" | "due_within_hour" | "overdue";
+            name: string;
+            /** @description Null where there is nothing to measure; percentages have one decimal */
+            value: number | null;
+            /** @enum {unknown} */
+            unit: "calls" | "seconds" | "agents" | "callbacks" | "tickets" | "percent";
+            /** @enum {unknown} */
+            window: "now" | "today";
+            /**
+             * Format: date-time
+             * @description Where the window begins; it ends at as_of
+             */
+            from: string | null;
+            /** @description The mean of the last eight same weekdays up to this minute of the day */
+            usual: number | null;
+            /** @description What it should not be above */
+            most: number | null;
+            /**
+             * Format: date-time
+             * @description Of what lasts
+             */
+            since: string | null;
+            /** @description In words */
+            formula: string;
+            /** @description The list behind the figure */
+            drill: string | null;
+        };
+        WallCount: {
+            code: string;
+            name: string;
+            value: number;
+        };
+        WallTicket: {
+            id: components["schemas"]["Id"];
+            number: string;
+            version: number;
+            stage: components["schemas"]["Stage"];
+            priority: components["schemas"]["Priority"];
+            category: string | null;
+            team: components["schemas"]["WallTeam"] | null;
+            owner: components["schemas"]["Person"] | null;
+            metric: components["schemas"]["Metric"];
+            due_at: components["schemas"]["Time"];
         };
         ClockRules: {
             version?: number;
@@ -24238,6 +24333,78 @@ export interface operations {
             };
             /** @description `not_acceptable`. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wallboard: {
+        parameters: {
+            query?: {
+                /** @description Of one team only */
+                team?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The board. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wallboard"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

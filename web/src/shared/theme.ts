@@ -1,12 +1,23 @@
-import { readonly, ref } from 'vue'
+import { onScopeDispose, readonly, ref } from 'vue'
 
 export type Theme = 'system' | 'light' | 'dark'
 
 const storageKey = 'bihuan.theme'
 const preference = ref<Theme>(stored())
+let byDefault: 'dark' | null = null
 const system = window.matchMedia?.('(prefers-color-scheme: dark)')
 
 export const theme = readonly(preference)
+
+/** For screens that everybody looks at: dark, unless the person has said otherwise. */
+export function useDarkByDefault(): void {
+  byDefault = 'dark'
+  apply()
+  onScopeDispose(() => {
+    byDefault = null
+    apply()
+  })
+}
 
 export function setTheme(value: Theme): void {
   preference.value = value
@@ -21,7 +32,8 @@ export function applyTheme(): void {
 }
 
 function apply(): void {
-  const dark = preference.value === 'system' ? system?.matches : preference.value === 'dark'
+  const said = preference.value === 'system' ? byDefault : preference.value
+  const dark = said ? said === 'dark' : system?.matches
   document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
 }
 

@@ -2,6 +2,8 @@ import type { Schemas } from '@/api/client'
 import { timeLeft } from '@/shared/timeLeft'
 
 export type Ticket = Schemas['Ticket']
+/** As much of a ticket as giving it to somebody takes. */
+export type Assignable = Pick<Ticket, 'id' | 'version' | 'number'> & { owner?: { id: string } | null }
 export type Grouping = 'none' | 'team' | 'owner' | 'department'
 
 export interface Group {
