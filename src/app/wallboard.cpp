@@ -283,7 +283,8 @@ Wallboard wallboard(
 ) {
     const auto& zone = context.center.zone;
     Wallboard board;
-    board.as_of = context.now;
+    // As it is written: lists that are asked for by it find the same.
+    board.as_of = std::chrono::floor<std::chrono::milliseconds>(context.now);
     board.date = zone.day_of(context.now);
     board.day_begin = zone.at(board.date, Seconds(0));
     renew(

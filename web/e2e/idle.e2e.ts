@@ -84,6 +84,7 @@ async function rename(ticket: string, subject: string): Promise<void> {
 const screens = [
   ['the overview', 'supervisor1', '/overview'],
   ['a queue', 'lead1', '/tickets?status=open'],
+  ['the wallboard', 'supervisor1', '/wallboard'],
 ] as const
 
 describe('three days leave no more behind than one hour on', () => {

@@ -84,7 +84,7 @@ inline constexpr std::array<WallFigureRow, 17> wall_figures{{
      "Closings of today, each after a reopening again; usual as for received"},
     {WallFigure::carried_over, "carried_over", "在办", "Open", "tickets", WallWindow::now,
      "未办结的工单，含挂起", "Tickets that are not closed, suspended ones among them"},
-    {WallFigure::due_within_hour, "due_within_hour", "一小时内到期", "Due within the hour", "tickets", WallWindow::now,
+    {WallFigure::due_within_hour, "due_within_hour", "一小时内到期", "Due in an hour", "tickets", WallWindow::now,
      "未办结工单中，最近时限在一小时内到期的",
      "Open tickets whose next limit ends within the hour"},
     {WallFigure::overdue, "overdue", "已超时", "Overdue", "tickets", WallWindow::now,

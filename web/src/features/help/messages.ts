@@ -92,6 +92,7 @@ export const zh: MessageFile['zh'] = {
       seen: '为什么看不到某张工单？',
       masked: '电话为什么打了星号？',
       time: '时限是怎么算的？',
+      wallboard: '大屏怎么用？',
     },
     answer: {
       lost: '在。内容边写边存，重新打开就会恢复；服务器上也存有一份，换电脑也能接着写。',
@@ -99,6 +100,7 @@ export const zh: MessageFile['zh'] = {
       seen: '各人只看到自己职责内的工单，单号输错也会提示。',
       masked: '客户资料默认隐藏。点眼睛并写明原因即可查看，查看会留下记录。',
       time: '以服务器时间和工作日历为准。把指针停在剩余时间上，可以看到期限和暂停原因。',
+      wallboard: '左侧菜单“大屏”，按 F 全屏；有变化一秒内更新，五秒没有新数据就整屏变灰并写明最后数据时间。指标的口径停上指针可见；即将超时的工单可直接转派。',
     },
   },
 }
@@ -195,6 +197,7 @@ export const en: MessageFile['en'] = {
       seen: 'Why can I not see a ticket?',
       masked: 'Why are phone numbers masked?',
       time: 'How are limits counted?',
+      wallboard: 'How is the wallboard used?',
     },
     answer: {
       lost: 'Yes. It is saved as you type and comes back when you open the form again, on another computer, too.',
@@ -202,6 +205,7 @@ export const en: MessageFile['en'] = {
       seen: 'Everybody sees what belongs to their work. A mistyped number is told apart.',
       masked: 'Personal data is hidden. The eye shows it for a reason that you give, and that is recorded.',
       time: 'By the time of the server and the working calendar. Rest the pointer on the time left to see when it is due and why it is paused.',
+      wallboard: 'Open it from the menu and press F for the full screen. Changes show within a second; after five seconds without data all of it turns grey and says of when it is. Rest the pointer on a figure for its definition; what breaches next can be reassigned from there.',
     },
   },
 }

@@ -71,7 +71,7 @@ export const en: MessageFile['en'] = {
     less: '{value} fewer',
     same: 'the same',
     no_usual: 'nothing usual yet',
-    of_offered: '{offered} offered · {answered} answered',
+    of_offered: '{offered} in · {answered} answered',
     beside: '{name} {value}',
     attention: 'Look',
     alarm: 'Alarm',
