@@ -29,9 +29,8 @@ async function value(page: Page, code: string): Promise<number> {
 
 /** How a person likes it; put back by `afterEach`. */
 async function like(theme: 'system' | 'light' | 'dark'): Promise<void> {
-  const { etag, ...kept } = await get<Schemas['Preferences'] & { etag?: string }>('supervisor1', '/me/preferences')
-  const { language, single_keys, keymap, seen_tours } = kept
-  await call('supervisor1', 'PUT', '/me/preferences', { language, single_keys, keymap, seen_tours, theme })
+  const { language, large_type, shortcuts, keymap, seen_tours, layout } = await get<Schemas['Preferences']>('supervisor1', '/me/preferences')
+  await call('supervisor1', 'PUT', '/me/preferences', { language, large_type, shortcuts, keymap, seen_tours, layout, theme })
 }
 
 afterEach(hangUp)
