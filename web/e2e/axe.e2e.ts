@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { audit, overflows } from './harness/axe.ts'
-import { portalScreens, screens, show, type Screen } from './harness/screens.ts'
+import { portalScreens, screens, show, wear, type Screen } from './harness/screens.ts'
 import { asNewcomer } from './harness/staff.ts'
 import { usualSubject } from './harness/subjects.ts'
 import { settle, test } from './harness/test.ts'
@@ -18,8 +18,8 @@ async function look(page: Page, screen: Screen): Promise<string[]> {
   for (const size of widths) {
     await page.setViewportSize(size)
     for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       if (size !== widths[0] && theme === 'light') await show(page, screen)
+      await wear(page, theme)
       // Only colours differ between the themes.
       const faults = await audit(page, theme === 'light' ? 'all' : 'colours')
       if (await overflows(page)) faults.push('has to be scrolled sideways')

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe } from 'vitest'
-import { portalScreens, screens, show } from './harness/screens.ts'
+import { portalScreens, screens, show, wear } from './harness/screens.ts'
 import { usualSubject } from './harness/subjects.ts'
 import { test } from './harness/test.ts'
 
@@ -27,7 +27,7 @@ describe.each(windows)('%s', (_window, { language, ...size }) => {
     const page = await desk.open({ as: screen.as, language, ...size })
     await show(page, screen)
     for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await wear(page, theme)
       await page.screenshot({ path: `${folder}/${screen.name}-${language}-${size.width}-${theme}.png` })
     }
     // A fault is for the tests to find; here the picture counts.

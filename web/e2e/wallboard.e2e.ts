@@ -3,6 +3,7 @@ import { afterEach, describe, expect } from 'vitest'
 import { audit, overflows } from './harness/axe.ts'
 import { create, newPhone } from './harness/complaint.ts'
 import { openLine } from './harness/line.ts'
+import { memoryOf, type Held } from './harness/memory.ts'
 import { hangUp, PhoneCall, seatOf } from './harness/phone.ts'
 import { call, get, type Schemas } from './harness/staff.ts'
 import { settle, test, type Desk, type WindowOptions } from './harness/test.ts'
@@ -97,6 +98,30 @@ test('a lead reassigns what breaches next by two clicks', async ({ desk }) => {
   const owner = async () => (await get<Schemas['Ticket']>('lead1', `/tickets/${number}`)).owner?.display_name
   await expect.poll(owner, wait).toBe(name)
   expect(await stayed(page)).toBe(true)
+})
+
+test('six hundred boards leave no more behind than a hundred', { timeout: 300_000 }, async ({ desk }) => {
+  const page = await desk.open({ as: 'supervisor1', width: 1920, height: 1080 })
+  await page.clock.install()
+  let boards = 0
+  page.on('requestfinished', (request) => (boards += Number(new URL(request.url()).pathname === '/api/v1/wallboard')))
+  await page.goto('/wallboard')
+  await settle(page)
+  const held = await memoryOf(page)
+  async function pass(until: number): Promise<Held> {
+    while (boards < until) {
+      await page.clock.fastForward(2_000)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    await settle(page)
+    return held()
+  }
+  const begun = await pass(100)
+  const ended = await pass(600)
+  const found = JSON.stringify([begun, ended])
+  expect(ended.heap - begun.heap, found).toBeLessThan(1)
+  expect(ended.nodes - begun.nodes, found).toBeLessThan(100)
+  expect(ended.listeners - begun.listeners, found).toBeLessThan(20)
 })
 
 describe('for everybody who looks', () => {

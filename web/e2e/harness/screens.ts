@@ -44,6 +44,12 @@ export async function show(page: Page, screen: Screen): Promise<void> {
   await settle(page)
 }
 
+/** Also screens that are dark unless their person has said otherwise. */
+export async function wear(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  await page.evaluate((wanted) => Object.assign(document.documentElement.dataset, { theme: wanted }), theme)
+}
+
 function flatten(routes: readonly RouteRecordRaw[], parent = ''): { path: string; route: RouteRecordRaw }[] {
   return routes.flatMap((route) => {
     const path = route.path.startsWith('/') ? route.path : `${parent}/${route.path}`.replace(/\/$/, '')
