@@ -213,7 +213,9 @@ TEST(Wallboard, is_the_same_for_half_a_second) {
     const auto second = json_of(center().as("executive").get(path));
     const auto apart = fresh_board("supervisor");
     EXPECT_LT(first.at("as_of"), apart.at("as_of"));
-    if (first.at("as_of") == second.at("as_of")) EXPECT_EQ(first, second);
+    if (first.at("as_of") == second.at("as_of")) {
+        EXPECT_EQ(first, second);
+    }
 }
 
 TEST(Wallboard, of_one_team_is_never_shown_to_another) {

@@ -19,6 +19,7 @@ function boardAt(at: number, received: number): Wallboard {
     scope: null,
     figures: [
       figure('calls_waiting', 1),
+      figure('longest_wait', 5, { unit: 'seconds', since: new Date(begun - 5_000).toISOString() }),
       figure('received', received, { usual: 10.5 }),
       figure('closed', 3),
       figure('answered_in_20s', null, { unit: 'percent' }),
@@ -103,9 +104,16 @@ describe('the wallboard', () => {
     expect(tile('answered_in_20s').find('[data-value]').text()).toBe('—')
     expect(tile('calls_waiting').text()).toContain('注意')
     const rows = view.findAll('[data-testid=wall-table] tbody tr')
-    expect(rows.map((row) => row.findAll('td')[0]!.text())).toEqual(['1', '12', '3', '—'])
-    expect(rows[1]!.text()).toContain('what received is')
+    expect(rows.map((row) => row.findAll('td')[0]!.text())).toEqual(['1', '00:05', '12', '3', '—'])
+    expect(rows[2]!.text()).toContain('what received is')
     expect(view.find('.tiles').attributes('aria-hidden')).toBe('true')
+  })
+
+  it('lets what lasts go on between two boards', async () => {
+    await open()
+    answer = () => new Promise(() => undefined)
+    await pass(2_000)
+    expect(tile('longest_wait').find('[data-value]').text()).toBe('00:07')
   })
 
   it('asks every second without a link, and shows what comes', async () => {
@@ -127,6 +135,10 @@ describe('the wallboard', () => {
     expect(view.find('[data-testid=wall]').classes()).toContain('stale')
     expect(view.find('[data-testid=wall-stale]').text()).toMatch(/数据已停止更新 · 最后数据 2026-11-26 20:00:0/)
     expect(tile('received').find('[data-value]').text()).toBe('12')
+    // What lasts stands still: nobody knows whether it still does.
+    const stood = tile('longest_wait').find('[data-value]').text()
+    await pass(2_000)
+    expect(tile('longest_wait').find('[data-value]').text()).toBe(stood)
     answer = () => json(boardAt(Date.now(), 14))
     await pass(5_000)
     expect(view.find('[data-testid=wall-stale]').exists()).toBe(false)
