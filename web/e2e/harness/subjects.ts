@@ -3,6 +3,7 @@ import { create, driveTo, type Stop, type Ticket } from './complaint.ts'
 import { sendHook } from './hooks.ts'
 import { callsToLookAt } from './phone.ts'
 import type { Samples } from './screens.ts'
+import { periodOf } from '@/features/report/period'
 import { post } from './staff.ts'
 
 // What the screens show: a customer with long names, a ticket far on its way, and replies.
@@ -64,6 +65,18 @@ export function samplesOf(ticket: Ticket): Samples {
     id: ticket.id,
     'customer.id': customer,
     code: 'product',
-    date: new Date().toISOString().slice(0, 10),
+    ...reportSamples(),
+  }
+}
+
+/** Reports of today at the center. */
+function reportSamples(): Samples {
+  const date = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  return {
+    date,
+    week: periodOf('weekly', date),
+    month: periodOf('monthly', date),
+    'print_report.kind': 'daily',
+    'print_report.period': date,
   }
 }

@@ -1,6 +1,7 @@
 import { effectScope, nextTick, ref } from 'vue'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { keymap, resetKeymap, setCommandKey } from '@/shared/keymap'
+import { keepLayout, layout, setLayout } from '@/shared/layout'
 import { language, setLanguage } from '@/shared/messages'
 import { setTheme, theme } from '@/shared/theme'
 import { followPreferences, preferencesState } from './preferences'
@@ -57,6 +58,7 @@ beforeEach(() => {
   setTheme('system')
   setLanguage('zh')
   resetKeymap()
+  setLayout({})
   server()
   scope.run(() => followPreferences(user))
 })
@@ -78,6 +80,20 @@ describe('preferences', () => {
     await vi.waitFor(() => expect(kept['u1']!.document['theme']).toBe('dark'))
     await calm()
     expect(kept['u1']!.document).toMatchObject({ keymap: { next: 'KeyD' }, layout: { aside: 320 }, language: null })
+  })
+
+  it('have the arrangement of each view beside those of others', async () => {
+    kept['u1'] = { document: { ...usual, layout: { aside: 320 } }, version: 1 }
+    await signIn('u1')
+    keepLayout('report', { hidden: ['a'], order: [] })
+    await vi.waitFor(() => expect(kept['u1']!.document['layout']).toEqual({ aside: 320, report: { hidden: ['a'], order: [] } }))
+    user.value = undefined
+    await signIn('u2')
+    expect(layout.value).toEqual({})
+    user.value = undefined
+    await signIn('u1')
+    keepLayout('report', null)
+    await vi.waitFor(() => expect(kept['u1']!.document['layout']).toEqual({ aside: 320 }))
   })
 
   it('of one person are not those of the next at the desk', async () => {

@@ -2,6 +2,7 @@ import { readonly, ref, watch, type WatchSource } from 'vue'
 import { api, askVersioned, type Schemas } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { keymap, setKeymap } from '@/shared/keymap'
+import { layout, setLayout } from '@/shared/layout'
 import { language, setLanguage, type Language } from '@/shared/messages'
 import { setSingleKeys, singleKeysOn } from '@/shared/shortcuts'
 import { setTheme, theme } from '@/shared/theme'
@@ -33,7 +34,7 @@ export const preferencesState = readonly(state)
 /** Loads those of whoever is signed in, and sends every change that is made on any screen. */
 export function followPreferences(user: WatchSource<string | undefined>): void {
   watch(language, () => (languageSaid ||= owner === ''), { flush: 'sync' })
-  watch([theme, language, singleKeysOn, keymap, seenTours], () => void save(), { deep: true })
+  watch([theme, language, singleKeysOn, keymap, seenTours, layout], () => void save(), { deep: true })
   watch(
     user,
     (id) => {
@@ -79,6 +80,7 @@ function show(document: Document): void {
   setSingleKeys(document.shortcuts)
   setKeymap(document.keymap)
   setSeenTours(document.seen_tours)
+  setLayout(document.layout)
 }
 
 /** What the screens have now, in the words of the server. */
@@ -91,6 +93,7 @@ function shown(base: Kept): Document {
     shortcuts: singleKeysOn.value,
     keymap: { ...keymap.value },
     seen_tours: [...seenTours.value],
+    layout: { ...layout.value },
   }
 }
 

@@ -45,6 +45,12 @@ describe.each(['light', 'dark'])('tokens, %s', (theme) => {
       expect(contrast(tokens.get(edge)!, tokens.get(surface)!)).toBeGreaterThanOrEqual(3)
     }
   })
+
+  it.each([1, 2, 3, 4, 5, 6])('chart-%s shows on every surface', (series) => {
+    for (const surface of ['surface', 'surface-raised', 'surface-sunken']) {
+      expect(contrast(tokens.get(`chart-${series}`)!, tokens.get(surface)!)).toBeGreaterThanOrEqual(3)
+    }
+  })
 })
 
 describe('colours', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  filtersOfSaved, readQuery, requestOf, sameQuery, savedQueryOf, toggled, writeQuery,
+  filtersOfSaved, readQuery, requestOf, sameQuery, savedQueryOf, shownFilters, toggled, withoutFilter, writeQuery,
 } from './filters'
 
 describe('the address of the list', () => {
@@ -48,6 +48,14 @@ describe('a saved view', () => {
     expect(sameQuery(a, b)).toBe(true)
     expect(sameQuery(a, { ...b, sort: 'priority' })).toBe(false)
   })
+})
+
+it('a figure and its days are one filter', () => {
+  const filters = { figure: 'received', figure_from: '2026-11-26', figure_to: '2026-11-26', channel: 'web', q: 'x' }
+  expect(shownFilters(filters).map(([name]) => name)).toEqual(['figure', 'channel'])
+  expect(withoutFilter(filters, 'figure')).toEqual({ channel: 'web', q: 'x' })
+  expect(withoutFilter(filters, 'channel')).toEqual({ ...filters, channel: undefined })
+  expect(shownFilters({ figure_from: '2026-11-26' }).map(([name]) => name)).toEqual(['figure_from'])
 })
 
 it('a value goes in and out of a filter', () => {

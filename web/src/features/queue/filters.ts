@@ -6,7 +6,7 @@ export const filterNames = [
   'status', 'stage', 'kind', 'channel', 'priority', 'category', 'owner', 'team', 'department',
   'customer', 'external_ref', 'major', 'breached', 'metric', 'due_before', 'received_from',
   'received_to', 'closed_from', 'closed_to', 'opened_on', 'carried_over_on', 'met_on',
-  'breached_on', 'q',
+  'breached_on', 'figure', 'figure_from', 'figure_to', 'q',
 ] as const
 type ApiFilter = (typeof filterNames)[number]
 
@@ -81,6 +81,23 @@ export function sameQuery(a: ListQuery, b: ListQuery): boolean {
   const text = ({ filters, sort }: ListQuery) =>
     JSON.stringify([sort, Object.entries(filters).filter(([, value]) => value).sort()])
   return text(a) === text(b)
+}
+
+/** A figure goes with its days: alone they say nothing. */
+const figureDays: readonly string[] = ['figure_from', 'figure_to']
+
+/** Those that are shown, each once. */
+export function shownFilters(filters: Filters): [FilterName, string][] {
+  return (Object.entries(filters) as [FilterName, string][]).filter(
+    ([name, value]) => name !== 'q' && value && !(filters.figure && figureDays.includes(name)),
+  )
+}
+
+export function withoutFilter(filters: Filters, gone: FilterName): Filters {
+  const kept = Object.entries(filters).filter(
+    ([name]) => name !== gone && !(gone === 'figure' && figureDays.includes(name)),
+  )
+  return Object.fromEntries(kept) as Filters
 }
 
 export function valuesOf(text: string | undefined): string[] {

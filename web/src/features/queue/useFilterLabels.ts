@@ -1,9 +1,10 @@
 import { useI18n } from 'vue-i18n'
 import { useSession } from '@/app/session'
 import { formatTime } from '@/shared/format'
+import { figureName } from '@/shared/figureNames'
 import { codeLabel } from '@/shared/messages'
 import { useReference } from '@/shared/reference'
-import { valuesOf, type FilterName } from './filters'
+import { valuesOf, type FilterName, type Filters } from './filters'
 
 const coded = new Set(['status', 'stage', 'kind', 'channel', 'priority', 'metric'])
 const moments = new Set(['due_before', 'received_from', 'received_to', 'closed_from', 'closed_to'])
@@ -31,7 +32,13 @@ export function useFilterLabels() {
     return value
   }
 
+  /** With the days that it is of. */
+  function figureOf({ figure = '', figure_from: from = '', figure_to: to = '' }: Filters): string {
+    return [figureName(figure), from === to ? from : `${from} – ${to}`].filter(Boolean).join(' ')
+  }
+
   return {
+    figureOf,
     nameOf: (name: FilterName) => t(`queue.filter.${name}`),
     valueOf: (name: FilterName, text: string) =>
       name === 'q' ? text : valuesOf(text).map((value) => one(name, value)).join(' / '),

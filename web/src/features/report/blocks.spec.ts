@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { blocksOf, moved, ordered, readLayout, shown, toggled } from './blocks'
+import type { Report } from './types'
+
+const none = { order: [], hidden: [] }
+const blocks = ['figures', 'a', 'b', 'c']
+
+describe('the blocks of a report', () => {
+  it('are what it has', () => {
+    const report = { tables: [{ code: 'by_channel', columns: [], rows: [] }], hot_subjects: [] } as unknown as Report
+    expect(blocksOf(report)).toEqual(['figures', 'hot_subjects', 'table.by_channel'])
+  })
+
+  it('keep the order that somebody gave them, and new ones find their place', () => {
+    expect(ordered(blocks, none)).toEqual(blocks)
+    expect(ordered(blocks, { order: ['c', 'gone', 'figures', 'b'], hidden: [] })).toEqual(['c', 'figures', 'a', 'b'])
+  })
+
+  it('move one place and not beyond the ends', () => {
+    expect(moved(blocks, none, 'b', -1).order).toEqual(['figures', 'b', 'a', 'c'])
+    expect(moved(blocks, none, 'figures', -1)).toBe(none)
+    expect(moved(blocks, none, 'c', 1)).toBe(none)
+    expect(moved(blocks, { order: ['other', 'c'], hidden: [] }, 'a', 1).order).toEqual(['figures', 'b', 'a', 'c', 'other'])
+  })
+
+  it('are hidden and shown', () => {
+    const hidden = toggled(none, 'a')
+    expect(shown(blocks, hidden)).toEqual(['figures', 'b', 'c'])
+    expect(shown(blocks, toggled(hidden, 'a'))).toEqual(blocks)
+  })
+
+  it.each([[null], ['x'], [{ order: 3 }], [undefined]])('are the usual ones where %s was kept', (kept) => {
+    expect(readLayout(kept)).toEqual(none)
+  })
+})

@@ -1,0 +1,101 @@
+import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts'
+import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components'
+import type { AriaComponentOption } from 'echarts/components'
+import type { ComposeOption } from 'echarts/core'
+import type { Chart, Series } from './charts'
+
+export type ChartOption = ComposeOption<
+  BarSeriesOption | LineSeriesOption | AriaComponentOption | GridComponentOption | LegendComponentOption | TooltipComponentOption
+>
+
+/** Colours as the theme has them now. */
+export interface Colours {
+  series: string[]
+  text: string
+  line: string
+  surface: string
+  font: string
+}
+
+export function coloursOf(element: Element): Colours {
+  const style = getComputedStyle(element)
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  return {
+    series: [1, 2, 3, 4, 5, 6].map((at) => token(`chart-${at}`)),
+    text: token('text-soft'),
+    line: token('line'),
+    surface: token('surface-raised'),
+    font: style.fontFamily,
+  }
+}
+
+const lying = (chart: Chart) => chart.kind === 'bars' || chart.kind === 'stacked'
+const rowHeight = 26
+const legendHeight = 34
+
+export function heightOf(chart: Chart): number {
+  if (!lying(chart)) return 260
+  const beside = chart.kind === 'bars' ? chart.series.length : 1
+  return chart.labels.length * Math.max(rowHeight, beside * 18) + legendHeight + 24
+}
+
+/** Patterns beside colours, values beside bars: nobody has to tell colours apart. */
+export function optionOf(chart: Chart, colours: Colours): ChartOption {
+  const words = { color: colours.text, fontFamily: colours.font, fontSize: 12 }
+  const names = {
+    type: 'category' as const,
+    data: chart.labels,
+    axisLabel: { ...words, ...(lying(chart) ? { width: 120, overflow: 'truncate' as const } : { hideOverlap: true }) },
+    axisLine: { lineStyle: { color: colours.line } },
+    axisTick: { show: false },
+    inverse: lying(chart),
+  }
+  const numbers = {
+    type: 'value' as const,
+    axisLabel: words,
+    minInterval: 1,
+    splitLine: { lineStyle: { color: colours.line } },
+  }
+  const several = chart.series.length > 1
+  return {
+    animation: false,
+    color: colours.series,
+    textStyle: { fontFamily: colours.font },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: several } },
+    grid: { left: 8, right: 40, top: several ? legendHeight : 12, bottom: 4 },
+    legend: { show: several, top: 0, left: 0, textStyle: words, itemWidth: 22, selectedMode: false },
+    tooltip: {
+      trigger: 'axis',
+      // Drawn, never markup: names come from people.
+      renderMode: 'richText',
+      confine: true,
+      axisPointer: { type: chart.kind === 'line' ? 'line' : 'shadow' },
+      backgroundColor: colours.surface,
+      borderColor: colours.line,
+      textStyle: { ...words, fontSize: 13 },
+    },
+    xAxis: lying(chart) ? numbers : names,
+    yAxis: lying(chart) ? names : numbers,
+    series: chart.series.map((series, at) => seriesOf(chart, series, at, words)),
+  }
+}
+
+const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'arrow']
+const dashes = ['solid', 'dashed', 'dotted'] as const
+
+function seriesOf(chart: Chart, series: Series, at: number, words: object): BarSeriesOption | LineSeriesOption {
+  const common = { name: series.name, data: series.values.map((value) => value ?? '-') }
+  if (chart.kind === 'line') {
+    return {
+      ...common, type: 'line', symbol: symbols[at % symbols.length]!, symbolSize: 7,
+      lineStyle: { width: 2, type: dashes[at % dashes.length]! },
+      label: { show: chart.labels.length <= 10, ...words },
+    }
+  }
+  const stacked = chart.kind === 'stacked' && chart.series.length > 1
+  return {
+    ...common, type: 'bar', barMaxWidth: 28, barMinHeight: 1,
+    ...(stacked ? { stack: 'all' } : {}),
+    label: { show: !stacked, position: lying(chart) ? 'right' : 'top', ...words },
+  }
+}

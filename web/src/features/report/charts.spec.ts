@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { chartOf, orderedTables } from './charts'
+import type { Cell, Report, ReportTable } from './types'
+
+const name = (code: string) => code.toUpperCase()
+const table = (code: string, columns: string[], rows: Cell[][]): ReportTable => ({ code, columns, rows })
+
+describe('a chart', () => {
+  it('draws what came in and went out beside each other', () => {
+    const chart = chartOf(
+      table('by_channel', ['code', 'name', 'received', 'opened', 'closed'], [['phone', 'P', 5, 5, 2], ['web', 'W', 0, 0, 0]]),
+      name,
+    )
+    expect(chart).toEqual({
+      kind: 'columns', labels: ['P'], of: 2,
+      series: [{ code: 'received', name: 'RECEIVED', values: [5] }, { code: 'closed', name: 'CLOSED', values: [2] }],
+    })
+  })
+
+  it('draws the fifteen largest categories, the largest first', () => {
+    const rows = Array.from({ length: 20 }, (_, at): Cell[] => [`c${at}`, `C${at}`, at])
+    const chart = chartOf(table('by_category', ['code', 'name', 'received'], rows), name)!
+    expect(chart.labels).toHaveLength(15)
+    expect([chart.labels[0], chart.labels[14], chart.of]).toEqual(['C19', 'C5', 20])
+  })
+
+  it('draws the ages of a backlog where there are some, else the backlog', () => {
+    const ages = table('by_stage', ['code', 'name', 'carried_over', 'age_1', 'age_7'], [['intake', 'I', 5, 3, 2]])
+    expect(chartOf(ages, name)!.series.map(({ code }) => code)).toEqual(['age_1', 'age_7'])
+    const plain = table('by_stage', ['code', 'name', 'carried_over'], [['intake', 'I', 5]])
+    expect(chartOf(plain, name)!.series.map(({ code }) => code)).toEqual(['carried_over'])
+  })
+
+  it('keeps the days on which nothing was', () => {
+    const days = table('by_day', ['date', 'received', 'closed'], [['2026-11-25', 0, 0], ['2026-11-26', 4, null]])
+    expect(chartOf(days, name)).toMatchObject({ labels: ['2026-11-25', '2026-11-26'], series: [{ values: [0, 4] }, { values: [0, null] }] })
+  })
+
+  it('is none of other tables, of empty ones, of a single day', () => {
+    expect(chartOf(table('by_agent', ['name', 'received'], [['A', 1]]), name)).toBeNull()
+    expect(chartOf(table('by_channel', ['name', 'received'], []), name)).toBeNull()
+    expect(chartOf(table('by_channel', ['name', 'other'], [['A', 1]]), name)).toBeNull()
+    expect(chartOf(table('by_day', ['date', 'received'], [['2026-11-25', 1]]), name)).toBeNull()
+  })
+})
+
+it('tables come in the order in which a report is read, unknown ones last', () => {
+  const tables = ['by_agent', 'new_b', 'by_channel', 'new_a', 'by_day'].map((code) => table(code, [], []))
+  expect(orderedTables({ tables } as unknown as Report).map(({ code }) => code)).toEqual([
+    'by_day', 'by_channel', 'by_agent', 'new_b', 'new_a',
+  ])
+})

@@ -1,0 +1,96 @@
+import type { Cell, Report, ReportTable } from './types'
+
+// Which tables of a report are also drawn, and how. The numbers are those of the table beside it.
+
+export interface Series {
+  code: string
+  name: string
+  values: (number | null)[]
+}
+
+export interface Chart {
+  kind: 'line' | 'columns' | 'bars' | 'stacked'
+  labels: string[]
+  series: Series[]
+  /** So many of all rows are drawn. */
+  of: number
+}
+
+interface Plan {
+  kind: Chart['kind']
+  /** The first of these that the table has, */
+  columns: (string | RegExp)[][]
+  /** by which the largest rows are chosen. */
+  most?: number
+}
+
+const counts = [['received', 'closed'], ['opened', 'closed'], ['count'], ['tickets']]
+const plans: Record<string, Plan> = {
+  by_day: { kind: 'line', columns: counts },
+  by_week: { kind: 'line', columns: counts },
+  by_channel: { kind: 'columns', columns: counts },
+  by_kind: { kind: 'columns', columns: counts },
+  by_category: { kind: 'bars', columns: [['received'], ['opened'], ['count']], most: 15 },
+  by_stage: { kind: 'stacked', columns: [[/^age_|_days?$/], ['carried_over'], ['open']] },
+  by_age: { kind: 'stacked', columns: [[/^age_|_days?$/], ['carried_over'], ['open']] },
+}
+
+/** Null for tables that are numbers only, and where there is nothing to draw. */
+export function chartOf(table: ReportTable, nameOf: (code: string, at: number) => string): Chart | null {
+  const plan = plans[table.code]
+  if (!plan) return null
+  const columns = chosenColumns(table, plan)
+  if (columns.length === 0) return null
+  const rows = drawnRows(table, columns, plan.most)
+  if (rows.length < (plan.kind === 'line' ? 2 : 1)) return null
+  return {
+    kind: plan.kind,
+    labels: rows.map((row) => labelOf(table, row)),
+    series: columns.map((at) => ({
+      code: table.columns[at]!,
+      name: nameOf(table.columns[at]!, at),
+      values: rows.map((row) => numberOf(row[at])),
+    })),
+    of: table.rows.length,
+  }
+}
+
+function chosenColumns(table: ReportTable, plan: Plan): number[] {
+  for (const wanted of plan.columns) {
+    const found = wanted.flatMap((one) =>
+      table.columns.flatMap((code, at) => ((one instanceof RegExp ? one.test(code) : one === code) ? [at] : [])),
+    )
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+function drawnRows(table: ReportTable, columns: readonly number[], most: number | undefined): Cell[][] {
+  const sum = (row: readonly Cell[]) => columns.reduce((all, at) => all + (numberOf(row[at]) ?? 0), 0)
+  if (most !== undefined) {
+    return [...table.rows].filter((row) => sum(row) > 0).sort((a, b) => sum(b) - sum(a)).slice(0, most)
+  }
+  return /^by_(day|week)$/.test(table.code) ? table.rows : table.rows.filter((row) => sum(row) > 0)
+}
+
+function labelOf(table: ReportTable, row: readonly Cell[]): string {
+  const at = Math.max(table.columns.indexOf('name'), 0)
+  return String(row[at] ?? '')
+}
+
+function numberOf(cell: Cell | undefined): number | null {
+  return typeof cell === 'number' ? cell : null
+}
+
+/** In the order in which a report is read; what nobody planned follows as the server has it. */
+const usual = [
+  'by_day', 'by_week', 'by_channel', 'by_kind', 'by_category', 'by_stage', 'by_age', 'by_metric', 'by_department', 'by_team',
+  'by_site', 'by_agent',
+]
+
+export function orderedTables(report: Report): ReportTable[] {
+  const place = ({ code }: ReportTable) => (usual.includes(code) ? usual.indexOf(code) : usual.length)
+  return report.tables.map((table, at) => ({ table, at }))
+    .sort((a, b) => place(a.table) - place(b.table) || a.at - b.at)
+    .map(({ table }) => table)
+}

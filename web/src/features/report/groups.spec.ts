@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest'
+import { grouped } from './groups'
+import type { Figure } from './types'
+
+it('figures are read in groups, and none is lost', () => {
+  const codes = ['new_one', 'clocks_met', 'closed', 'received']
+  const figures = codes.map((code): Figure => ({ code, name: code, value: 1, unit: 'tickets' }))
+  expect(grouped(figures).map(({ code, figures: members }) => [code, members.map((one) => one.code)])).toEqual([
+    ['work', ['received', 'closed']], ['limits', ['clocks_met']], ['other', ['new_one']],
+  ])
+})

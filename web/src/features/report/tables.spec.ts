@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { columnsOf, nextSorting, pageOfCell, sortedRows } from './tables'
+import type { Report, ReportTable } from './types'
+
+const channels: ReportTable = {
+  code: 'by_channel',
+  columns: ['code', 'name', 'received', 'settled_rate'],
+  rows: [['phone', '电话', 12, 90], ['web', '网络', 3, null], ['email', '邮件', 20, 100]],
+}
+const categories: ReportTable = {
+  code: 'by_category',
+  columns: ['code', 'name', 'received'],
+  rows: [['product', '产品', 4], ['product.leak', '漏水', 2], ['service', '服务', 1], ['none', '（无）', 1]],
+}
+const report: Report = {
+  as_of: '2026-11-26T10:00:00.000Z',
+  final: false,
+  signed: false,
+  figures: [
+    { code: 'received', name: '受理', value: 35, unit: 'tickets', drill: '/api/v1/tickets?figure=received&figure_from=2026-11-26' },
+  ],
+  tables: [channels, categories],
+}
+const noIds = () => null
+
+describe('a table', () => {
+  it('shows names instead of codes, and knows what counts what', () => {
+    const columns = columnsOf(channels, report, (code) => `<${code}>`)
+    expect(columns.map(({ code, name, numeric, unit }) => [code, name, numeric, unit])).toEqual([
+      ['name', '<name>', false, ''], ['received', '<received>', true, 'tickets'], ['settled_rate', '<settled_rate>', true, 'percent'],
+    ])
+  })
+
+  it('takes the names that the server gives', () => {
+    const named = { ...channels, column_names: ['代码', '渠道', '受理量', '办结率'] }
+    expect(columnsOf(named, report, () => '').map(({ name }) => name)).toEqual(['渠道', '受理量', '办结率'])
+  })
+
+  it('keeps codes where there are no names', () => {
+    const plain = { code: 'x', columns: ['code', 'count'], rows: [] }
+    expect(columnsOf(plain, report, (code) => code).map(({ code }) => code)).toEqual(['code', 'count'])
+  })
+})
+
+describe('sorting', () => {
+  const first = (code: string, descending: boolean) => sortedRows(channels, { code, descending }, 'zh').map(([code]) => code)
+
+  it('puts what has no value last, whichever way', () => {
+    expect(first('settled_rate', true)).toEqual(['email', 'phone', 'web'])
+    expect(first('settled_rate', false)).toEqual(['phone', 'email', 'web'])
+    expect(first('received', true)).toEqual(['email', 'phone', 'web'])
+  })
+
+  it('goes by pinyin for words', () => {
+    expect(first('name', false)).toEqual(['phone', 'web', 'email'])
+  })
+
+  it('begins with the largest number, turns round and ends', () => {
+    const [name, received] = columnsOf(channels, report, (code) => code)
+    let now = nextSorting(null, received!)
+    expect(now).toEqual({ code: 'received', descending: true })
+    now = nextSorting(now, received!)
+    expect(now).toEqual({ code: 'received', descending: false })
+    expect(nextSorting(now, received!)).toBeNull()
+    expect(nextSorting(now, name!)).toEqual({ code: 'name', descending: false })
+  })
+})
+
+describe('a number', () => {
+  it('leads to the tickets of its row', () => {
+    expect(pageOfCell(report, channels, channels.rows[1]!, 'received', noIds)).toBe(
+      '/tickets?figure=received&figure_from=2026-11-26&channel=web',
+    )
+  })
+
+  it('leads nowhere where no list says the same', () => {
+    expect(pageOfCell(report, channels, channels.rows[1]!, 'settled_rate', noIds)).toBeNull()
+    expect(pageOfCell(report, { ...channels, code: 'by_stage' }, channels.rows[1]!, 'received', noIds)).toBeNull()
+    expect(pageOfCell(report, { ...channels, code: 'by_team' }, channels.rows[1]!, 'received', noIds)).toBeNull()
+  })
+
+  it('of a category only where nothing below it is counted apart', () => {
+    const pages = categories.rows.map((row) => pageOfCell(report, categories, row, 'received', noIds))
+    expect(pages.map((page) => page && new URLSearchParams(page.split('?')[1]).get('category'))).toEqual([
+      null, 'product.leak', 'service', null,
+    ])
+  })
+
+  it('of a department goes by its id, also within one that was chosen', () => {
+    const table = { ...channels, code: 'by_department', rows: [['repair', '维修部', 4, 50]] }
+    const narrowed = { ...report, figures: [{ ...report.figures[0]!, drill: '/api/v1/tickets?department=a,b' }] }
+    const page = pageOfCell(narrowed, table, table.rows[0]!, 'received', (filter, code) => `${filter}-${code}`)
+    expect(page).toBe('/tickets?department=department-repair')
+  })
+})

@@ -1,0 +1,102 @@
+import { pageOfDrill } from '@/features/overview/grouping'
+import type { Cell, Report, ReportTable } from './types'
+
+// The tables of a report as they are shown: which columns, in which order, and where a number leads.
+
+export interface ShownColumn {
+  /** Where it stands in a row. */
+  at: number
+  code: string
+  name: string
+  numeric: boolean
+  /** What is counted; blank when nobody knows. */
+  unit: string
+}
+
+export interface Sorting {
+  code: string
+  descending: boolean
+}
+
+/** `nameOf` is asked where the server gave no name. */
+export function columnsOf(table: ReportTable, report: Report, nameOf: (code: string) => string): ShownColumn[] {
+  const named = table.columns.includes('name')
+  return table.columns
+    .map((code, at) => ({
+      at,
+      code,
+      name: table.column_names?.[at] ?? nameOf(code),
+      numeric: isNumeric(table, at),
+      unit: unitOf(report, code),
+    }))
+    .filter(({ code }) => !named || code !== 'code')
+}
+
+function isNumeric(table: ReportTable, at: number): boolean {
+  const cells = table.rows.map((row) => row[at]).filter((cell) => cell !== null && cell !== undefined)
+  return cells.length > 0 && cells.every((cell) => typeof cell === 'number')
+}
+
+/** A column counts what the figure of its name counts. */
+function unitOf(report: Report, code: string): string {
+  return report.figures.find((figure) => figure.code === code)?.unit ?? (/_(rate|share)$/.test(code) ? 'percent' : '')
+}
+
+/** What has no value stays last, whichever way. */
+export function sortedRows(table: ReportTable, sorting: Sorting | null, language: string): Cell[][] {
+  const at = sorting ? table.columns.indexOf(sorting.code) : -1
+  if (!sorting || at < 0) return table.rows
+  const words = new Intl.Collator(language, { numeric: true })
+  const way = sorting.descending ? -1 : 1
+  return [...table.rows].sort((a, b) => {
+    const [left, right] = [a[at] ?? null, b[at] ?? null]
+    if (left === null || right === null) return Number(left === null) - Number(right === null)
+    if (typeof left === 'number' && typeof right === 'number') return way * (left - right)
+    return way * words.compare(String(left), String(right))
+  })
+}
+
+/** Numbers the largest first, words as in a dictionary; a second press turns it round, a third ends it. */
+export function nextSorting(now: Sorting | null, column: ShownColumn): Sorting | null {
+  if (now?.code !== column.code) return { code: column.code, descending: column.numeric }
+  return now.descending === column.numeric ? { code: column.code, descending: !column.numeric } : null
+}
+
+/** Tables whose rows narrow the list by one of its own filters to just what they count. */
+const narrowed: Record<string, string> = {
+  by_channel: 'channel', by_kind: 'kind', by_category: 'category', by_department: 'department', by_team: 'team',
+}
+
+/**
+ * The page of the tickets behind a number: those of the figure that the column is named after, narrowed
+ * to the row. Null where no list says the same. `idOf` knows the ids of what has a code here.
+ */
+export function pageOfCell(
+  report: Report,
+  table: ReportTable,
+  row: readonly Cell[],
+  column: string,
+  idOf: (filter: string, code: string) => string | null,
+): string | null {
+  const figure = report.figures.find((one) => one.code === column)
+  const page = pageOfDrill(figure?.drill)
+  const filter = narrowed[table.code]
+  const code = row[table.columns.indexOf('code')]
+  if (!page || !filter || typeof code !== 'string') return null
+  if (filter === 'category' && !standsAlone(table, code)) return null
+  const value = filter === 'department' || filter === 'team' ? idOf(filter, code) : code
+  return value === null ? null : withFilter(page, filter, value)
+}
+
+/** The list takes what is below a category with it; a row that has some of it beside it does not. */
+function standsAlone(table: ReportTable, code: string): boolean {
+  const at = table.columns.indexOf('code')
+  return code !== 'none' && !table.rows.some((row) => String(row[at]).startsWith(`${code}.`))
+}
+
+function withFilter(page: string, filter: string, value: string): string {
+  const [path = '', query = ''] = page.split('?')
+  const parameters = new URLSearchParams(query)
+  parameters.set(filter, value)
+  return `${path}?${parameters.toString()}`
+}

@@ -1,0 +1,44 @@
+import { codeLabel, i18n, translate } from '@/shared/messages'
+import { formatDay } from '@/shared/format'
+import { daysOf } from './period'
+import type { Figure, Report, ReportKind, ReportTable } from './types'
+
+// Names for what the server has not named, and of periods.
+
+function known(key: string): string | null {
+  return i18n.global.te(key, 'zh') ? translate(key) : null
+}
+
+export function tableName(table: Pick<ReportTable, 'code' | 'name'>): string {
+  return table.name || known(`report.table.${table.code}`) || table.code
+}
+
+export function columnName(report: Report, code: string): string {
+  return report.figures.find((figure) => figure.code === code)?.name ?? known(`report.column.${code}`) ?? code
+}
+
+export function figureName(report: Report, code: string): string {
+  return report.figures.find((figure) => figure.code === code)?.name ?? code
+}
+
+export function unitOfFigure(report: Report, code: string): string {
+  return report.figures.find((figure: Figure) => figure.code === code)?.unit ?? ''
+}
+
+/** Of what an anomaly or a correction is: a channel, a category, or the whole. */
+export function whereName(one: { dimension?: string; name: string }): string {
+  if (!one.dimension || one.dimension === 'total') return translate('report.whole')
+  return `${known(`report.dimension.${one.dimension}`) ?? one.dimension} ${one.name}`
+}
+
+export function periodName(kind: ReportKind, period: string): string {
+  const days = daysOf(kind, period)
+  if (!days) return period
+  if (kind === 'daily') return formatDay(period)
+  if (kind === 'monthly') return period
+  return translate('report.week_days', { week: period, from: days.from.slice(5), to: days.to.slice(5) })
+}
+
+export function channelName(code: string): string {
+  return codeLabel('channel', code)
+}
