@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blocksOf, moved, ordered, readLayout, shown, toggled } from './blocks'
+import { blocksOf, moved, ordered, readLayout, shown, toggled, wideOf } from './blocks'
 import type { Report } from './types'
 
 const none = { order: [], hidden: [] }
@@ -27,6 +27,13 @@ describe('the blocks of a report', () => {
     const hidden = toggled(none, 'a')
     expect(shown(blocks, hidden)).toEqual(['figures', 'b', 'c'])
     expect(shown(blocks, toggled(hidden, 'a'))).toEqual(blocks)
+  })
+
+  it('share a row by two, and whoever is left alone has it', () => {
+    const narrow = ['hot_subjects', 'table.by_channel', 'table.by_kind', 'table.by_category', 'table.by_stage']
+    expect([...wideOf(narrow, () => 4)].sort()).toEqual(['table.by_category', 'table.by_kind', 'table.by_stage'])
+    expect([...wideOf(['table.by_channel', 'table.by_kind'], (block) => (block === 'table.by_kind' ? 9 : 3))]).toHaveLength(2)
+    expect([...wideOf(['table.by_channel', 'table.by_kind'], () => 3)]).toEqual([])
   })
 
   it.each([[null], ['x'], [{ order: 3 }], [undefined]])('are the usual ones where %s was kept', (kept) => {

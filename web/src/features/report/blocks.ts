@@ -47,6 +47,24 @@ export function ordered(blocks: readonly string[], { order }: Layout): string[] 
   return result
 }
 
+const broad = new Set([
+  'figures', 'anomalies', 'table.by_day', 'table.by_category', 'table.by_metric', 'table.by_department', 'table.by_agent',
+])
+
+/** Blocks that take the whole width: the broad ones, and those that have no neighbour to share it with. */
+export function wideOf(blocks: readonly string[], columns: (block: string) => number): Set<string> {
+  const wide = new Set<string>()
+  let half = ''
+  for (const block of blocks) {
+    const needs = broad.has(block) || columns(block) > 6
+    if (needs) wide.add(block)
+    if (half && needs) wide.add(half)
+    half = needs || half ? '' : block
+  }
+  if (half) wide.add(half)
+  return wide
+}
+
 export function shown(blocks: readonly string[], layout: Layout): string[] {
   return ordered(blocks, layout).filter((block) => !layout.hidden.includes(block))
 }

@@ -89,7 +89,7 @@ function seriesOf(chart: Chart, series: Series, at: number, words: object): BarS
     return {
       ...common, type: 'line', symbol: symbols[at % symbols.length]!, symbolSize: 7,
       lineStyle: { width: 2, type: dashes[at % dashes.length]! },
-      label: { show: chart.labels.length <= 10, ...words },
+      label: { show: chart.labels.length <= 14, ...words }, labelLayout: { hideOverlap: true },
     }
   }
   const stacked = chart.kind === 'stacked' && chart.series.length > 1

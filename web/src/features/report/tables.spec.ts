@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { columnsOf, nextSorting, pageOfCell, sortedRows } from './tables'
+import { columnsOf, nextSorting, pageOfCell, pageOfPart, sortedRows } from './tables'
 import type { Report, ReportTable } from './types'
 
 const channels: ReportTable = {
@@ -92,4 +92,12 @@ describe('a number', () => {
     const page = pageOfCell(narrowed, table, table.rows[0]!, 'received', (filter, code) => `${filter}-${code}`)
     expect(page).toBe('/tickets?department=department-repair')
   })
+})
+
+it('a part of a figure leads to its tickets', () => {
+  const all = '/tickets?figure=received&figure_from=2026-11-26'
+  expect(pageOfPart(report, 'received', 'total', '')).toBe(all)
+  expect(pageOfPart(report, 'received', 'channel', 'web')).toBe(`${all}&channel=web`)
+  expect(pageOfPart(report, 'received', 'category', 'product')).toBeNull()
+  expect(pageOfPart(report, 'other', 'total', '')).toBeNull()
 })

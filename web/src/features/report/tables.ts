@@ -88,6 +88,14 @@ export function pageOfCell(
   return value === null ? null : withFilter(page, filter, value)
 }
 
+/** The same for a part of a figure that an anomaly names; a category may be counted with or without what is below it. */
+export function pageOfPart(report: Report, code: string, dimension: string | undefined, key: string | undefined): string | null {
+  const page = pageOfDrill(report.figures.find((one) => one.code === code)?.drill)
+  if (!page) return null
+  if (!dimension || dimension === 'total') return page
+  return key && ['channel', 'kind', 'department', 'team'].includes(dimension) ? withFilter(page, dimension, key) : null
+}
+
 /** The list takes what is below a category with it; a row that has some of it beside it does not. */
 function standsAlone(table: ReportTable, code: string): boolean {
   const at = table.columns.indexOf('code')
