@@ -138,6 +138,22 @@ test('whoever arranges the blocks finds them so again', async ({ desk }) => {
   await expect.poll(async () => (await get('supervisor1', '/me/preferences'))['layout']).toEqual({})
 })
 
+test('what cannot be renewed stays and is marked, what never came says why', async ({ desk }) => {
+  const page = await desk.open({ as: 'supervisor1' })
+  await openReport(page)
+  const before = await figure(page, 'received').innerText()
+  const refused = { status: 422, contentType: 'application/problem+json', body: '{"code":"invalid","title":"不行","status":422}' }
+  await page.route('**/api/v1/reports/daily?**', (route) => route.fulfill(refused))
+  await page.getByRole('button', { name: '刷新' }).click()
+  await page.getByText('显示的可能不是最新内容').waitFor()
+  expect(await figure(page, 'received').innerText()).toBe(before)
+  await page.keyboard.press('ArrowLeft')
+  await page.getByRole('alert').getByText('不行').waitFor()
+  await page.unroute('**/api/v1/reports/daily?**')
+  await page.getByRole('button', { name: '重试' }).click()
+  await page.getByTestId('report-state').getByText('已截止').waitFor()
+})
+
 describe('axe finds nothing', () => {
   test.for([1366, 375])('where a supervisor is about to sign, %i', async (width, { desk }) => {
     const page = await desk.open({ as: 'supervisor1', width, height: 800 })

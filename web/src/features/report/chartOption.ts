@@ -62,7 +62,7 @@ export function optionOf(chart: Chart, colours: Colours): ChartOption {
     color: colours.series,
     textStyle: { fontFamily: colours.font },
     aria: { enabled: true, label: { enabled: false }, decal: { show: several } },
-    grid: { left: 8, right: 40, top: several ? legendHeight : 12, bottom: 4 },
+    grid: { left: 8, right: 40, top: several ? legendHeight + 14 : 16, bottom: 4 },
     legend: { show: several, top: 0, left: 0, textStyle: words, itemWidth: 22, selectedMode: false },
     tooltip: {
       trigger: 'axis',
@@ -94,7 +94,7 @@ function seriesOf(chart: Chart, series: Series, at: number, words: object): BarS
   }
   const stacked = chart.kind === 'stacked' && chart.series.length > 1
   return {
-    ...common, type: 'bar', barMaxWidth: 28, barMinHeight: 1,
+    ...common, type: 'bar', barMaxWidth: 28,
     ...(stacked ? { stack: 'all' } : {}),
     label: { show: !stacked, position: lying(chart) ? 'right' : 'top', ...words },
   }

@@ -25,7 +25,7 @@ describe('the deviation', () => {
   })
 
   it('of shares is in points, and of nothing there is no share', () => {
-    expect(deviationOf({ value: 96.2, usual: 98, unit: 'percent' })).toEqual({ way: 'down', by: '1.8%', share: null })
+    expect(deviationOf({ value: 96.2, usual: 98, unit: 'percent' })).toEqual({ way: 'down', by: '1.8 个百分点', share: null })
     expect(deviationOf({ value: 5, usual: 0, unit: 'tickets' })).toEqual({ way: 'up', by: '5', share: null })
   })
 

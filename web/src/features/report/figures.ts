@@ -53,7 +53,9 @@ export function deviationOf(figure: Pick<Figure, 'value' | 'usual' | 'unit'>): D
   const by = Math.round((value - usual) * 10) / 10
   const way = by > 0 ? 'up' : by < 0 ? 'down' : 'same'
   const share = isShare(unit) || usual === 0 ? null : Math.round((100 * (value - usual)) / usual)
-  return { way, by: formatValue(Math.abs(by), unit), share }
+  const distance = Math.abs(by)
+  const words = isShare(unit) ? translate('report.points', { points: distance.toFixed(1) }) : formatValue(distance, unit)
+  return { way, by: words, share }
 }
 
 /** As a cell of a table shows it; `unit` where the column counts what a figure counts. */

@@ -1,7 +1,7 @@
 import { DataAnalysis } from '@element-plus/icons-vue'
 import type { RouteRecordRaw } from 'vue-router'
 import { serverNow } from '@/api/clock'
-import { formatDate } from '@/shared/format'
+import { localOfInstant } from '@/shared/zone'
 
 const component = () => import('./ReportView.vue')
 const permission = 'reports.read'
@@ -10,7 +10,7 @@ export default [
   {
     path: '/reports',
     name: 'reports',
-    redirect: () => ({ name: 'report_daily', params: { date: formatDate(serverNow()) } }),
+    redirect: () => ({ name: 'report_daily', params: { date: localOfInstant(serverNow()).slice(0, 10) } }),
     meta: { permission, nav: { label: 'report.nav', icon: DataAnalysis, order: 33 } },
   },
   {
