@@ -26,6 +26,36 @@ domain::Holder holder_of(const Directory& directory, const domain::Ticket& ticke
     return holder;
 }
 
+template <class SomeId>
+Json text_or_null(const std::optional<SomeId>& id) {
+    return id ? Json(id->text()) : Json(nullptr);
+}
+
+Json place_of(const domain::Ticket& ticket) {
+    Json place = Json::object();
+    place["department"] = text_or_null(ticket.department_id);
+    place["team"] = text_or_null(ticket.team_id);
+    return place;
+}
+
+Json closing_of(const domain::Ticket& ticket) {
+    const auto forms = Json::parse(ticket.forms_json);
+    const auto text = [&forms](const char* stage, const char* field) {
+        const auto form = forms.find(stage);
+        if (form == forms.end() || !form->is_object()) return std::string();
+        const auto found = form->find(field);
+        return found != form->end() && found->is_string() ? found->get<std::string>()
+                                                          : std::string();
+    };
+    auto cause = text("summary", "root_cause");
+    if (cause.empty()) cause = text("investigation", "root_cause");
+    Json closing = Json::object();
+    closing["outcome"] = domain::code_of(ticket.outcome.value_or(domain::Outcome::resolved));
+    closing["decision"] = text("assessment", "decision");
+    closing["root_cause"] = std::move(cause);
+    return closing;
+}
+
 }  // namespace
 
 domain::TicketFacts facts_of(const Context& context, const domain::Ticket& ticket) {
@@ -248,6 +278,21 @@ void Step::keep_holder() {
     if (!known && !change_.events.empty()) change_.events.front().holder = is;
 }
 
+void Step::keep_place() {
+    const auto& ticket = change_.ticket;
+    const bool known = before_.version > 0;
+    const bool moved = !known || before_.department_id != ticket.department_id ||
+                       before_.team_id != ticket.team_id;
+    const bool closes = ticket.closed() && !(known && before_.closed());
+    if (change_.events.empty() || !(moved || closes)) return;
+    auto& event = change_.events.front();
+    auto data = Json::parse(event.data_json);
+    if (moved) data["placed"] = place_of(ticket);
+    if (moved && known) data["was_placed"] = place_of(before_);
+    if (closes) data["closed_as"] = closing_of(ticket);
+    event.data_json = dump(data);
+}
+
 void Step::keep_told() {
     if (told_.empty()) return;
     const auto free = std::find_if(
@@ -269,6 +314,7 @@ void Step::complete() {
     keep_told();
     keep_due_changes();
     keep_holder();
+    keep_place();
     for (const auto& timer : ticket.timers) {
         if (changed(timer, before_.timers)) change_.timers.push_back(timer);
     }

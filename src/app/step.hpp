@@ -69,6 +69,8 @@ private:
     void keep_due_changes();
     /// Writes down with whom the ticket lies when that is somebody else than before.
     void keep_holder();
+    /// Writes down for reports where the ticket belongs when that changed, and as what it closed.
+    void keep_place();
     /// 时限重算: clocks that were reckoned with older versions follow the rules in force first.
     void follow_rules();
 

@@ -184,14 +184,27 @@ void Commands::add_import() {
 void Commands::add_report() {
     auto* reports = group(app, "report", "Reports");
     reports->require_subcommand(1);
-    auto* command = add(*reports, "daily", "The daily report of one day", [this] {
-        return report_daily(common, report);
-    });
-    command->add_option("DATE", report.date, "YYYY-MM-DD, today or yesterday")->required();
-    command->add_option("-o,--output", report.file, "File to write; default: standard output");
-    command->add_option("--format", report.format, "json or csv")
-        ->check(CLI::IsMember({"json", "csv"}))
-        ->capture_default_str();
+    const auto period = [&](const char* name, const char* help, app::ReportKind kind,
+                            const char* argument, const char* form) {
+        auto* command = add(*reports, name, help, [this, kind] {
+            return report_of_period(common, kind, report);
+        });
+        command->add_option(argument, report.date, form)->required();
+        command->add_option("-o,--output", report.file, "File to write; default: standard output");
+        command->add_option("--format", report.format, "json or csv")
+            ->check(CLI::IsMember({"json", "csv"}))
+            ->capture_default_str();
+    };
+    using Kind = app::ReportKind;
+    period("daily", "The daily report of one day", Kind::daily, "DATE",
+           "YYYY-MM-DD, today or yesterday");
+    period("weekly", "The weekly report", Kind::weekly, "WEEK", "As 2026-W47");
+    period("monthly", "The monthly report", Kind::monthly, "MONTH", "As 2026-11");
+    add(*reports,
+        "rebuild",
+        "Fold the history of every ticket again and put right what reports are read from",
+        [this] { return report_rebuild(common, check); })
+        ->add_flag("--check", check, "Only compare; exit 2 when something differs");
 }
 
 void Commands::add_clock_rules(const std::string& kind, const char* what, const char* files) {

@@ -2,6 +2,7 @@
 
 // What each command does. All return the exit code; failures throw and are told by `run`.
 
+#include "bihuan/app/report.hpp"
 #include "cli/installation.hpp"
 
 #include <string>
@@ -60,7 +61,11 @@ struct ReportOptions {
     std::string file;
     std::string format = "json";
 };
-int report_daily(const CommonOptions& common, const ReportOptions& options);
+int report_of_period(
+    const CommonOptions& common, app::ReportKind kind, const ReportOptions& options
+);
+/// Folds all histories again and adds them up; with `check` only compares.
+int report_rebuild(const CommonOptions& common, bool check);
 
 /// `kind` is `store::calendar_rules` or `store::policy_rules`.
 struct ClockRulesOptions {

@@ -1,5 +1,4 @@
 #include "bihuan/app/csv_line.hpp"
-#include "bihuan/app/daily_report.hpp"
 #include "bihuan/app/import.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -140,15 +139,6 @@ void print_summary(const app::ImportSummary& summary, bool dry_run, double secon
               << "\n";
 }
 
-Day report_day(const std::string& text, const Zone& zone, Instant now) {
-    const auto today = zone.day_of(now);
-    if (text == "today") return today;
-    if (text == "yesterday") return today - std::chrono::days(1);
-    const auto day = parse_day(text);
-    if (!day) throw WrongUsage("DATE is YYYY-MM-DD, today or yesterday");
-    return *day;
-}
-
 }  // namespace
 
 int import_tickets(const CommonOptions& common, const ImportCommandOptions& given) {
@@ -175,32 +165,6 @@ int import_tickets(const CommonOptions& common, const ImportCommandOptions& give
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     print_summary(summary, given.dry_run, took.count());
     return summary.refused > 0 ? rows_refused : done;
-}
-
-int report_daily(const CommonOptions& common, const ReportOptions& options) {
-    Installation installation(common);
-    CenterHolder holder(installation.config());
-    const auto now = clock_now();
-    const auto day = report_day(options.date, holder.center.zone, now);
-    app::ReportFilter filter;
-    filter.language = in_chinese() ? app::ReportLanguage::zh : app::ReportLanguage::en;
-    const auto report =
-        value_of(store::read_only<app::DailyReport>(installation.connection(), [&](store::Tx& tx) {
-            const app::Context context{
-                holder.center, holder.directories.current(tx, now), command_line_principal(), now};
-            return app::daily_report(tx, context, day, filter);
-        }));
-    const auto text =
-        options.format == "csv" ? app::report_csv(report) : app::report_json(report).dump(2) + "\n";
-    if (options.file.empty() || options.file == "-") {
-        std::cout << text;
-        return done;
-    }
-    auto file = open_output(options.file);
-    file << text;
-    file.close();
-    if (file.fail()) throw std::runtime_error("cannot write " + options.file);
-    return done;
 }
 
 }  // namespace bihuan::cli

@@ -7,6 +7,7 @@
 #include "bihuan/jobs/job_runner.hpp"
 #include "bihuan/jobs/mail_jobs.hpp"
 #include "bihuan/jobs/message_sender.hpp"
+#include "bihuan/jobs/report_keeper.hpp"
 #include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/sweep.hpp"
 #include "bihuan/jobs/webhook_sender.hpp"
@@ -375,8 +376,11 @@ void serve_until_stopped(
     http::LiveHub hub(options, holder.center);
     jobs::WebhookSender webhook_sender(options, holder.center);
     jobs::MessageSender message_sender(options, holder.center);
+    std::atomic<jobs::ReportKeeper*> keeping_reports = nullptr;
     Switches switches;
-    alarmed.events_written = [&hub, &webhook_sender, &message_sender, &switches] {
+    alarmed.events_written = [&hub, &webhook_sender, &message_sender, &switches,
+                              &keeping_reports] {
+        if (auto* const keeper = keeping_reports.load()) keeper->wake();
         hub.events_written();
         webhook_sender.wake();
         message_sender.wake();
@@ -402,6 +406,7 @@ void serve_until_stopped(
         }
     );
     jobs::SearchUpkeep search_upkeep(database);
+    jobs::ReportKeeper report_keeper(database, holder.center);
     jobs::Assigner assigner(database, holder.center);
     Mail mail(database, holder.center, node_name(config));
     http::Server server(server_options(config), std::move(handlers));
@@ -410,12 +415,14 @@ void serve_until_stopped(
     sweep.start();
     runner.start();
     search_upkeep.start();
+    report_keeper.start();
     assigner.start();
     webhook_sender.start();
     for (const auto& each : switches) each->start();
     mail.start();
     message_sender.start();
     waiting_for_work = &assigner;
+    keeping_reports = &report_keeper;
 
     say_ready(config, server.port());
     signals.wait();
@@ -425,12 +432,14 @@ void serve_until_stopped(
     sweep.stop();
     runner.stop();
     search_upkeep.stop();
+    report_keeper.stop();
     assigner.stop();
     for (const auto& each : switches) each->stop();
     webhook_sender.stop();
     mail.stop();
     message_sender.stop();
     waiting_for_work = nullptr;
+    keeping_reports = nullptr;
     database.stop();
     if (metrics_server) metrics_server->stop();
 }

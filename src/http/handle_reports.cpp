@@ -1,4 +1,4 @@
-#include "bihuan/app/daily_report.hpp"
+#include "bihuan/app/report.hpp"
 #include "bihuan/base/text.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
@@ -100,14 +100,58 @@ app::ReportFilter read_filter(Request& request, QueryReader& query) {
     return filter;
 }
 
-Reply csv_reply(const app::DailyReport& report) {
+Reply csv_reply(const app::Report& report) {
+    constexpr std::array<std::string_view, 3> names{"daily", "weekly", "monthly"};
+    const auto& period = report.period;
+    const auto name = std::string(names[static_cast<std::size_t>(period.kind)]) + "-" + period.name;
     Reply reply;
     reply.body = app::report_csv(report);
     reply.set("Content-Type", "text/csv; charset=utf-8");
-    reply.set(
-        "Content-Disposition", "attachment; filename=\"daily-" + to_text(report.date) + ".csv\""
-    );
+    reply.set("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
     return reply;
+}
+
+Reply document_reply(std::string document) {
+    Reply reply;
+    reply.body = std::move(document);
+    reply.set("Content-Type", "application/json");
+    return reply;
+}
+
+Result<Reply> report_reply(
+    Request& request, QueryReader& query, const std::optional<app::ReportPeriod>& period
+) {
+    const auto filter = read_filter(request, query);
+    auto format = query.choice("format", formats);
+    BH_CHECK(query.finish());
+    if (format == "xlsx") return refuse(Refusal::not_acceptable, "not_acceptable");
+    if (!format) {
+        BH_TRY(accepted, format_by_accept(request.call));
+        format = accepted;
+    }
+    app::await_facts(request.tx);
+    BH_TRY(found, app::find_report(request.tx, request.context, *period, filter));
+    auto reply = *format == "csv" ? csv_reply(found.report)
+                 : found.document ? document_reply(std::move(*found.document))
+                                  : json_reply(200, app::report_json(found.report));
+    reply.set("Vary", "Accept, Accept-Language");
+    return reply;
+}
+
+/// A required parameter that names a period.
+template <class Parse>
+std::optional<app::ReportPeriod> read_period(
+    QueryReader& query, std::string_view name, const Parse& parse
+) {
+    constexpr std::size_t characters_max = 20;
+    const auto text = query.text(name, characters_max);
+    if (!text) {
+        query.fault(name, "required");
+        return std::nullopt;
+    }
+    auto period = parse(*text);
+    if (!period) query.fault(name, "invalid_period");
+    return period;
 }
 
 }  // namespace
@@ -117,18 +161,47 @@ Result<Reply> get_daily_report(Request& request) {
     const auto date = query.day("date");
     const auto* given = request.call.query_value("date");
     if (given == nullptr || given->empty()) query.fault("date", "required");
-    const auto filter = read_filter(request, query);
-    auto format = query.choice("format", formats);
-    BH_CHECK(query.finish());
-    if (format == "xlsx") return refuse(Refusal::not_acceptable, "not_acceptable");
-    if (!format) {
-        BH_TRY(accepted, format_by_accept(request.call));
-        format = accepted;
+    std::optional<app::ReportPeriod> period;
+    if (date) period = app::daily_period(*date);
+    return report_reply(request, query, period);
+}
+
+Result<Reply> get_weekly_report(Request& request) {
+    QueryReader query(request);
+    const auto period = read_period(query, "week", app::weekly_period);
+    return report_reply(request, query, period);
+}
+
+Result<Reply> get_monthly_report(Request& request) {
+    QueryReader query(request);
+    const auto period = read_period(query, "month", app::monthly_period);
+    return report_reply(request, query, period);
+}
+
+Result<Reply> post_report_signature(Request& request) {
+    constexpr TextLimit remarks_limit{5'000};
+    constexpr TextLimit explanation_limit{2'000};
+    const auto day = parse_day(request.path_value(0));
+    if (!day) return refuse(Refusal::not_found, "not_found");
+    std::vector<Fault> faults;
+    Reader reader(request.body, "", faults);
+    app::ReportSigning signing;
+    signing.remarks = reader.text("remarks", remarks_limit).value_or("");
+    if (const auto* explanations = reader.object("explanations")) {
+        Reader inner(*explanations, reader.pointer_to("explanations"), faults);
+        for (const auto& [id, value] : explanations->items()) {
+            if (const auto text = inner.text(id, explanation_limit)) {
+                signing.explanations[id] = *text;
+            }
+        }
+        inner.finish();
     }
-    BH_TRY(report, app::daily_report(request.tx, request.context, *date, filter));
-    auto reply = *format == "csv" ? csv_reply(report) : json_reply(200, app::report_json(report));
-    reply.set("Vary", "Accept, Accept-Language");
-    return reply;
+    reader.finish();
+    if (!faults.empty()) return invalid(std::move(faults));
+    signing.language =
+        request.call.language == Language::zh ? app::ReportLanguage::zh : app::ReportLanguage::en;
+    BH_TRY(document, app::sign_daily_report(request.tx, request.context, *day, signing));
+    return document_reply(std::move(document));
 }
 
 }  // namespace bihuan::http

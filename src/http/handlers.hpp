@@ -256,6 +256,9 @@ Result<Reply> post_portal_attachment(Request&);
 
 // Reports.
 Result<Reply> get_daily_report(Request&);
+Result<Reply> get_weekly_report(Request&);
+Result<Reply> get_monthly_report(Request&);
+Result<Reply> post_report_signature(Request&);
 
 // The telephone floor.
 Result<Reply> list_calls(Request&);

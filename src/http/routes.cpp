@@ -274,6 +274,9 @@ constexpr Route routes[] = {
     {M::post,    "/api/v1/tickets/{id}/messages",                      D::signed_in, P::tickets_comment,  B::json,      I::unused,   key,    L::interactive, post_ticket_message},
 
     {M::get,     "/api/v1/reports/daily",                              D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_daily_report},
+    {M::get,     "/api/v1/reports/weekly",                             D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_weekly_report},
+    {M::get,     "/api/v1/reports/monthly",                            D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_monthly_report},
+    {M::post,    "/api/v1/reports/daily/{date}/sign",                  D::signed_in, P::reports_read,     B::json,      I::unused,   no_key, L::batch,       post_report_signature},
     {M::get,     "/api/v1/wallboard",                                  D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, get_wallboard},
 };
 // clang-format on

@@ -1,7 +1,10 @@
 #include "http/ticket_query.hpp"
 
+#include "bihuan/domain/figure.hpp"
 #include "bihuan/domain/policy.hpp"
 #include "http/headers.hpp"
+
+#include <utility>
 
 namespace bihuan::http {
 
@@ -92,6 +95,34 @@ void read_external(QueryReader& query, store::TicketFilter& filter) {
     filter.external = {reference->substr(0, colon), reference->substr(colon + 1)};
 }
 
+/// What narrows a report is that of the fact's day, not the ticket's present.
+void read_figure(QueryReader& query, store::TicketFilter& filter) {
+    constexpr std::size_t code_characters_max = 40;
+    const auto code = query.text("figure", code_characters_max);
+    const auto from = query.day("figure_from");
+    const auto to = query.day("figure_to");
+    if (!code) {
+        if (from || to) query.fault("figure", "required");
+        return;
+    }
+    const auto* figure = domain::find_figure(*code);
+    if (figure == nullptr || figure->numerator.empty()) {
+        query.fault("figure", "unknown_figure");
+        return;
+    }
+    if (!from) query.fault("figure_from", "required");
+    if (!to) query.fault("figure_to", "required");
+    if (!from || !to) return;
+    auto& fact = filter.fact.emplace();
+    for (const auto measure : figure->numerator) fact.measures.emplace_back(code_of(measure));
+    fact.level = figure->source == domain::FigureSource::level;
+    fact.from = *from;
+    fact.to = *to;
+    fact.team = std::exchange(filter.team, {});
+    fact.department = std::exchange(filter.department, {});
+    fact.channels = std::exchange(filter.channels, {});
+}
+
 }  // namespace
 
 TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
@@ -121,6 +152,7 @@ TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
     filter.breached = query.boolean("breached");
     filter.metrics = read_enums<domain::Metric>(query, "metric");
     read_times(query, filter, context.center.zone);
+    read_figure(query, filter);
     read_external(query, filter);
     filter.text = query.text("q", text_characters_max);
     result.order = read_order(query);

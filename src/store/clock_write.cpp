@@ -115,6 +115,7 @@ const Query replace_ticket_clocks{
     "WITH doc AS MATERIALIZED (SELECT $1::jsonb AS j), "
     "new AS (SELECT n.id, n.next_due_at, n.next_step_at "
     "  FROM doc, jsonb_populate_recordset(NULL::ticket, doc.j -> 'tickets') AS n), "
+    "touched AS (INSERT INTO report_touched (ticket_id) SELECT new.id FROM new), "
     "k AS (SELECT k.id, k.ticket_id, k.metric, k.cycle, k.stage, k.state, k.due_at, k.met_at, "
     "    k.breached_at, k.detail FROM doc, "
     "  jsonb_populate_recordset(NULL::timer, doc.j -> 'timers') AS k), "

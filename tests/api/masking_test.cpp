@@ -230,6 +230,10 @@ std::string path_for(std::string pattern) {
     if (open == std::string::npos) {
         const Zone zone("Asia/Shanghai");
         const auto now = *parse_instant(from_now(std::chrono::seconds(0)));
+        if (pattern.ends_with("/reports/weekly")) return pattern + "?week=2026-W01";
+        if (pattern.ends_with("/reports/monthly")) {
+            return pattern + "?month=" + to_text(zone.day_of(now)).substr(0, 7);
+        }
         if (pattern.find("/reports/") != std::string::npos) {
             return pattern + "?date=" + to_text(zone.day_of(now));
         }

@@ -49,6 +49,21 @@ struct AnyOf {
     bool given() const { return none || !ids.empty(); }
 };
 
+/// 下钻: tickets with a fact that reports count.
+struct FactFilter {
+    /// One of them is enough.
+    std::vector<std::string> measures;
+    /// Whether it has to hold at the end of `to`, instead of happening in the days.
+    bool level = false;
+    /// Both included.
+    Day from;
+    Day to;
+    /// As the ticket was at the end of the fact's day.
+    AnyOf<TeamId> team;
+    AnyOf<DepartmentId> department;
+    std::vector<std::string> channels;
+};
+
 /// Who may decide on a proposal: never its author, and up to an amount.
 struct Approver {
     UserId user;
@@ -88,6 +103,7 @@ struct TicketFilter {
     Period met_in;
     /// Open at this instant.
     std::optional<Instant> open_at;
+    std::optional<FactFilter> fact;
     std::optional<std::pair<std::string, std::string>> external;
     /// A word or phrase in number, subject, description, demand, comments or customer name.
     std::optional<std::string> text;

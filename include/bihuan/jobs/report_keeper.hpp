@@ -1,0 +1,48 @@
+#pragma once
+
+// The background thread that keeps facts and sums of reports up with what happens to tickets.
+
+#include "bihuan/app/center.hpp"
+#include "bihuan/jobs/alarm.hpp"
+#include "bihuan/store/database.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+namespace bihuan::jobs {
+
+/// Looks once a second, and sooner when this node has written events. Any number of nodes may run
+/// one: the turn is a row lock, and the place in the events changes with the sums, so nothing is
+/// counted twice and nothing is lost. Lifecycle: `start`, `stop` (waits for the round that is
+/// running); the destructor stops.
+class ReportKeeper {
+public:
+    /// Both references have to outlive it.
+    ReportKeeper(
+        store::Database& database, const app::Center& center,
+        std::chrono::milliseconds longest_sleep = std::chrono::seconds(1)
+    );
+    ~ReportKeeper();
+    ReportKeeper(const ReportKeeper&) = delete;
+    ReportKeeper& operator=(const ReportKeeper&) = delete;
+
+    void start();
+    void stop();
+    /// Events were written. Cheap.
+    void wake();
+
+private:
+    void loop();
+    /// One transaction. Whether there is more to fold.
+    bool one_round();
+
+    store::Database& database_;
+    const app::Center& center_;
+    std::chrono::milliseconds longest_sleep_;
+    Alarm alarm_;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace bihuan::jobs

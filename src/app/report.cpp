@@ -1,0 +1,261 @@
+#include "bihuan/app/report.hpp"
+
+#include "app/report_sums.hpp"
+#include "bihuan/app/report_additions.hpp"
+#include "bihuan/store/call_figures.hpp"
+#include "bihuan/store/report_facts.hpp"
+#include "bihuan/store/report_signed.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace bihuan::app {
+
+namespace {
+
+/// The team limit of `domain::sees`, narrowed to teams: what else such a person sees of their own
+/// belongs into no report about teams.
+bool limited_to_teams(const Context& context) {
+    const auto has = [&](domain::Role role) { return context.principal.roles.has(role); };
+    if (context.principal.kind != PrincipalKind::user) return false;
+    if (has(domain::Role::supervisor) || has(domain::Role::executive) || has(domain::Role::qa)) {
+        return false;
+    }
+    return context.settings().team_limits;
+}
+
+Result<store::AnyOf<TeamId>> teams_of(const Context& context, const ReportFilter& filter) {
+    if (!limited_to_teams(context)) return filter.team;
+    if (!filter.team.given()) {
+        store::AnyOf<TeamId> own;
+        own.ids = context.principal.teams;
+        return own;
+    }
+    const bool outside = filter.team.none ||
+                         std::any_of(filter.team.ids.begin(), filter.team.ids.end(), [&](auto id) {
+                             return !context.principal.in_team(id);
+                         });
+    if (outside) return refuse(Refusal::not_found, "not_found");
+    return filter.team;
+}
+
+template <class SomeId>
+std::string joined(const store::AnyOf<SomeId>& any) {
+    std::string text;
+    for (const auto& id : any.ids) text += (text.empty() ? "" : ",") + id.text();
+    if (any.none) text += text.empty() ? "none" : ",none";
+    return text;
+}
+
+/// The address of the list behind a figure, with what narrows the report.
+std::string drill_of(const domain::Figure& figure, const store::SumQuestion& question) {
+    if (figure.source == domain::FigureSource::calls) return {};
+    std::string address = "/api/v1/tickets?figure=" + std::string(figure.code);
+    address += "&figure_from=" + to_text(question.from) + "&figure_to=" + to_text(question.to);
+    if (question.department.given()) address += "&department=" + joined(question.department);
+    if (question.team.given()) address += "&team=" + joined(question.team);
+    std::string channels;
+    for (const auto& code : question.channels) channels += (channels.empty() ? "" : ",") + code;
+    if (!channels.empty()) address += "&channel=" + channels;
+    return address;
+}
+
+/// What figures are made of.
+struct Counted {
+    const ReportSums& sums;
+    std::map<domain::Measure, std::int64_t> tickets;
+    /// Nothing where something narrows the report: calls belong to nobody's tickets.
+    std::optional<domain::CallFigures> calls;
+};
+
+domain::Sum total_of(const ReportSums& sums, std::span<const domain::Measure> measures) {
+    domain::Sum total;
+    for (const auto measure : measures) {
+        const auto sum = sums.total(measure);
+        total.n += sum.n;
+        total.amount += sum.amount;
+    }
+    return total;
+}
+
+void set_share(
+    ReportFigure& result, const domain::Figure& figure, std::int64_t part, std::int64_t whole
+) {
+    result.numerator = part;
+    result.denominator = whole;
+    result.value = share_cell(part, whole);
+    result.met = domain::meets_target(figure, domain::share_of(part, whole));
+}
+
+void set_value(ReportFigure& result, const domain::Figure& figure, const Counted& counted) {
+    using Source = domain::FigureSource;
+    const auto numerator = total_of(counted.sums, figure.numerator);
+    switch (figure.source) {
+        case Source::count:
+        case Source::level:
+            result.value = numerator.n;
+            break;
+        case Source::amount:
+            result.value = numerator.amount;
+            break;
+        case Source::share:
+            set_share(result, figure, numerator.n, total_of(counted.sums, figure.denominator).n);
+            break;
+        case Source::calls: {
+            if (!counted.calls) return;
+            const auto part = domain::part_of(*counted.calls, figure.calls);
+            if (figure.is_share()) {
+                set_share(result, figure, part, domain::part_of(*counted.calls, figure.of_calls));
+            } else {
+                result.value = part;
+            }
+            return;
+        }
+    }
+    const auto first = figure.numerator.front();
+    const auto found = counted.tickets.find(first);
+    if (domain::is_level(first)) {
+        result.tickets = numerator.n;
+    } else if (found != counted.tickets.end()) {
+        result.tickets = found->second;
+    }
+}
+
+ReportFigure figure_of(
+    const domain::Figure& figure, const Counted& counted, const store::SumQuestion& question,
+    const ReportNames& names
+) {
+    ReportFigure result;
+    result.code = figure.code;
+    result.name = names.in_words(figure.zh, figure.en);
+    result.unit = figure.unit;
+    result.formula = names.in_words(figure.formula_zh, figure.formula_en);
+    result.drill = drill_of(figure, question);
+    if (figure.sense != domain::TargetSense::none) {
+        result.target = static_cast<double>(figure.target) / 10.0;
+    }
+    set_value(result, figure, counted);
+    return result;
+}
+
+std::vector<Correction> corrections_of(
+    store::Tx& tx, const ReportPeriod& period, const Zone& zone, const ReportNames& names
+) {
+    const auto from = zone.at(period.from, Seconds(0));
+    const auto to = zone.at(period.to + std::chrono::days(1), Seconds(0));
+    std::vector<Correction> corrections;
+    for (const auto& row : store::corrections_seen(tx, from, to)) {
+        const auto* figure = domain::find_figure(code_of(row.measure));
+        if (figure == nullptr) continue;
+        auto& correction = corrections.emplace_back();
+        correction.date = row.day;
+        correction.figure = figure->code;
+        correction.dimension = row.dimension;
+        correction.key = row.key;
+        correction.name = names.in_words(figure->zh, figure->en);
+        if (row.dimension != "total") {
+            const auto named = names.of(row.dimension, row.key);
+            correction.key = named.code;
+            correction.name += " · " + named.name;
+        }
+        const bool money = figure->source == domain::FigureSource::amount;
+        correction.delta = money ? row.change.amount : row.change.n;
+        correction.seen_at = row.seen_at;
+    }
+    return corrections;
+}
+
+std::optional<domain::CallFigures> calls_of(
+    store::Tx& tx, const ReportPeriod& period, const Zone& zone
+) {
+    store::FigureSpan span;
+    span.from = zone.at(period.from, Seconds(0));
+    span.to = zone.at(period.to + std::chrono::days(1), Seconds(0));
+    const auto lines = store::call_figures(tx, span, domain::CallTargets());
+    return lines.empty() ? domain::CallFigures() : lines.front().figures;
+}
+
+void set_times(store::Tx& tx, const Context& context, Report& report) {
+    const auto& zone = context.center.zone;
+    const auto end = zone.at(report.period.to + std::chrono::days(1), Seconds(0));
+    report.as_of = context.now;
+    if (store::has_unfolded(tx)) report.as_of = std::min(context.now, store::report_as_of(tx));
+    report.final_ = end <= context.now;
+}
+
+}  // namespace
+
+Result<Report> make_report(
+    store::Tx& tx, const Context& context, const ReportPeriod& period, const ReportFilter& filter
+) {
+    const auto& zone = context.center.zone;
+    if (zone.at(period.from, Seconds(0)) > context.now) return invalid("?date", "in_the_future");
+    store::SumQuestion question;
+    question.from = period.from;
+    question.to = period.to;
+    BH_TRY(teams, teams_of(context, filter));
+    question.team = teams;
+    question.department = filter.department;
+    for (const auto channel : filter.channels) {
+        question.channels.emplace_back(domain::code_of(channel));
+    }
+
+    Report report;
+    report.period = period;
+    set_times(tx, context, report);
+    // A person in no team, limited to teams, sees nothing; no condition would mean all.
+    const bool limited = limited_to_teams(context);
+    const bool nothing = limited && !question.team.given();
+    const bool narrowed = limited || filter.narrows();
+    const ReportNames names(*context.directory, filter.language);
+    const ReportSums sums(
+        nothing ? std::vector<store::ReadSum>() : store::read_sums(tx, question)
+    );
+    Counted counted{sums, {}, std::nullopt};
+    if (!nothing) counted.tickets = store::count_tickets_behind(tx, question);
+    if (!narrowed) counted.calls = calls_of(tx, period, zone);
+    for (const auto& figure : domain::figures()) {
+        report.figures.push_back(figure_of(figure, counted, question, names));
+    }
+    const auto last_day = std::min(period.to, zone.day_of(context.now));
+    report.tables = report_tables(period, last_day, sums, names);
+    if (period.kind != ReportKind::daily) {
+        std::map<Day, std::map<domain::Measure, domain::Sum>> trend;
+        if (!nothing) trend = store::read_trend(tx, question);
+        report.tables.push_back(trend_table(period, trend, names));
+    }
+    if (narrowed) return report;
+    report.corrections = corrections_of(tx, period, zone, names);
+    if (period.kind == ReportKind::daily) {
+        report.hot_subjects = hot_subjects_of(tx, context, period.from, filter.language);
+        report.anomalies = anomalies_of(tx, context, report);
+    }
+    return report;
+}
+
+Result<FoundReport> find_report(
+    store::Tx& tx, const Context& context, const ReportPeriod& period, const ReportFilter& filter
+) {
+    FoundReport found;
+    const bool whole = !filter.narrows() && !limited_to_teams(context);
+    if (whole && period.kind == ReportKind::daily) {
+        found.document = store::find_signed_document(tx, period.from);
+    }
+    if (found.document) {
+        found.report = report_of(Json::parse(*found.document));
+        return found;
+    }
+    BH_TRY(report, make_report(tx, context, period, filter));
+    found.report = std::move(report);
+    return found;
+}
+
+void await_facts(store::Tx& tx) {
+    constexpr int looks_max = 100;
+    constexpr std::chrono::milliseconds pause{20};
+    for (int look = 0; look < looks_max && store::has_unfolded(tx); ++look) {
+        std::this_thread::sleep_for(pause);
+    }
+}
+
+}  // namespace bihuan::app

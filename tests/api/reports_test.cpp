@@ -1,0 +1,109 @@
+// Reports over the API: every figure and the list behind it, narrowed and not, and signing.
+
+#include "api/complaint.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bihuan::test {
+namespace {
+
+std::string today() {
+    const Zone zone("Asia/Shanghai");
+    return to_text(zone.day_of(*parse_instant(from_now(std::chrono::seconds(0)))));
+}
+
+Json report_on(const std::string& query) {
+    return json_of(Center::instance().as("supervisor").get("/api/v1/reports/daily?" + query));
+}
+
+const Json& figure_in(const Json& report, const std::string& code) {
+    for (const auto& figure : report["figures"]) {
+        if (figure["code"] == code) return figure;
+    }
+    throw std::runtime_error("no figure " + code);
+}
+
+std::int64_t total_of(const std::string& drill) {
+    const auto list = json_of(
+        Center::instance().as("supervisor").get(drill + "&limit=1&count=true")
+    );
+    return list["total"].get<std::int64_t>();
+}
+
+void expect_figures_open_into_their_tickets(const Json& report) {
+    for (const auto& figure : report["figures"]) {
+        const auto drill = figure["drill"].get<std::string>();
+        if (drill.empty()) continue;
+        EXPECT_EQ(total_of(drill), figure["tickets"].get<std::int64_t>()) << drill;
+    }
+}
+
+TEST(DailyReportApi, opens_every_figure_into_its_tickets) {
+    auto& center = Center::instance();
+    drive_to("closed");
+    drive_to("investigation");
+    const auto date = "date=" + today();
+    for (const auto& narrowed :
+         {std::string(), "&department=" + center.department("repairs"),
+          "&team=" + center.team("front"), std::string("&channel=phone"),
+          "&team=" + center.team("front") + "&channel=phone", std::string("&department=none")}) {
+        SCOPED_TRACE(narrowed);
+        const auto report = report_on(date + narrowed);
+        expect_figures_open_into_their_tickets(report);
+    }
+    const auto report = report_on(date);
+    EXPECT_GT(figure_in(report, "received")["value"], 1);
+    EXPECT_GT(figure_in(report, "closed")["value"], 0);
+}
+
+TEST(DailyReportApi, of_weeks_and_months_opens_into_tickets_too) {
+    auto& supervisor = Center::instance().as("supervisor");
+    const auto month = json_of(
+        supervisor.get("/api/v1/reports/monthly?month=" + today().substr(0, 7))
+    );
+    EXPECT_EQ(month["kind"], "monthly");
+    EXPECT_EQ(month["signed"], false);
+    expect_figures_open_into_their_tickets(month);
+    for (const auto* table : {"classified", "star_list", "trend"}) {
+        bool found = false;
+        for (const auto& entry : month["tables"]) found = found || entry["code"] == table;
+        EXPECT_TRUE(found) << table;
+    }
+    EXPECT_EQ(supervisor.get("/api/v1/reports/weekly?week=2026-W99").status, 422);
+    EXPECT_EQ(supervisor.get("/api/v1/reports/monthly").status, 422);
+}
+
+TEST(DailyReportApi, refuses_a_figure_that_is_none) {
+    auto& supervisor = Center::instance().as("supervisor");
+    for (const auto* query :
+         {"figure=nothing&figure_from=2026-01-01&figure_to=2026-01-02", "figure=received",
+          "figure_from=2026-01-01",
+          "figure=calls_offered&figure_from=2026-01-01&figure_to=2026-01-02"}) {
+        const auto reply = supervisor.get(std::string("/api/v1/tickets?") + query);
+        EXPECT_EQ(reply.status, 422) << query;
+    }
+}
+
+TEST(DailyReportApi, is_served_as_it_was_signed) {
+    auto& center = Center::instance();
+    auto& supervisor = center.as("supervisor");
+    const std::string path = "/api/v1/reports/daily/2021-02-03/sign";
+    const Json body{{"remarks", "正常"}};
+    EXPECT_EQ(center.as("lead").post(path, body).status, 403);
+    const auto signed_one = supervisor.post(path, body);
+    ASSERT_EQ(signed_one.status, 200) << signed_one.body;
+    for (const auto* reader : {"supervisor", "executive", "qa"}) {
+        const auto reply = center.as(reader).get("/api/v1/reports/daily?date=2021-02-03");
+        EXPECT_EQ(reply.body, signed_one.body) << reader;
+    }
+    const auto csv = supervisor.get("/api/v1/reports/daily?date=2021-02-03&format=csv");
+    EXPECT_NE(csv.body.find("2021-02-03,total,total,,0,0,0,"), std::string::npos);
+    EXPECT_EQ(supervisor.post(path, body).status, 409);
+    EXPECT_EQ(supervisor.post("/api/v1/reports/daily/" + today() + "/sign", body).status, 409);
+    const Json wrong{{"explanations", Json{{"nothing", "of the kind"}}}};
+    const auto reply = supervisor.post("/api/v1/reports/daily/2021-02-04/sign", wrong);
+    EXPECT_EQ(reply.status, 422) << reply.body;
+}
+
+}  // namespace
+}  // namespace bihuan::test
