@@ -1,6 +1,7 @@
 #include "bihuan/app/wallboard.hpp"
 
 #include "bihuan/app/calls.hpp"
+#include "bihuan/domain/figure.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,8 +30,8 @@ bool limited_to_teams(const Context& context) {
 
 /// A percentage with one decimal.
 Json share(std::int64_t part, std::int64_t whole) {
-    if (whole <= 0) return nullptr;
-    return std::round(1000.0 * static_cast<double>(part) / static_cast<double>(whole)) / 10.0;
+    const auto tenths = domain::share_of(part, whole);
+    return tenths ? Json(static_cast<double>(*tenths) / 10.0) : Json();
 }
 
 std::optional<double> mean(std::int64_t sum, std::int64_t days) {
@@ -101,6 +102,13 @@ std::string teams_parameter(const store::WallTeams& teams) {
     return text;
 }
 
+std::string_view formula_of(const domain::WallFigureRow& row, bool zh) {
+    if (const auto* figure = domain::find_figure(row.code)) {
+        return zh ? figure->formula_zh : figure->formula_en;
+    }
+    return zh ? row.formula_zh : row.formula_en;
+}
+
 /// Collects the figures in the order of the table.
 class Figures {
 public:
@@ -114,7 +122,7 @@ public:
             auto& value = values_.emplace_back();
             value.row = &row;
             value.name = with_seconds(zh ? row.zh : row.en, targets_);
-            value.formula = with_seconds(zh ? row.formula_zh : row.formula_en, targets_);
+            value.formula = with_seconds(formula_of(row, zh), targets_);
         }
     }
 
@@ -152,11 +160,11 @@ void add_calls(store::Tx& tx, const Wallboard& board, Figures& figures) {
     const auto today = store::call_figures(tx, span, figures.targets()).front().figures;
     figures.set(WallFigure::calls_offered, today.offered);
     figures.set(WallFigure::calls_answered, today.answered);
-    figures.set(WallFigure::answered_in_20s, share(today.answered_in_time, today.measured()));
+    figures.set(WallFigure::service_level, share(today.answered_in_time, today.measured()));
     figures.set(
-        WallFigure::answered_in_15s, share(today.answered_in_three_rings, today.measured())
+        WallFigure::ring_level, share(today.answered_in_three_rings, today.measured())
     );
-    figures.set(WallFigure::abandoned, today.abandoned);
+    figures.set(WallFigure::calls_abandoned, today.abandoned);
 }
 
 void add_flows(

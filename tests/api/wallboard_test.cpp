@@ -118,9 +118,9 @@ TEST(Wallboard, shows_what_the_figures_of_calls_say) {
     const auto& total = calls.at("total");
     EXPECT_EQ(offered.at("value"), total.at("offered"));
     EXPECT_EQ(value(board, "calls_answered"), total.at("answered"));
-    EXPECT_EQ(value(board, "abandoned"), total.at("abandoned"));
+    EXPECT_EQ(value(board, "calls_abandoned"), total.at("abandoned"));
     const auto level = total.at("service_level").get<double>() / 100;
-    EXPECT_NEAR(value(board, "answered_in_20s").get<double>(), level, 0.06);
+    EXPECT_NEAR(value(board, "service_level").get<double>(), level, 0.06);
 }
 
 TEST(Wallboard, counts_a_caller_from_the_queue_to_the_talk) {
@@ -204,7 +204,7 @@ TEST(Wallboard, explains_its_figures_in_the_language_of_who_looks) {
     };
     EXPECT_EQ(in("zh-CN").at("name"), "今日受理");
     EXPECT_EQ(in("en").at("name"), "Received today");
-    const auto level = figure(board_of("supervisor"), "answered_in_20s");
+    const auto level = figure(board_of("supervisor"), "service_level");
     EXPECT_EQ(level.at("formula").get<std::string>().find('{'), std::string::npos);
 }
 

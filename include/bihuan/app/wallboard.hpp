@@ -4,7 +4,7 @@
 // in it names a customer or a number that somebody can be called at.
 
 #include "bihuan/app/center.hpp"
-#include "bihuan/app/daily_report.hpp"
+#include "bihuan/app/report.hpp"
 #include "bihuan/base/json.hpp"
 #include "bihuan/base/result.hpp"
 #include "bihuan/domain/wallboard.hpp"

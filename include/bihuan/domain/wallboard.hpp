@@ -1,7 +1,7 @@
 #pragma once
 
-// What the wallboard shows, each figure with what it means. Codes that the daily report has too mean
-// the same there.
+// What the wallboard shows. What a figure means that reports have too is said by their table
+// (domain/figure.hpp); here it has only the name that fits on a board.
 
 #include <array>
 #include <cstddef>
@@ -19,9 +19,9 @@ enum class WallFigure {
     callbacks_overdue,
     calls_offered,
     calls_answered,
-    answered_in_20s,
-    answered_in_15s,
-    abandoned,
+    service_level,
+    ring_level,
+    calls_abandoned,
     received,
     closed,
     carried_over,
@@ -40,6 +40,7 @@ struct WallFigureRow {
     std::string_view en;
     std::string_view unit;
     WallWindow window;
+    /// Empty where the figures of reports say it.
     std::string_view formula_zh;
     std::string_view formula_en;
 };
@@ -62,28 +63,16 @@ inline constexpr std::array<WallFigureRow, 17> wall_figures{{
      "尚未完成的回电，全中心", "Callbacks that are not closed, of the whole center"},
     {WallFigure::callbacks_overdue, "callbacks_overdue", "逾期回电", "Callbacks overdue", "callbacks", WallWindow::now,
      "待回电中已过期限的", "Callbacks that are not closed and were due before now"},
-    {WallFigure::calls_offered, "calls_offered", "呼入量", "Offered", "calls", WallWindow::today,
-     "今日呼入且已结束、进过队列或振过铃的电话，全中心",
-     "Inbound calls that began today, have ended, and reached a queue or a telephone"},
-    {WallFigure::calls_answered, "calls_answered", "接通量", "Answered", "calls", WallWindow::today,
-     "呼入量中接通的", "Offered calls that were answered"},
-    {WallFigure::answered_in_20s, "answered_in_20s", "{service} 秒接通率", "Answered in {service} s", "percent", WallWindow::today,
-     "等待不超过 {service} 秒接通的电话 ÷（呼入量 − {short} 秒内放弃的）",
-     "Calls answered after {service} s of waiting at most ÷ (offered − abandoned within {short} s)"},
-    {WallFigure::answered_in_15s, "answered_in_15s", "{ring} 秒接听率", "Picked up in {ring} s", "percent", WallWindow::today,
+    {WallFigure::calls_offered, "calls_offered", "呼入量", "Offered", "calls", WallWindow::today, "", ""},
+    {WallFigure::calls_answered, "calls_answered", "接通量", "Answered", "calls", WallWindow::today, "", ""},
+    {WallFigure::service_level, "service_level", "{service} 秒接通率", "Answered in {service} s", "percent", WallWindow::today, "", ""},
+    {WallFigure::ring_level, "ring_level", "{ring} 秒接听率", "Picked up in {ring} s", "percent", WallWindow::today,
      "振铃不超过 {ring} 秒接听的电话 ÷（呼入量 − {short} 秒内放弃的）",
      "Calls answered after {ring} s of ringing at most ÷ (offered − abandoned within {short} s)"},
-    {WallFigure::abandoned, "abandoned", "放弃", "Abandoned", "calls", WallWindow::today,
-     "呼入量中等待 {short} 秒以上后客户挂断的",
-     "Offered calls whose caller hung up after {short} s of waiting or more"},
-    {WallFigure::received, "received", "今日受理", "Received today", "tickets", WallWindow::today,
-     "受理时间在今日的工单；平常值为最近 8 个同一星期几截至此刻的平均",
-     "Tickets received today; usual is the mean of the last 8 same weekdays up to this time"},
-    {WallFigure::closed, "closed", "今日办结", "Closed today", "tickets", WallWindow::today,
-     "今日办结的次数，重新受理后再办结另计；平常值算法同今日受理",
-     "Closings of today, each after a reopening again; usual as for received"},
-    {WallFigure::carried_over, "carried_over", "在办", "Open", "tickets", WallWindow::now,
-     "未办结的工单，含挂起", "Tickets that are not closed, suspended ones among them"},
+    {WallFigure::calls_abandoned, "calls_abandoned", "放弃", "Abandoned", "calls", WallWindow::today, "", ""},
+    {WallFigure::received, "received", "今日受理", "Received today", "tickets", WallWindow::today, "", ""},
+    {WallFigure::closed, "closed", "今日办结", "Closed today", "tickets", WallWindow::today, "", ""},
+    {WallFigure::carried_over, "carried_over", "在办", "Open", "tickets", WallWindow::now, "", ""},
     {WallFigure::due_within_hour, "due_within_hour", "一小时内到期", "Due in an hour", "tickets", WallWindow::now,
      "未办结工单中，最近时限在一小时内到期的",
      "Open tickets whose next limit ends within the hour"},

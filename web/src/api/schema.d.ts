@@ -3265,11 +3265,78 @@ export interface paths {
         /**
          * The daily report
          * @description As JSON or CSV by `Accept` or `format`. Each figure names the list behind it in `drill`, and both
-         *     agree. Where the center confines leads to their teams, those teams are what it is about.
+         *     agree. Where the center confines leads to their teams, those teams are what it is about. Once signed,
+         *     the report that nothing narrows is served as it was signed, byte for byte, in the language of the
+         *     signature.
          */
         get: operations["get_daily_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/weekly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The weekly report
+         * @description As the daily one, with the tables `classified`, `star_list` and `trend`.
+         */
+        get: operations["get_weekly_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/monthly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The monthly report
+         * @description As the daily one, with the tables `classified`, `star_list` and `trend`.
+         */
+        get: operations["get_monthly_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/daily/{date}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                date: components["schemas"]["Date"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign the report of a day that is over
+         * @description By supervisors. Freezes the whole report: from then on it is served byte for byte, and what changes
+         *     afterwards is a correction in the next report. 409 `report_not_final` while the day lasts or what was
+         *     written is still being counted, 409 `already_signed`, 422 `required` at `/explanations/{id}` for each
+         *     anomaly that is not explained.
+         */
+        post: operations["sign_daily_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5284,29 +5351,91 @@ export interface components {
             urge_again_at: components["schemas"]["Time"] | null;
         };
         DailyReport: {
+            /** @enum {unknown} */
+            kind?: "daily" | "weekly" | "monthly";
             date?: components["schemas"]["Date"];
+            /** @description Of weekly reports */
+            week?: string;
+            /** @description Of monthly reports */
+            month?: string;
+            from?: components["schemas"]["Date"];
+            to?: components["schemas"]["Date"];
             as_of?: components["schemas"]["Time"];
             final?: boolean;
             signed?: boolean;
+            signature?: {
+                by?: {
+                    id?: components["schemas"]["Id"];
+                    display_name?: string;
+                };
+                at?: components["schemas"]["Time"];
+            } | null;
             figures?: {
                 /** @enum {unknown} */
-                code?: "received" | "opened" | "closed" | "carried_over" | "clocks_met" | "clocks_breached";
+                code?: "received" | "opened" | "closed" | "carried_over" | "clocks_met" | "clocks_breached" | "limits_met_rate" | "visits_reached" | "visits_unreachable" | "reach_rate" | "follow_up_coverage" | "satisfied" | "dissatisfied" | "satisfaction_rate" | "complaints_closed" | "upheld" | "not_upheld" | "upheld_rate" | "settled" | "settled_rate" | "compensation" | "reopened" | "urged" | "escalated" | "extensions_asked" | "extensions_approved" | "calls_offered" | "calls_answered" | "answered_in_15s" | "answered_in_20s" | "calls_abandoned" | "service_level" | "answer_rate";
                 name?: string;
-                value?: number;
+                /** @description Percentages with one decimal; null without a denominator */
+                value?: number | null;
                 /** @enum {unknown} */
-                unit?: "tickets" | "clocks";
+                unit?: "tickets" | "clocks" | "visits" | "times" | "calls" | "fen" | "percent";
                 /** @description How many tickets the drill lists */
                 tickets?: number;
-                /** @description The list of tickets behind the figure */
+                /** @description The list of tickets behind the figure; empty where there is none */
                 drill?: string;
+                target?: number | null;
+                /** @description Whether the target is met */
+                met?: boolean | null;
+                numerator?: number | null;
+                denominator?: number | null;
+                formula?: string;
+                /** @description On such a day */
+                usual?: number | null;
             }[];
             tables?: {
                 /** @enum {unknown} */
-                code?: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent";
+                code?: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "classified" | "star_list" | "trend";
+                name?: string;
                 columns?: string[];
+                column_names?: string[];
+                column_units?: string[];
                 rows?: unknown[][];
             }[];
+            hot_subjects?: {
+                phrase?: string;
+                count?: number;
+                usual?: number;
+                score?: number;
+                samples?: {
+                    number?: string;
+                    subject?: string;
+                }[];
+                drill?: string;
+            }[];
+            anomalies?: {
+                id?: string;
+                figure?: string;
+                dimension?: string;
+                key?: string;
+                name?: string;
+                value?: number;
+                low?: number;
+                high?: number;
+                usual?: number;
+                explanation?: string;
+            }[];
+            /** @description What changed in the period on days whose report had been signed */
+            corrections?: {
+                date?: components["schemas"]["Date"];
+                figure?: string;
+                dimension?: string;
+                key?: string;
+                name?: string;
+                delta?: number;
+                seen_at?: components["schemas"]["Time"];
+            }[];
             remarks?: string;
+            /** @description Of a signed report */
+            content_hash?: string;
         };
         Wallboard: {
             as_of: components["schemas"]["Time"];
@@ -5336,7 +5465,7 @@ export interface components {
         };
         WallFigure: {
             /** @enum {unknown} */
-            code: "calls_waiting" | "longest_wait" | "agents_ready" | "agents_talking" | "agents_wrap_up" | "callbacks_waiting" | "callbacks_overdue" | "calls_offered" | "calls_answered" | "answered_in_20s" | "answered_in_15s" | "abandoned" | "received" | "closed" | "carried_over" | "due_within_hour" | "overdue";
+            code: "calls_waiting" | "longest_wait" | "agents_ready" | "agents_talking" | "agents_wrap_up" | "callbacks_waiting" | "callbacks_overdue" | "calls_offered" | "calls_answered" | "service_level" | "ring_level" | "calls_abandoned" | "received" | "closed" | "carried_over" | "due_within_hour" | "overdue";
             name: string;
             /** @description Null where there is nothing to measure; percentages have one decimal */
             value: number | null;
@@ -6860,9 +6989,9 @@ export interface components {
             note?: string;
         };
         /** @enum {unknown} */
-        ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running" | "address_not_allowed" | "already_replayed" | "form_syntax" | "inbox_full" | "last_secret" | "signature_invalid" | "signature_stale" | "too_many_secrets" | "delivery_under_way" | "recording_out_of_reach" | "recording_unavailable" | "recording_changed" | "mail_not_configured" | "mail_no_address" | "mail_address_invalid" | "mail_suppressed" | "mail_not_failed" | "mailbox_inactive" | "message_not_failed" | "no_gateway" | "no_recipient" | "recipient_limit" | "template_not_approved" | "template_not_draft";
+        ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "report_not_final" | "already_signed" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running" | "address_not_allowed" | "already_replayed" | "form_syntax" | "inbox_full" | "last_secret" | "signature_invalid" | "signature_stale" | "too_many_secrets" | "delivery_under_way" | "recording_out_of_reach" | "recording_unavailable" | "recording_changed" | "mail_not_configured" | "mail_no_address" | "mail_address_invalid" | "mail_suppressed" | "mail_not_failed" | "mailbox_inactive" | "message_not_failed" | "no_gateway" | "no_recipient" | "recipient_limit" | "template_not_approved" | "template_not_draft";
         /** @enum {unknown} */
-        FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up" | "invalid_address" | "invalid_secret" | "json_pointer_expected" | "mapping_expression" | "mapping_mixed_types" | "mapping_no_rule" | "mapping_not_in_table" | "unknown_hook_type" | "url_not_allowed" | "mail_host_not_allowed" | "only_mails_are_sent" | "bell_required" | "notice_not_mutable" | "way_not_configured";
+        FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_period" | "unknown_figure" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up" | "invalid_address" | "invalid_secret" | "json_pointer_expected" | "mapping_expression" | "mapping_mixed_types" | "mapping_no_rule" | "mapping_not_in_table" | "unknown_hook_type" | "url_not_allowed" | "mail_host_not_allowed" | "only_mails_are_sent" | "bell_required" | "notice_not_mutable" | "way_not_configured";
     };
     responses: {
         /** @description The ticket. */
@@ -11892,6 +12021,10 @@ export interface operations {
                 closed_to?: components["schemas"]["Time"];
                 /** @description Opened or reopened on that day */
                 opened_on?: components["schemas"]["Date"];
+                /** @description Tickets behind a figure of reports in the days from `figure_from` to `figure_to`, both included; `department`, `team` and `channel` are then those at the end of that day */
+                figure?: string;
+                figure_from?: components["schemas"]["Date"];
+                figure_to?: components["schemas"]["Date"];
                 /** @description Open at the end of that day */
                 carried_over_on?: components["schemas"]["Date"];
                 met_on?: components["schemas"]["Date"];
@@ -24294,7 +24427,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The report; final once the day is over. */
+            /** @description The report; final once its last day is over. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -24333,6 +24466,275 @@ export interface operations {
             };
             /** @description `not_acceptable`. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_weekly_report: {
+        parameters: {
+            query: {
+                /**
+                 * @description As ISO 8601 counts
+                 * @example 2026-W47
+                 */
+                week: string;
+                format?: "json" | "csv";
+                /** @description Ids or none */
+                department?: string;
+                /** @description Ids or none */
+                team?: string;
+                channel?: components["schemas"]["Channel"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report; final once its last day is over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_monthly_report: {
+        parameters: {
+            query: {
+                /** @example 2026-11 */
+                month: string;
+                format?: "json" | "csv";
+                /** @description Ids or none */
+                department?: string;
+                /** @description Ids or none */
+                team?: string;
+                channel?: components["schemas"]["Channel"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report; final once its last day is over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_daily_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                date: components["schemas"]["Date"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    remarks?: string;
+                    /** @description By the id of the anomaly */
+                    explanations?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The signed report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyReport"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,7 +22,7 @@ function boardAt(at: number, received: number): Wallboard {
       figure('longest_wait', 5, { unit: 'seconds', since: new Date(begun - 5_000).toISOString() }),
       figure('received', received, { usual: 10.5 }),
       figure('closed', 3),
-      figure('answered_in_20s', null, { unit: 'percent' }),
+      figure('service_level', null, { unit: 'percent' }),
     ],
     stages: [{ code: 'intake', name: '受理', value: 4 }],
     agent_states: [{ code: 'ready', name: '就绪', value: 1 }],
@@ -101,7 +101,7 @@ describe('the wallboard', () => {
     await open()
     expect(tile('received').text()).toContain('平常 10.5 · 多 2')
     expect(tile('closed').text()).toContain('暂无平常值')
-    expect(tile('answered_in_20s').find('[data-value]').text()).toBe('—')
+    expect(tile('service_level').find('[data-value]').text()).toBe('—')
     expect(tile('calls_waiting').text()).toContain('注意')
     const rows = view.findAll('[data-testid=wall-table] tbody tr')
     expect(rows.map((row) => row.findAll('td')[0]!.text())).toEqual(['1', '00:05', '12', '3', '—'])

@@ -12,7 +12,7 @@ export type Tone = 'plain' | 'attention' | 'alarm'
 /** What stands large on the board, in two rows. */
 export const tiles: FigureCode[] = [
   'calls_waiting', 'longest_wait', 'agents_talking', 'agents_wrap_up', 'agents_ready', 'callbacks_waiting',
-  'answered_in_20s', 'abandoned', 'received', 'closed', 'due_within_hour', 'overdue',
+  'service_level', 'calls_abandoned', 'received', 'closed', 'due_within_hour', 'overdue',
 ]
 
 const looksAt: FigureCode[] = ['calls_waiting', 'due_within_hour']
