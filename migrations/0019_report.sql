@@ -43,7 +43,8 @@ CREATE INDEX report_sum_day_idx ON report_sum (scope, day);
 -- transactions may still show them. `writers` are the transactions that may, for numbers up to
 -- `watched`.
 CREATE TABLE report_cursor (
-    only boolean PRIMARY KEY DEFAULT true CONSTRAINT report_cursor_only_check CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true
+        CONSTRAINT report_cursor_single_check CHECK (single),
     newest bigint NOT NULL,
     missing bigint[] NOT NULL DEFAULT '{}',
     watched bigint NOT NULL DEFAULT 0,

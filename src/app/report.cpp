@@ -251,7 +251,7 @@ Result<FoundReport> find_report(
 }
 
 void await_facts(store::Tx& tx) {
-    constexpr int looks_max = 100;
+    constexpr int looks_max = 60;
     constexpr std::chrono::milliseconds pause{20};
     for (int look = 0; look < looks_max && store::has_unfolded(tx); ++look) {
         std::this_thread::sleep_for(pause);

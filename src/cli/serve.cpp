@@ -406,7 +406,7 @@ void serve_until_stopped(
         }
     );
     jobs::SearchUpkeep search_upkeep(database);
-    jobs::ReportKeeper report_keeper(database, holder.center);
+    jobs::ReportKeeper report_keeper(options, holder.center);
     jobs::Assigner assigner(database, holder.center);
     Mail mail(database, holder.center, node_name(config));
     http::Server server(server_options(config), std::move(handlers));

@@ -16,9 +16,10 @@ constexpr auto shortest_pause = std::chrono::milliseconds(200);
 }  // namespace
 
 ReportKeeper::ReportKeeper(
-    store::Database& database, const app::Center& center, std::chrono::milliseconds longest_sleep
+    store::DatabaseOptions options, const app::Center& center,
+    std::chrono::milliseconds longest_sleep
 )
-    : database_(database), center_(center), longest_sleep_(longest_sleep) {}
+    : options_(std::move(options)), center_(center), longest_sleep_(longest_sleep) {}
 
 ReportKeeper::~ReportKeeper() {
     stop();
@@ -44,6 +45,7 @@ void ReportKeeper::loop() {
             while (one_round() && !stopping_) {}
         } catch (const store::DatabaseAway&) {
             // What waits goes on waiting.
+            connection_.reset();
         } catch (const std::exception& failure) {
             log::error("keeping reports failed", {{"what", failure.what()}});
         }
@@ -51,16 +53,15 @@ void ReportKeeper::loop() {
 }
 
 bool ReportKeeper::one_round() {
+    if (!connection_) connection_ = store::open_connection(options_, store::Prepare::none);
+    bool unfolded = false;
+    store::run_read(*connection_, [&](store::Tx& tx) { unfolded = store::has_unfolded(tx); });
     app::FoldRound round;
-    database_.run(store::Lane::batch, [&](store::Connection& connection) {
-        bool unfolded = false;
-        store::run_read(connection, [&](store::Tx& tx) { unfolded = store::has_unfolded(tx); });
-        if (!unfolded) return;
-        store::run_transaction(connection, [&](store::Tx& tx) {
-            const auto context = system_context(center_, tx, clock_now());
-            round = app::fold_round(tx, context, events_per_transaction, store::Turn::skip);
-            return true;
-        });
+    if (!unfolded) return false;
+    store::run_transaction(*connection_, [&](store::Tx& tx) {
+        const auto context = system_context(center_, tx, clock_now());
+        round = app::fold_round(tx, context, events_per_transaction, store::Turn::skip);
+        return true;
     });
     return round.more;
 }

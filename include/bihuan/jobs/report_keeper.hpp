@@ -14,13 +14,14 @@ namespace bihuan::jobs {
 
 /// Looks once a second, and sooner when this node has written events. Any number of nodes may run
 /// one: the turn is a row lock, and the place in the events changes with the sums, so nothing is
-/// counted twice and nothing is lost. Lifecycle: `start`, `stop` (waits for the round that is
+/// counted twice and nothing is lost. Has a connection of its own, for reports wait for it with
+/// those of others. Lifecycle: `start`, `stop` (waits for the round that is
 /// running); the destructor stops.
 class ReportKeeper {
 public:
-    /// Both references have to outlive it.
+    /// The center has to outlive it.
     ReportKeeper(
-        store::Database& database, const app::Center& center,
+        store::DatabaseOptions options, const app::Center& center,
         std::chrono::milliseconds longest_sleep = std::chrono::seconds(1)
     );
     ~ReportKeeper();
@@ -37,8 +38,9 @@ private:
     /// One transaction. Whether there is more to fold.
     bool one_round();
 
-    store::Database& database_;
+    store::DatabaseOptions options_;
     const app::Center& center_;
+    store::ConnectionPtr connection_;
     std::chrono::milliseconds longest_sleep_;
     Alarm alarm_;
     std::atomic<bool> stopping_ = false;
