@@ -358,6 +358,31 @@ struct Mail {
     jobs::MailSender sender;
 };
 
+/// What follows the events of tickets, each on a connection of its own.
+struct Followers {
+    Followers(const store::DatabaseOptions& options, const app::Center& center)
+        : webhooks(options, center), messages(options, center), reports(options, center) {}
+    void start() {
+        webhooks.start();
+        messages.start();
+        reports.start();
+    }
+    void wake() {
+        webhooks.wake();
+        messages.wake();
+        reports.wake();
+    }
+    void stop() {
+        webhooks.stop();
+        messages.stop();
+        reports.stop();
+    }
+
+    jobs::WebhookSender webhooks;
+    jobs::MessageSender messages;
+    jobs::ReportKeeper reports;
+};
+
 /// Serves until a signal comes, then lets what is under way finish.
 void serve_until_stopped(
     const Config& config,
@@ -374,16 +399,11 @@ void serve_until_stopped(
         if (auto* const assigner = waiting_for_work.load()) assigner->wake();
     };
     http::LiveHub hub(options, holder.center);
-    jobs::WebhookSender webhook_sender(options, holder.center);
-    jobs::MessageSender message_sender(options, holder.center);
-    std::atomic<jobs::ReportKeeper*> keeping_reports = nullptr;
+    Followers followers(options, holder.center);
     Switches switches;
-    alarmed.events_written = [&hub, &webhook_sender, &message_sender, &switches,
-                              &keeping_reports] {
-        if (auto* const keeper = keeping_reports.load()) keeper->wake();
+    alarmed.events_written = [&hub, &followers, &switches] {
         hub.events_written();
-        webhook_sender.wake();
-        message_sender.wake();
+        followers.wake();
         for (const auto& each : switches) each->wake();
     };
     switches = make_switches(phone, alarmed, holder.center);
@@ -406,7 +426,6 @@ void serve_until_stopped(
         }
     );
     jobs::SearchUpkeep search_upkeep(database);
-    jobs::ReportKeeper report_keeper(options, holder.center);
     jobs::Assigner assigner(database, holder.center);
     Mail mail(database, holder.center, node_name(config));
     http::Server server(server_options(config), std::move(handlers));
@@ -415,14 +434,11 @@ void serve_until_stopped(
     sweep.start();
     runner.start();
     search_upkeep.start();
-    report_keeper.start();
     assigner.start();
-    webhook_sender.start();
+    followers.start();
     for (const auto& each : switches) each->start();
     mail.start();
-    message_sender.start();
     waiting_for_work = &assigner;
-    keeping_reports = &report_keeper;
 
     say_ready(config, server.port());
     signals.wait();
@@ -432,14 +448,11 @@ void serve_until_stopped(
     sweep.stop();
     runner.stop();
     search_upkeep.stop();
-    report_keeper.stop();
     assigner.stop();
     for (const auto& each : switches) each->stop();
-    webhook_sender.stop();
+    followers.stop();
     mail.stop();
-    message_sender.stop();
     waiting_for_work = nullptr;
-    keeping_reports = nullptr;
     database.stop();
     if (metrics_server) metrics_server->stop();
 }

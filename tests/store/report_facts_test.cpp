@@ -56,6 +56,14 @@ protected:
     void reopen(domain::Ticket& ticket, Instant when) {
         move(ticket, "reopen", Json{{"reason", "asks again"}}, when);
     }
+    /// Somebody who is there already, so that a transaction that stays open keeps nobody waiting.
+    Context agent_at(Instant when) {
+        std::optional<Context> context;
+        center_.with([&](store::Tx& tx) {
+            context.emplace(center_.acting(tx, {Role::agent}, {}, when));
+        });
+        return *context;
+    }
     bool fold(Instant now, std::size_t limit = 50) {
         bool more = false;
         center_.with([&](store::Tx& tx) {
@@ -173,8 +181,8 @@ TEST_F(ReportFacts, count_an_event_that_is_committed_after_a_later_one) {
     options.url = center_.url();
     const auto slow = store::open_connection(options, store::Prepare::none);
     fold_all(at(19));
+    const auto context = agent_at(at(20));
     store::run_transaction(*slow, [&](store::Tx& tx) {
-        const auto context = center_.acting(tx, {Role::agent}, {}, at(20));
         EXPECT_TRUE(file_ticket(tx, context, inquiry()));
         file(at(20, 13 * 60));
         for (int i = 0; i < 3; ++i) fold_all(at(20, 14 * 60));
@@ -191,8 +199,8 @@ TEST_F(ReportFacts, give_up_the_number_of_a_transaction_that_was_undone) {
     options.url = center_.url();
     const auto other = store::open_connection(options, store::Prepare::none);
     fold_all(at(19));
+    const auto context = agent_at(at(20));
     store::run_transaction(*other, [&](store::Tx& tx) {
-        const auto context = center_.acting(tx, {Role::agent}, {}, at(20));
         EXPECT_TRUE(file_ticket(tx, context, inquiry()));
         file(at(20));
         fold_all(at(20));

@@ -171,8 +171,8 @@ struct ReportSigning {
     ReportLanguage language = ReportLanguage::zh;
 };
 /// 签发: freezes the report of a day that is over; gives its bytes. `missing_permission` for
-/// others than supervisors, `report_not_final`, `already_signed`, `invalid` with `required` for each anomaly
-/// that is not explained.
+/// others than supervisors, `report_not_final`, `already_signed`, `invalid` with `required` for
+/// each anomaly that is not explained.
 Result<std::string> sign_daily_report(
     store::Tx& tx, const Context& context, Day day, const ReportSigning& signing
 );
