@@ -41,11 +41,15 @@ Frame frame_of(const store::LiveEvent& event, std::string_view topic, std::strin
     return event_frame(event.seq, topic, type, data_of(event, type));
 }
 
+constexpr std::string_view changed_type = "changed";
+/// Has no number of its own.
+constexpr std::string_view floor_type = "floor.changed";
+
 /// From when on a board shows what has changed.
-Frame wallboard_frame(std::int64_t seq, Instant now) {
+Frame wallboard_frame(std::int64_t seq, std::string_view type, Instant now) {
     JsonText data;
     data["at"] = now;
-    return event_frame(seq, wallboard, "changed", data);
+    return event_frame(seq, wallboard, type, data);
 }
 
 bool tells_of(const store::LiveEvent& event, const LiveViewer& viewer) {
@@ -113,20 +117,20 @@ void LiveRounds::tell_events(Instant now) {
         return flush();
     }
     for (const auto& event : events) tell(event);
-    if (!events.empty()) tell_boards(now);
+    if (!events.empty()) tell_boards(changed_type, now);
     flush();
 }
 
-void LiveRounds::tell_boards(Instant now) {
+void LiveRounds::tell_boards(std::string_view type, Instant now) {
     const auto* const board = channels_.find(std::string(wallboard));
     if (board == nullptr) return;
-    const auto frame = wallboard_frame(feed_.position(), now);
+    const auto frame = wallboard_frame(feed_.position(), type, now);
     for (const auto* const viewer : board->viewers) send(*viewer, frame);
 }
 
 void LiveRounds::tell_calls(Instant now) {
     for (auto& parcel : calls_.tell(now)) outgoing_.push_back(std::move(parcel));
-    if (calls_.changed()) tell_boards(now);
+    if (calls_.changed()) tell_boards(floor_type, now);
     flush();
 }
 
@@ -267,7 +271,7 @@ void LiveRounds::replay(
         }
     }
     if (!events->empty() && wanted.contains(std::string(wallboard))) {
-        send(viewer, wallboard_frame(feed_.position(), now));
+        send(viewer, wallboard_frame(feed_.position(), changed_type, now));
     }
     if (outgoing_.size() - before <= limits::live_replay_frames_max) return;
     outgoing_.resize(before);

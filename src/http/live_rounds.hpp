@@ -48,7 +48,7 @@ private:
     void send(const LiveViewer& viewer, Frame frame);
     void flush();
     void tell(const store::LiveEvent& event);
-    void tell_boards(Instant now);
+    void tell_boards(std::string_view type, Instant now);
     void tell_burst(const std::vector<store::LiveEvent>& events);
     void end_unseen(LiveChannel& channel, const store::LiveEvent& event);
     void refuse_channel(LiveViewer& viewer, LiveChannel& channel);

@@ -135,7 +135,7 @@ TEST(Wallboard, counts_a_caller_from_the_queue_to_the_talk) {
     // The board is told at once, and from when on it shows what it was told of.
     const auto told = client.next();
     EXPECT_EQ(told.at("topic"), "wallboard");
-    EXPECT_EQ(told.at("type"), "changed");
+    EXPECT_EQ(told.at("type"), "floor.changed");
     auto board = board_of("supervisor");
     while (board.at("as_of") < told.at("data").at("at")) board = fresh_board("supervisor");
     EXPECT_EQ(value(board, "calls_waiting"), value(before, "calls_waiting").get<int>() + 1);

@@ -1719,8 +1719,9 @@ export interface paths {
          *     (the telephone floor; takes `calls.supervise`).
          *
          *     The server sends `{"seq", "topic", "type", "data"}`. `type` is that of the event; `left` when a ticket has
-         *     left the queue; `presence` with `data.present: [{user_id, state}]`; `notified` for `me`; `changed` for
-         *     `wallboard`, with `data.at`: boards from then on show it. Calls: on `me` `call.offered` (`ScreenPop`), `call.answered`, `call.gone`, `call.ended`,
+         *     left the queue; `presence` with `data.present: [{user_id, state}]`; `notified` for `me`; `changed` (of
+         *     tickets) and `floor.changed` (of calls, agents and callbacks) for `wallboard`, with `data.at`: boards from
+         *     then on show it. Calls: on `me` `call.offered` (`ScreenPop`), `call.answered`, `call.gone`, `call.ended`,
          *     `agent.state`, `dial.changed`; on `calls` `call.changed`, `agent.state`, `callback.changed`; all of them say what
          *     is now, have the `seq` of the last event, and are not repeated by `since`: `me` begins with my own calls,
          *     beside `calls` read `GET /calls?state=live`. `data` has `ticket_id, number, version, status, stage, action, at, actor_id, owner_id, team_id`

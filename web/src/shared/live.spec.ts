@@ -95,7 +95,7 @@ describe('the live link', () => {
     link.listen('me', (e) => heard.push(e))
     link.start()
     wires[0]!.onopen!()
-    const types = ['call.offered', 'call.offered', 'agent.state', 'agent.state', 'dial.changed', 'dial.changed']
+    const types = ['call.offered', 'call.offered', 'agent.state', 'agent.state', 'dial.changed', 'dial.changed', 'floor.changed', 'floor.changed']
     for (const type of types) wires[0]!.says({ seq: 7, topic: 'me', type, data: {} })
     expect(heard.map((e) => e.type)).toEqual(types)
     link.stop()

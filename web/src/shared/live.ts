@@ -244,7 +244,7 @@ export class LiveLink {
  * as often as it changes, and is never replayed.
  */
 export function saysWhatIsNow(type: string): boolean {
-  return /^(presence$|(call|callback|agent|dial)\.)/.test(type)
+  return /^(presence$|(call|callback|agent|dial|floor)\.)/.test(type)
 }
 
 function parse(text: string): Record<string, unknown> | null {

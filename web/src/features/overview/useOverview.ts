@@ -52,7 +52,8 @@ export function useOverview() {
   }
 
   const soon = usePaced(reload, { gathered: restBetween })
-  useTopic('wallboard', soon, { poll: soon })
+  // What calls and agents do is on no list here.
+  useTopic('wallboard', ({ type }) => type !== 'floor.changed' && soon(), { poll: soon })
 
   return {
     due, proposals, closing, exports, extensions, report, reload,

@@ -53,7 +53,7 @@ export function useWallboard(team: () => string | undefined): WallboardNow {
     if (Date.parse(load.data.value?.as_of ?? '') < wanted) soon()
   }
 
-  const soon = usePaced(askNow, { gathered: 60, every: 500, burst: 2 })
+  const soon = usePaced(askNow, { gathered: 40, every: 400, burst: 2 })
   useTopic('wallboard', ({ data }) => {
     const at = Date.parse((data as { at?: string } | null)?.at ?? '')
     if (at > wanted) wanted = at
