@@ -34,6 +34,24 @@ function boardAt(at: number, received: number): Wallboard {
 let answer: () => Promise<Response>
 let asked = 0
 let view: VueWrapper
+let wire: Wire | undefined
+
+/** The link to the server, which is not there until it opens. */
+class Wire {
+  onopen: (() => void) | null = null
+  onclose: (() => void) | null = null
+  onmessage: ((event: { data: string }) => void) | null = null
+  constructor() {
+    wire = this
+  }
+
+  send(): void {}
+  close(): void {}
+  tells(type: string, at: number): void {
+    const data = { at: new Date(at).toISOString() }
+    this.onmessage!({ data: JSON.stringify({ seq: 7, topic: 'wallboard', type, data }) })
+  }
+}
 
 const json = (body: unknown, status = 200) =>
   Promise.resolve(new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } }))
@@ -65,8 +83,8 @@ beforeEach(() => {
     ++asked
     return answer()
   })
-  // No link: what is shown is asked for.
-  vi.stubGlobal('WebSocket', class { close() {} send() {} })
+  wire = undefined
+  vi.stubGlobal('WebSocket', Wire)
 })
 
 afterEach(() => {
@@ -124,6 +142,34 @@ describe('the wallboard', () => {
     const before = asked
     await pass(10_000)
     expect(asked - before).toBeGreaterThanOrEqual(9)
+  })
+
+  it('asks at once when it is told of a change, each time', async () => {
+    await open()
+    wire!.onopen!()
+    await pass(600)
+    for (const received of [13, 14, 15]) {
+      answer = () => json(boardAt(Date.now(), received))
+      const before = asked
+      wire!.tells('floor.changed', Date.now())
+      await pass(100)
+      expect(asked - before).toBe(1)
+      expect(tile('received').find('[data-value]').text()).toBe(String(received))
+      await pass(420)
+    }
+  })
+
+  it('asks again when the answer was made before the change', async () => {
+    await open()
+    wire!.onopen!()
+    await pass(600)
+    const kept = boardAt(Date.now() - 100, 12)
+    answer = () => json(kept)
+    wire!.tells('floor.changed', Date.now())
+    await pass(100)
+    answer = () => json(boardAt(Date.now(), 13))
+    await pass(500)
+    expect(tile('received').find('[data-value]').text()).toBe('13')
   })
 
   it('is grey after five seconds without news, says of when it is, and comes back by itself', async () => {
