@@ -55,6 +55,11 @@ struct TeamLimits {
     ~TeamLimits() { set_team_limits(false); }
 };
 
+void be(const std::string& who, const char* state) {
+    const auto reply = center().as(who).put("/api/v1/me/presence", Json{{"state", state}});
+    ASSERT_TRUE(answered(reply, 200));
+}
+
 /// A ticket of that team.
 Json file_with(const std::string& team) {
     const auto ticket = create("supervisor");
@@ -129,6 +134,8 @@ TEST(Wallboard, counts_a_caller_from_the_queue_to_the_talk) {
     door.call_from(number);
     seat_at("agent", "8101");
     auto client = listen_as("supervisor");
+    // Nobody wraps up who was not there before the call.
+    be("agent", "ready");
     subscribe(client, {"wallboard"});
     const auto before = fresh_board("supervisor");
     door.report("wall", "queued");
@@ -152,6 +159,7 @@ TEST(Wallboard, counts_a_caller_from_the_queue_to_the_talk) {
         value(fresh_board("supervisor"), "agents_wrap_up"),
         value(before, "agents_wrap_up").get<int>() + 1
     );
+    be("agent", "offline");
 }
 
 TEST(Wallboard, counts_who_gave_up_as_owed_a_call) {
