@@ -24,29 +24,29 @@ describe('a chart', () => {
     expect([chart.labels[0], chart.labels[14], chart.of]).toEqual(['C19', 'C5', 20])
   })
 
-  it('draws the ages of a backlog where there are some, else the backlog', () => {
-    const ages = table('by_stage', ['code', 'name', 'carried_over', 'age_1', 'age_7'], [['intake', 'I', 5, 3, 2]])
-    expect(chartOf(ages, name)!.series.map(({ code }) => code)).toEqual(['age_1', 'age_7'])
+  it('draws the backlog of each stage, and its ages', () => {
+    const ages = table('stage_ages', ['code', 'name', 'up_to_1_day', 'over_30_days', 'carried_over'], [['intake', 'I', 3, 2, 5]])
+    expect(chartOf(ages, name)!.series.map(({ code }) => code)).toEqual(['up_to_1_day', 'over_30_days'])
     const plain = table('by_stage', ['code', 'name', 'carried_over'], [['intake', 'I', 5]])
     expect(chartOf(plain, name)!.series.map(({ code }) => code)).toEqual(['carried_over'])
   })
 
   it('keeps the days on which nothing was', () => {
-    const days = table('by_day', ['date', 'received', 'closed'], [['2026-11-25', 0, 0], ['2026-11-26', 4, null]])
-    expect(chartOf(days, name)).toMatchObject({ labels: ['2026-11-25', '2026-11-26'], series: [{ values: [0, 4] }, { values: [0, null] }] })
+    const days = table('trend', ['code', 'received', 'closed'], [['2026-11-25', 0, 0], ['2026-11-26', 4, null]])
+    expect(chartOf(days, name)).toMatchObject({ labels: ['11-25', '11-26'], series: [{ values: [0, 4] }, { values: [0, null] }] })
   })
 
   it('is none of other tables, of empty ones, of a single day', () => {
     expect(chartOf(table('by_agent', ['name', 'received'], [['A', 1]]), name)).toBeNull()
     expect(chartOf(table('by_channel', ['name', 'received'], []), name)).toBeNull()
     expect(chartOf(table('by_channel', ['name', 'other'], [['A', 1]]), name)).toBeNull()
-    expect(chartOf(table('by_day', ['date', 'received'], [['2026-11-25', 1]]), name)).toBeNull()
+    expect(chartOf(table('trend', ['code', 'received'], [['2026-11-25', 1]]), name)).toBeNull()
   })
 })
 
 it('tables come in the order in which a report is read, unknown ones last', () => {
-  const tables = ['by_agent', 'new_b', 'by_channel', 'new_a', 'by_day'].map((code) => table(code, [], []))
+  const tables = ['by_agent', 'new_b', 'by_channel', 'new_a', 'trend'].map((code) => table(code, [], []))
   expect(orderedTables({ tables } as unknown as Report).map(({ code }) => code)).toEqual([
-    'by_day', 'by_channel', 'by_agent', 'new_b', 'new_a',
+    'trend', 'by_channel', 'by_agent', 'new_b', 'new_a',
   ])
 })

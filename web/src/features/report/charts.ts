@@ -26,13 +26,13 @@ interface Plan {
 
 const counts = [['received', 'closed'], ['opened', 'closed'], ['count'], ['tickets']]
 const plans: Record<string, Plan> = {
-  by_day: { kind: 'line', columns: counts },
-  by_week: { kind: 'line', columns: counts },
+  trend: { kind: 'line', columns: counts },
   by_channel: { kind: 'columns', columns: counts },
   by_kind: { kind: 'columns', columns: counts },
   by_category: { kind: 'bars', columns: [['received'], ['opened'], ['count']], most: 15 },
-  by_stage: { kind: 'stacked', columns: [[/^age_|_days?$/], ['carried_over'], ['open']] },
-  by_age: { kind: 'stacked', columns: [[/^age_|_days?$/], ['carried_over'], ['open']] },
+  by_upper_category: { kind: 'bars', columns: [['received'], ['opened'], ['count']], most: 15 },
+  by_stage: { kind: 'stacked', columns: [['carried_over']] },
+  stage_ages: { kind: 'stacked', columns: [[/^(up_to|over)_/]] },
 }
 
 /** Null for tables that are numbers only, and where there is nothing to draw. */
@@ -70,10 +70,12 @@ function drawnRows(table: ReportTable, columns: readonly number[], most: number 
   if (most !== undefined) {
     return [...table.rows].filter((row) => sum(row) > 0).sort((a, b) => sum(b) - sum(a)).slice(0, most)
   }
-  return /^by_(day|week)$/.test(table.code) ? table.rows : table.rows.filter((row) => sum(row) > 0)
+  return table.code === 'trend' ? table.rows : table.rows.filter((row) => sum(row) > 0)
 }
 
 function labelOf(table: ReportTable, row: readonly Cell[]): string {
+  // All days are of one or two months: the year would only take room.
+  if (table.code === 'trend') return String(row[0] ?? '').slice(5)
   const at = Math.max(table.columns.indexOf('name'), 0)
   return String(row[at] ?? '')
 }
@@ -84,8 +86,8 @@ function numberOf(cell: Cell | undefined): number | null {
 
 /** In the order in which a report is read; what nobody planned follows as the server has it. */
 const usual = [
-  'by_day', 'by_week', 'by_channel', 'by_kind', 'by_category', 'by_stage', 'by_age', 'by_metric', 'by_department', 'by_team',
-  'by_site', 'by_agent',
+  'trend', 'by_channel', 'by_kind', 'by_category', 'by_upper_category', 'by_stage', 'stage_ages', 'by_department', 'by_team',
+  'by_metric', 'by_point', 'by_agent', 'classified', 'star_list',
 ]
 
 export function orderedTables(report: Report): ReportTable[] {

@@ -75,7 +75,6 @@ export const zh: MessageFile['zh'] = {
     corrections: '更正',
     no_corrections: '没有更正',
     day: '哪一天',
-    where: '范围',
     delta: '变化',
     seen_at: '得知时间',
     remarks: '班长备注',
@@ -91,11 +90,10 @@ export const zh: MessageFile['zh'] = {
     signature: '签字',
     sign_date: '日期',
     table: {
-      by_day: '每日趋势', by_week: '每周趋势', by_channel: '按渠道', by_kind: '按类型', by_category: '按分类', by_stage: '各阶段积压',
-      by_age: '积压时长', by_metric: '各项时限', by_department: '按责任部门', by_team: '按班组', by_site: '按地点', by_agent: '按人员',
+      by_channel: '按渠道', by_category: '按分类', by_stage: '各阶段积压', by_department: '按责任部门', by_agent: '按人员',
     },
     column: {
-      code: '代码', name: '名称', date: '日期', week: '周', count: '数量', share: '占比', category: '分类', department: '责任部门',
+      code: '代码', name: '名称',
     },
     dimension: {
       channel: '渠道', kind: '类型', category: '分类', department: '责任部门', team: '班组', agent: '人员', stage: '阶段', metric: '时限',
@@ -179,7 +177,6 @@ export const en: MessageFile['en'] = {
     corrections: 'Corrections',
     no_corrections: 'No corrections',
     day: 'Day',
-    where: 'Where',
     delta: 'Change',
     seen_at: 'Known since',
     remarks: 'Remarks',
@@ -195,12 +192,11 @@ export const en: MessageFile['en'] = {
     signature: 'Signature',
     sign_date: 'Date',
     table: {
-      by_day: 'Day by day', by_week: 'Week by week', by_channel: 'By channel', by_kind: 'By kind', by_category: 'By category',
-      by_stage: 'Backlog by stage', by_age: 'Age of the backlog', by_metric: 'Limits', by_department: 'By department', by_team: 'By team',
-      by_site: 'By site', by_agent: 'By person',
+      by_channel: 'By channel', by_category: 'By category', by_stage: 'Backlog by stage', by_department: 'By department',
+      by_agent: 'By person',
     },
     column: {
-      code: 'Code', name: 'Name', date: 'Date', week: 'Week', count: 'Count', share: 'Share', category: 'Category', department: 'Department',
+      code: 'Code', name: 'Name',
     },
     dimension: {
       channel: 'Channel', kind: 'Kind', category: 'Category', department: 'Department', team: 'Team', agent: 'Person', stage: 'Stage',

@@ -36,6 +36,13 @@ describe('a table', () => {
     expect(columnsOf(named, report, () => '').map(({ name }) => name)).toEqual(['渠道', '受理量', '办结率'])
   })
 
+  it('hides each code that has its name beside it, but no date', () => {
+    const codes = (columns: string[], units: string[]) =>
+      columnsOf({ code: 'x', columns, column_units: units, rows: [] }, report, (code) => code).map(({ code }) => code)
+    expect(codes(['code', 'name', 'department', 'department_name'], ['text', 'text', 'text', 'text'])).toEqual(['name', 'department_name'])
+    expect(codes(['code', 'name', 'received'], ['date', 'text', 'tickets'])).toEqual(['code', 'name', 'received'])
+  })
+
   it('keeps codes where there are no names', () => {
     const plain = { code: 'x', columns: ['code', 'count'], rows: [] }
     expect(columnsOf(plain, report, (code) => code).map(({ code }) => code)).toEqual(['code', 'count'])
@@ -82,8 +89,13 @@ describe('a number', () => {
   it('of a category only where nothing below it is counted apart', () => {
     const pages = categories.rows.map((row) => pageOfCell(report, categories, row, 'received', noIds))
     expect(pages.map((page) => page && new URLSearchParams(page.split('?')[1]).get('category'))).toEqual([
-      null, 'product.leak', 'service', null,
+      null, 'product.leak', 'service', 'none',
     ])
+  })
+
+  it('of an upper category takes what is below it along', () => {
+    const upper = { ...categories, code: 'by_upper_category' }
+    expect(pageOfCell(report, upper, upper.rows[0]!, 'received', noIds)).toContain('category=product')
   })
 
   it('of a department goes by its id, also within one that was chosen', () => {

@@ -20,16 +20,20 @@ export interface Sorting {
 
 /** `nameOf` is asked where the server gave no name. */
 export function columnsOf(table: ReportTable, report: Report, nameOf: (code: string) => string): ShownColumn[] {
-  const named = table.columns.includes('name')
   return table.columns
     .map((code, at) => ({
       at,
       code,
       name: table.column_names?.[at] ?? nameOf(code),
       numeric: isNumeric(table, at),
-      unit: unitOf(report, code),
+      unit: table.column_units?.[at] ?? unitOf(report, code),
     }))
-    .filter(({ code }) => !named || code !== 'code')
+    .filter(({ code, unit }) => !isNamed(table, code) || unit === 'date')
+}
+
+/** A code whose name stands beside it is for programs. */
+function isNamed(table: ReportTable, code: string): boolean {
+  return table.columns.includes(code === 'code' ? 'name' : `${code}_name`)
 }
 
 function isNumeric(table: ReportTable, at: number): boolean {
@@ -64,7 +68,8 @@ export function nextSorting(now: Sorting | null, column: ShownColumn): Sorting |
 
 /** Tables whose rows narrow the list by one of its own filters to just what they count. */
 const narrowed: Record<string, string> = {
-  by_channel: 'channel', by_kind: 'kind', by_category: 'category', by_department: 'department', by_team: 'team',
+  by_channel: 'channel', by_kind: 'kind', by_category: 'category', by_upper_category: 'category', by_department: 'department',
+  by_team: 'team',
 }
 
 /**
@@ -83,7 +88,7 @@ export function pageOfCell(
   const filter = narrowed[table.code]
   const code = row[table.columns.indexOf('code')]
   if (!page || !filter || typeof code !== 'string') return null
-  if (filter === 'category' && !standsAlone(table, code)) return null
+  if (table.code === 'by_category' && !standsAlone(table, code)) return null
   const value = filter === 'department' || filter === 'team' ? idOf(filter, code) : code
   return value === null ? null : withFilter(page, filter, value)
 }
@@ -99,7 +104,7 @@ export function pageOfPart(report: Report, code: string, dimension: string | und
 /** The list takes what is below a category with it; a row that has some of it beside it does not. */
 function standsAlone(table: ReportTable, code: string): boolean {
   const at = table.columns.indexOf('code')
-  return code !== 'none' && !table.rows.some((row) => String(row[at]).startsWith(`${code}.`))
+  return !table.rows.some((row) => String(row[at]).startsWith(`${code}.`))
 }
 
 function withFilter(page: string, filter: string, value: string): string {

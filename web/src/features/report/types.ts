@@ -26,6 +26,7 @@ export interface ReportTable {
   name?: string
   columns: string[]
   column_names?: string[]
+  column_units?: string[]
   rows: Cell[][]
 }
 
@@ -39,6 +40,7 @@ export interface HotSubject {
 }
 
 export interface Anomaly {
+  /** May hold slashes. */
   id: string
   figure: string
   dimension?: string

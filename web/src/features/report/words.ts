@@ -17,7 +17,7 @@ export function columnName(report: Report, code: string): string {
   return report.figures.find((figure) => figure.code === code)?.name ?? known(`report.column.${code}`) ?? code
 }
 
-export function figureName(report: Report, code: string): string {
+function figureName(report: Report, code: string): string {
   return report.figures.find((figure) => figure.code === code)?.name ?? code
 }
 
@@ -26,9 +26,15 @@ export function unitOfFigure(report: Report, code: string): string {
 }
 
 /** Of what an anomaly or a correction is: a channel, a category, or the whole. */
-export function whereName(one: { dimension?: string; name: string }): string {
+function whereName(one: { dimension?: string; name: string }): string {
   if (!one.dimension || one.dimension === 'total') return translate('report.whole')
   return `${known(`report.dimension.${one.dimension}`) ?? one.dimension} ${one.name}`
+}
+
+/** A figure, and of which part it is; the server may have said all of it in the name. */
+export function partName(report: Report, one: { figure: string; dimension?: string; name: string }): string {
+  const figure = figureName(report, one.figure)
+  return one.name.startsWith(figure) ? one.name : `${figure} · ${whereName(one)}`
 }
 
 export function periodName(kind: ReportKind, period: string): string {
