@@ -121,7 +121,7 @@ test('whoever arranges the blocks finds them so again', async ({ desk }) => {
   await page.getByRole('button', { name: '版式' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('checkbox', { name: '按渠道' }).uncheck()
-  await dialog.getByRole('button', { name: '上移 各阶段积压' }).click()
+  await dialog.getByRole('button', { name: '上移 按人员' }).click()
   await dialog.getByRole('button', { name: '关闭' }).last().click()
   const blocks = () => page.locator('[data-block]').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['block']))
   const arranged = await blocks()

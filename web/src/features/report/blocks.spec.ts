@@ -30,7 +30,7 @@ describe('the blocks of a report', () => {
   })
 
   it('share a row by two, and whoever is left alone has it', () => {
-    const narrow = ['hot_subjects', 'table.by_channel', 'table.by_kind', 'table.by_category', 'table.by_stage']
+    const narrow = ['corrections', 'table.by_channel', 'table.by_kind', 'table.by_category', 'table.by_stage']
     expect([...wideOf(narrow, () => 4)].sort()).toEqual(['table.by_category', 'table.by_kind', 'table.by_stage'])
     expect([...wideOf(['table.by_channel', 'table.by_kind'], (block) => (block === 'table.by_kind' ? 9 : 3))]).toHaveLength(2)
     expect([...wideOf(['table.by_channel', 'table.by_kind'], () => 3)]).toEqual([])

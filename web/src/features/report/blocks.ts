@@ -47,7 +47,9 @@ export function ordered(blocks: readonly string[], { order }: Layout): string[] 
   return result
 }
 
-const broad = new Set(['figures', 'anomalies', 'table.trend', 'table.by_category', 'table.stage_ages', 'table.by_metric', 'table.classified'])
+const broad = new Set([
+  'figures', 'anomalies', 'hot_subjects', 'table.trend', 'table.by_category', 'table.stage_ages', 'table.by_metric', 'table.classified',
+])
 
 /** Blocks that take the whole width: the broad ones, and those that have no neighbour to share it with. */
 export function wideOf(blocks: readonly string[], columns: (block: string) => number): Set<string> {
