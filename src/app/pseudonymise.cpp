@@ -6,6 +6,7 @@
 #include "bihuan/store/customer_merges.hpp"
 #include "bihuan/store/forgotten_calls.hpp"
 #include "bihuan/store/kept_texts.hpp"
+#include "bihuan/store/ledger.hpp"
 #include "bihuan/store/received_mail.hpp"
 #include "bihuan/store/outgoing_messages.hpp"
 #include "bihuan/store/signatures.hpp"
@@ -174,6 +175,7 @@ Result<void> pseudonymise(store::Tx& tx, const Context& context, CustomerId id) 
     store::erase_signatures_of(tx, id);
     store::forget_mails_of(tx, id);
     store::erase_outgoing_messages_of(tx, id);
+    store::erase_ledger_secrets_of(tx, ids);
     for (const auto& one : ids) {
         store::forget_merges(tx, one);
         if (one == id) store::put_contacts(tx, one, {});

@@ -3,6 +3,7 @@
 #include "app/guards.hpp"
 #include "bihuan/app/audit.hpp"
 #include "bihuan/app/customers.hpp"
+#include "bihuan/app/ledger.hpp"
 #include "bihuan/app/ticket_list.hpp"
 #include "bihuan/domain/phone.hpp"
 #include "bihuan/store/customers.hpp"
@@ -143,6 +144,8 @@ Result<std::string> reveal_contact(
         "customer:" + file.id.text(),
         request.reason
     );
+    const auto what = request.contact_id ? request.contact_id->text() : *request.field;
+    record_unmasking(tx, context, file.id, what, request.reason);
     return std::move(*value);
 }
 

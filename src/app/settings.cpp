@@ -2,6 +2,7 @@
 
 #include "app/custom_fields.hpp"
 #include "bihuan/app/audit.hpp"
+#include "bihuan/app/ledger.hpp"
 #include "bihuan/store/directory.hpp"
 #include "bihuan/store/setting.hpp"
 
@@ -173,6 +174,8 @@ void read_setting(
     } else if (name == "personal_data") {
         const auto days = reader.integer("retention_days", 0, 36'500);
         if (days) settings.retention_days = static_cast<int>(*days);
+        // Asked for once a day, and then of the row itself.
+        reader.integer("ledger_days", ledger_days_min, 36'500);
     } else if (name == "phone") {
         const auto seconds = reader.integer("wrap_up_seconds", 0, 3'600);
         if (seconds) settings.wrap_up_seconds = static_cast<int>(*seconds);
@@ -216,6 +219,9 @@ SettingView view_of(const Settings& in_force, std::string_view name, const store
     SettingView view;
     view.name = name;
     view.value = value_of(in_force, name);
+    if (name == "personal_data") {
+        view.value["ledger_days"] = ledger_days_of(row == nullptr ? Json() : row->value);
+    }
     if (row != nullptr) {
         view.version = row->version;
         view.updated_at = row->updated_at;

@@ -1,5 +1,7 @@
 #include "app/step.hpp"
 
+#include "app/ledger_step.hpp"
+
 #include <algorithm>
 
 namespace bihuan::app {
@@ -340,6 +342,7 @@ store::TicketChange Step::take() && {
 Result<void> Step::save(store::Tx& tx) {
     complete();
     if (!store::update_ticket(tx, change_)) return refuse(Refusal::stale, "stale_version");
+    record_in_ledger(tx, context_, before_, change_);
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include "app/guards.hpp"
 #include "bihuan/app/customers.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/store/legal_holds.hpp"
 
 #include <algorithm>
 
@@ -48,6 +49,9 @@ Result<void> check_may_delete(
     if (store::open_tickets_besides(tx, customer, request.ticket_id) > 0) {
         return refuse(Refusal::conflict, "tickets_open");
     }
+    auto ids = store::merged_away_into(tx, customer);
+    ids.push_back(customer);
+    if (store::has_legal_hold(tx, ids)) return refuse(Refusal::conflict, "legal_hold_stands");
     const auto paid = store::last_paid_closing(tx, customer);
     if (!paid) return {};
     const auto until = *paid + std::chrono::days(context.settings().retention_days);

@@ -4,6 +4,7 @@
 #include "bihuan/base/phone_config.hpp"
 #include "bihuan/store/migrate.hpp"
 #include "cli/commands.hpp"
+#include "cli/ledger_commands.hpp"
 #include "cli/words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,7 +17,8 @@ namespace bihuan::cli {
 namespace {
 
 constexpr const char* exit_codes =
-    "Exit codes: 0 done, 1 could not run, 2 some rows were refused (import), 64 wrong usage.\n"
+    "Exit codes: 0 done, 1 could not run, 2 some rows were refused (import), 3 something was\n"
+    "changed (ledger verify), 64 wrong usage.\n"
     "Environment: BIHUAN_DATA_DIR, BIHUAN_DATABASE_URL, and every setting as BIHUAN_ and its path\n"
     "in capitals with __ between the levels, for example BIHUAN_HTTP__PORT.";
 
@@ -50,6 +52,7 @@ struct Commands {
     void add_report();
     void add_clock_rules(const std::string& kind, const char* what, const char* files);
     void add_clocks();
+    void add_ledger();
 
     CLI::App& app;
     CommonOptions common;
@@ -59,6 +62,7 @@ struct Commands {
     ImportCommandOptions import;
     ReportOptions report;
     ClockRulesOptions clock_rules;
+    LedgerOptions ledger;
     bool check = false;
     std::string username;
     bool generate = false;
@@ -247,6 +251,36 @@ void Commands::add_clocks() {
         ->add_flag("--check", check, "Only say what differs");
 }
 
+void Commands::add_ledger() {
+    auto* parent = group(app, "ledger", "The ledger of complaints");
+    parent->require_subcommand(1);
+    auto* command =
+        add(*parent, "export", "Write the ledger to a file that anybody can verify", [this] {
+            return ledger_export(common, ledger);
+        });
+    command->add_option("-o,--output", ledger.file, "File to write; default: standard output");
+    command->add_option(
+        "--from", ledger.from, "First day; what lies before is summed up by the heads of its chains"
+    );
+    command->add_option("--to", ledger.to, "Last day");
+    command->add_flag(
+        "--with-personal", ledger.with_personal, "Also the personal values that are still kept"
+    );
+    command = add(
+        *parent, "verify",
+        "Tell whether anything in such a file was changed; needs no server and no database",
+        [this] { return ledger_verify(ledger); }
+    );
+    command->add_option("FILE", ledger.file, "Exported ledger; - is standard input")->required();
+    command
+        ->add_option(
+            "--checkpoint", ledger.kept,
+            "A checkpoint that was kept elsewhere: a line of an earlier export or an answer of the "
+            "API; may be given several times"
+        )
+        ->allow_extra_args(false);
+}
+
 }  // namespace
 
 int migrate(const CommonOptions& common) {
@@ -299,6 +333,7 @@ int run(int argc, char** argv) {
     commands.add_import();
     commands.add_report();
     commands.add_clocks();
+    commands.add_ledger();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

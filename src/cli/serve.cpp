@@ -5,6 +5,7 @@
 #include "bihuan/jobs/esl_client.hpp"
 #include "bihuan/jobs/assigner.hpp"
 #include "bihuan/jobs/job_runner.hpp"
+#include "bihuan/jobs/ledger_keeper.hpp"
 #include "bihuan/jobs/mail_jobs.hpp"
 #include "bihuan/jobs/message_sender.hpp"
 #include "bihuan/jobs/report_keeper.hpp"
@@ -383,6 +384,24 @@ struct Followers {
     jobs::ReportKeeper reports;
 };
 
+/// What nobody waits for: the search index and the ledger.
+struct Upkeep {
+    Upkeep(store::Database& database, const app::Center& center)
+        : search(database), ledger(database, center) {}
+
+    void start() {
+        search.start();
+        ledger.start();
+    }
+    void stop() {
+        search.stop();
+        ledger.stop();
+    }
+
+    jobs::SearchUpkeep search;
+    jobs::LedgerKeeper ledger;
+};
+
 /// Serves until a signal comes, then lets what is under way finish.
 void serve_until_stopped(
     const Config& config,
@@ -425,7 +444,7 @@ void serve_until_stopped(
             return http::read_selection(application, tx, context, query);
         }
     );
-    jobs::SearchUpkeep search_upkeep(database);
+    Upkeep upkeep(database, holder.center);
     jobs::Assigner assigner(database, holder.center);
     Mail mail(database, holder.center, node_name(config));
     http::Server server(server_options(config), std::move(handlers));
@@ -433,7 +452,7 @@ void serve_until_stopped(
     hub.start();
     sweep.start();
     runner.start();
-    search_upkeep.start();
+    upkeep.start();
     assigner.start();
     followers.start();
     for (const auto& each : switches) each->start();
@@ -447,7 +466,7 @@ void serve_until_stopped(
     hub.stop();
     sweep.stop();
     runner.stop();
-    search_upkeep.stop();
+    upkeep.stop();
     assigner.stop();
     for (const auto& each : switches) each->stop();
     followers.stop();

@@ -2,6 +2,7 @@
 
 #include "http/handle_wallboard.hpp"
 #include "http/handlers.hpp"
+#include "http/ledger_handlers.hpp"
 
 namespace bihuan::http {
 
@@ -278,6 +279,13 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/reports/monthly",                            D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_monthly_report},
     {M::post,    "/api/v1/reports/daily/{date}/sign",                  D::signed_in, P::reports_read,     B::json,      I::unused,   no_key, L::batch,       post_report_signature},
     {M::get,     "/api/v1/wallboard",                                  D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, get_wallboard},
+
+    {M::get,     "/api/v1/reports/ledger",                             D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_ledger_report},
+    {M::get,     "/api/v1/ledger/checkpoints",                         D::signed_in, P::users_list,       B::none,      I::unused,   no_key, L::interactive, list_ledger_checkpoints},
+    {M::get,     "/api/v1/legal-holds",                                D::signed_in, P::audit_read,       B::none,      I::unused,   no_key, L::interactive, list_legal_holds},
+    {M::post,    "/api/v1/legal-holds",                                D::signed_in, P::audit_read,       B::json,      I::unused,   key,    L::interactive, post_legal_hold},
+    {M::get,     "/api/v1/legal-holds/{id}",                           D::signed_in, P::audit_read,       B::none,      I::unused,   no_key, L::interactive, get_legal_hold},
+    {M::post,    "/api/v1/legal-holds/{id}/lift",                      D::signed_in, P::audit_read,       B::json,      I::unused,   no_key, L::interactive, lift_legal_hold},
 };
 // clang-format on
 

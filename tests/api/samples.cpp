@@ -515,6 +515,19 @@ void add_messages(Samples& all) {
     };
 }
 
+void add_ledger(Samples& all) {
+    const auto number = create("agent")["number"];
+    const Json hold{{"ticket", number}, {"reason", "诉讼"}};
+    all["POST /api/v1/legal-holds"] = {
+        "admin", "/api/v1/legal-holds", hold, {"ticket", "reason"}, {}
+    };
+    const auto placed = posted("admin", "/api/v1/legal-holds", hold, 201);
+    all["POST /api/v1/legal-holds/{id}/lift"] = {
+        "admin", "/api/v1/legal-holds/" + text_of(placed, "id") + "/lift",
+        Json{{"reason", "结案"}}, {"reason"}, {}
+    };
+}
+
 void add_exchange(Samples& all) {
     Json table;
     table["header"] = Json::array({"编号", "正文"});
@@ -569,6 +582,7 @@ const std::map<std::string, Sample>& samples() {
         add_calls(result);
         add_messages(result);
         add_exchange(result);
+        add_ledger(result);
         return result;
     }();
     return all;
@@ -608,6 +622,10 @@ std::map<std::string, std::int64_t> row_counts() {
         if (name == "search_todo" || name == "search_gram") statement += " WHERE false";
         // Nor what reports count of it.
         if (name.starts_with("report_")) statement += " WHERE false";
+        // Nor the checkpoints of the ledger.
+        if (name == "ledger_checkpoint" || name == "ledger_cover" || name == "ledger_pending") {
+            statement += " WHERE false";
+        }
         // Nor what agents are after their wrap-up.
         if (name == "agent_state") statement += " WHERE false";
         // Nor what is on its way to other systems.

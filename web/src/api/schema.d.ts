@@ -2331,8 +2331,8 @@ export interface paths {
          * Carry a request out
          * @description By somebody else than who registered it (403 `four_eyes`). `access` answers all that is kept, unmasked,
          *     as `bundle`; `deletion` pseudonymises: 409 `tickets_open` while another ticket is open,
-         *     `retention_binds` with `until` while the law wants a paid compensation kept. 409
-         *     `request_carried_out`. In the audit log.
+         *     `retention_binds` with `until` while the law wants a paid compensation kept, `legal_hold_stands` while
+         *     a legal hold is on the customer or a ticket of theirs. 409 `request_carried_out`. In the audit log.
          */
         post: operations["carry_out_subject_request"];
         delete?: never;
@@ -3361,6 +3361,113 @@ export interface paths {
         get: operations["get_wallboard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of closed complaints
+         * @description One line for each closing: date, name and contact (masked), content, goods, price and quantity, decision,
+         *     disposal. Values whose time is over are left out. The form is that of `format`, else of `Accept`,
+         *     else JSON lines. Where the center confines leads to their teams, those teams are what it is about.
+         *     Noted in the audit log.
+         */
+        get: operations["get_ledger_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signed checkpoints of the ledger, newest first
+         * @description For supervisors, administrators, quality and the executive. Kept outside of the server, one of them
+         *     shows later whether what lies before it was written anew (`bihuan ledger verify FILE --checkpoint KEPT`).
+         */
+        get: operations["list_ledger_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Legal holds, newest first */
+        get: operations["list_legal_holds"];
+        put?: never;
+        /**
+         * Place a legal hold
+         * @description While it stands, personal values in the ledger outlive their term, and the customer's data cannot be
+         *     deleted on request (409 `legal_hold_stands`).
+         */
+        post: operations["post_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One legal hold */
+        get: operations["get_legal_hold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-holds/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a legal hold
+         * @description 409 `legal_hold_lifted` for one that no longer stands.
+         */
+        post: operations["lift_legal_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4620,6 +4727,35 @@ export interface components {
             address?: string;
             request_id?: string;
         };
+        LedgerDigest: string;
+        /**
+         * @description The root over the heads of all chains, signed with Ed25519. `hash` is the SHA-256 of the canonical JSON
+         *     of at, chains, entries, previous, root and seq, and this text is what is signed.
+         */
+        LedgerCheckpoint: {
+            seq: number;
+            at: components["schemas"]["Time"];
+            chains: number;
+            entries: number;
+            root: components["schemas"]["LedgerDigest"];
+            previous: components["schemas"]["LedgerDigest"];
+            hash: components["schemas"]["LedgerDigest"];
+            signature: string;
+            /** @description The public key */
+            key: string;
+        };
+        /** @description On a ticket, or on a customer and all of their tickets. */
+        LegalHold: {
+            id: components["schemas"]["Id"];
+            ticket_id: string | null;
+            customer_id: string | null;
+            reason: string;
+            placed_by: components["schemas"]["Person"];
+            placed_at: components["schemas"]["Time"];
+            lifted_by: components["schemas"]["Person"] | null;
+            lifted_at: string | null;
+            lift_reason: string | null;
+        };
         /** @description Departments have id and code, teams an id, root causes a code. */
         Reference: {
             id?: components["schemas"]["Id"];
@@ -4692,7 +4828,7 @@ export interface components {
             /** @default false */
             required?: boolean;
         };
-        /** @description `access` has team_limits and totp_roles, `routing` default_team, `customer_fields` fields, `exports` row_cap, `personal_data` retention_days, `workflow` the rest. */
+        /** @description `access` has team_limits and totp_roles, `routing` default_team, `customer_fields` fields, `exports` row_cap, `personal_data` retention_days and ledger_days, `workflow` the rest. */
         Setting: {
             /** @description Whether handlers and leads see their teams' tickets only */
             team_limits?: boolean;
@@ -4704,6 +4840,8 @@ export interface components {
             fields?: components["schemas"]["CustomField"][];
             /** @description How long a closed ticket with a paid compensation is kept whole */
             retention_days?: number;
+            /** @description How long the personal values of the ledger are kept */
+            ledger_days?: number;
             /** @description phone: how long an agent may write after a talk; 0 is not at all */
             wrap_up_seconds?: number;
             /** @description Exports of more rows need approval */
@@ -5802,6 +5940,12 @@ export interface components {
             items?: unknown;
         };
         SettingPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        LedgerCheckpointPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        LegalHoldPage: components["schemas"]["Page"] & {
             items?: unknown;
         };
         AuditPage: components["schemas"]["Page"] & {
@@ -6990,9 +7134,9 @@ export interface components {
             note?: string;
         };
         /** @enum {unknown} */
-        ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "report_not_final" | "already_signed" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running" | "address_not_allowed" | "already_replayed" | "form_syntax" | "inbox_full" | "last_secret" | "signature_invalid" | "signature_stale" | "too_many_secrets" | "delivery_under_way" | "recording_out_of_reach" | "recording_unavailable" | "recording_changed" | "mail_not_configured" | "mail_no_address" | "mail_address_invalid" | "mail_suppressed" | "mail_not_failed" | "mailbox_inactive" | "message_not_failed" | "no_gateway" | "no_recipient" | "recipient_limit" | "template_not_approved" | "template_not_draft";
+        ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "report_not_final" | "already_signed" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "legal_hold_stands" | "legal_hold_lifted" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running" | "address_not_allowed" | "already_replayed" | "form_syntax" | "inbox_full" | "last_secret" | "signature_invalid" | "signature_stale" | "too_many_secrets" | "delivery_under_way" | "recording_out_of_reach" | "recording_unavailable" | "recording_changed" | "mail_not_configured" | "mail_no_address" | "mail_address_invalid" | "mail_suppressed" | "mail_not_failed" | "mailbox_inactive" | "message_not_failed" | "no_gateway" | "no_recipient" | "recipient_limit" | "template_not_approved" | "template_not_draft";
         /** @enum {unknown} */
-        FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_period" | "unknown_figure" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up" | "invalid_address" | "invalid_secret" | "json_pointer_expected" | "mapping_expression" | "mapping_mixed_types" | "mapping_no_rule" | "mapping_not_in_table" | "unknown_hook_type" | "url_not_allowed" | "mail_host_not_allowed" | "only_mails_are_sent" | "bell_required" | "notice_not_mutable" | "way_not_configured";
+        FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "before_from" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_period" | "unknown_figure" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up" | "invalid_address" | "invalid_secret" | "json_pointer_expected" | "mapping_expression" | "mapping_mixed_types" | "mapping_no_rule" | "mapping_not_in_table" | "unknown_hook_type" | "url_not_allowed" | "mail_host_not_allowed" | "only_mails_are_sent" | "bell_required" | "notice_not_mutable" | "way_not_configured";
     };
     responses: {
         /** @description The ticket. */
@@ -24707,6 +24851,15 @@ export interface operations {
                     "application/json": components["schemas"]["DailyReport"];
                 };
             };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
             401: {
                 headers: {
@@ -24736,6 +24889,24 @@ export interface operations {
             };
             /** @description The state does not allow it; routes name their codes. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24808,6 +24979,515 @@ export interface operations {
             };
             /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ledger_report: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Date"];
+                /** @description Included */
+                to: components["schemas"]["Date"];
+                format?: "jsonl" | "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ledger_checkpoints: {
+        parameters: {
+            query?: {
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerCheckpointPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_legal_holds: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand, or only those that were lifted */
+                standing?: boolean;
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A repeat within 24 hours with the same content answers the stored first answer. Another content:
+                 *     422 `idempotency_key_reused`. A copy waits for the first; when that takes too long: 409
+                 *     `idempotency_in_progress`.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Id or number */
+                    ticket?: string;
+                    customer_id?: components["schemas"]["Id"];
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The hold. */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hold. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The hold. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
