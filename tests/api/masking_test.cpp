@@ -223,6 +223,14 @@ const PlantedMessage& planted_message() {
     return result;
 }
 
+const std::string& planted_hold() {
+    static const std::string id = [] {
+        const Json hold{{"ticket", planted().number}, {"reason", "诉讼"}};
+        return text_of(posted("admin", "/api/v1/legal-holds", hold, 201), "id");
+    }();
+    return id;
+}
+
 /// A pattern with something real in its place; empty when there is nothing.
 std::string path_for(std::string pattern) {
     auto& center = Center::instance();
@@ -230,13 +238,13 @@ std::string path_for(std::string pattern) {
     if (open == std::string::npos) {
         const Zone zone("Asia/Shanghai");
         const auto now = *parse_instant(from_now(std::chrono::seconds(0)));
+        const auto today = to_text(zone.day_of(now));
         if (pattern.ends_with("/reports/weekly")) return pattern + "?week=2026-W01";
-        if (pattern.ends_with("/reports/monthly")) {
-            return pattern + "?month=" + to_text(zone.day_of(now)).substr(0, 7);
+        if (pattern.ends_with("/reports/monthly")) return pattern + "?month=" + today.substr(0, 7);
+        if (pattern.ends_with("/reports/ledger")) {
+            return pattern + "?from=" + today + "&to=" + today;
         }
-        if (pattern.find("/reports/") != std::string::npos) {
-            return pattern + "?date=" + to_text(zone.day_of(now));
-        }
+        if (pattern.find("/reports/") != std::string::npos) return pattern + "?date=" + today;
         if (pattern.ends_with("/figures")) {
             const auto from = to_text(now - std::chrono::hours(1));
             return pattern + "?from=" + from + "&to=" + to_text(now);
@@ -267,6 +275,7 @@ std::string path_for(std::string pattern) {
         {"message-templates", planted_message().text},
         {"outgoing-messages", planted_message().message},
         {"imports", planted_import()},
+        {"legal-holds", planted_hold()},
         {"exports", pattern.find("/exports/") == std::string::npos ? "" : planted_export()},
     };
     const auto slash = pattern.rfind('/', open - 2);
