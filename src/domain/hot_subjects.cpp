@@ -1,0 +1,496 @@
+#include "bihuan/domain/hot_subjects.hpp"
+
+#include "bihuan/base/fold.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace bihuan::domain {
+
+namespace {
+
+/// A subject has at least so many tickets, more where there are many, from so many people.
+constexpr std::uint32_t tickets_min = 3;
+constexpr double tickets_share = 0.25;
+constexpr std::size_t customers_min = 2;
+/// What was hardly ever there has a usual of one ticket in so many days.
+constexpr double usual_days_max = 28;
+/// Of a day before at most this multiple of the median counts, and a little: a surge that lasts is
+/// not its own measure.
+constexpr double cap_factor = 2;
+constexpr double cap_more = 3;
+/// It has to be half as much again as usual at least.
+constexpr double rise_min = 1.5;
+/// Below this score nothing is looked at.
+constexpr double score_min = 6;
+/// So many of the tickets share what a phrase is lengthened by.
+constexpr double share_min = 0.9;
+constexpr std::size_t tokens_max = 16;
+/// Of the tickets so many have it in their subject: what people complain about stands there.
+constexpr double in_subject_min = 0.3;
+/// Two characters are a word rather than neighbours by chance where so many of the tickets with the
+/// rarer one have both, and in the geometric mean so many of those with either.
+constexpr double cohesion_of_rarer_min = 0.3;
+constexpr double cohesion_min = 0.2;
+/// From here on two phrases mean the same tickets.
+constexpr double same_share = 0.6;
+constexpr double equal_share = 0.85;
+constexpr std::size_t related_max = 3;
+/// Terms that are followed to a phrase.
+constexpr std::size_t seeds_max = 2'000;
+
+double deviance(double count, double expected) {
+    if (count <= expected) return 0;
+    return 2 * (count * std::log(count / expected) - (count - expected));
+}
+
+double tickets_of(const std::vector<DayTerms>& days) {
+    double sum = 0;
+    for (const auto& day : days) sum += static_cast<double>(day.tickets);
+    return sum;
+}
+
+std::uint32_t enough_tickets(const std::vector<DayTerms>& days) {
+    const auto share = std::ceil(std::sqrt(tickets_of(days)) * tickets_share);
+    return std::max(tickets_min, static_cast<std::uint32_t>(share));
+}
+
+/// Adds up the days; sorted by term, those with enough tickets.
+TermCounts summed(const std::vector<DayTerms>& days) {
+    TermCounts all;
+    for (const auto& day : days) all.insert(all.end(), day.counts.begin(), day.counts.end());
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.term < b.term; });
+    TermCounts sums;
+    for (const auto& count : all) {
+        if (!sums.empty() && sums.back().term == count.term) {
+            sums.back().tickets += count.tickets;
+        } else {
+            sums.push_back(count);
+        }
+    }
+    const auto enough = enough_tickets(days);
+    std::erase_if(sums, [&](const auto& count) { return count.tickets < enough; });
+    return sums;
+}
+
+/// The tickets of each of the terms on each of the days, term by term.
+std::vector<double> daily_counts(const TermCounts& terms, const std::vector<DayTerms>& days) {
+    std::vector<double> counts(terms.size() * days.size());
+    for (std::size_t day = 0; day < days.size(); ++day) {
+        std::size_t at = 0;
+        for (const auto& count : days[day].counts) {
+            while (at < terms.size() && terms[at].term < count.term) ++at;
+            if (at == terms.size()) break;
+            if (terms[at].term == count.term) counts[at * days.size() + day] = count.tickets;
+        }
+    }
+    return counts;
+}
+
+struct Usual {
+    double mean = 0;
+    /// By how much more than chance the days vary; 1 or more.
+    double scatter = 1;
+};
+
+/// Reorders the days.
+Usual usual_of(double* days, std::size_t count) {
+    auto* const middle = days + count / 2;
+    std::nth_element(days, middle, days + count);
+    const auto cap = cap_factor * *middle + cap_more;
+    double sum = 0;
+    double squares = 0;
+    for (const auto* day = days; day != days + count; ++day) {
+        const auto capped = std::min(*day, cap);
+        sum += capped;
+        squares += capped * capped;
+    }
+    const auto size = static_cast<double>(count);
+    const auto mean = sum / size;
+    Usual usual{std::max(mean, 1 / usual_days_max), 1};
+    if (mean > 0) {
+        // Of so few days the scatter itself is uncertain: what may be by chance is none.
+        const auto by_chance = 2 * std::sqrt(2 / size);
+        usual.scatter = std::max(1.0, (squares / size - mean * mean) / mean - by_chance);
+    }
+    return usual;
+}
+
+/// By how much the period has more tickets than usual, as far as that is more than chance: on a day
+/// with twice the tickets everything is twice as often.
+double swell_of(const std::vector<DayTerms>& period, const std::vector<DayTerms>& before) {
+    const auto days = static_cast<double>(period.size()) / static_cast<double>(before.size());
+    const auto usual = tickets_of(before) * days;
+    const auto tickets = tickets_of(period);
+    return usual > 0 ? std::max(1.0, (tickets - 2 * std::sqrt(tickets)) / usual) : 1.0;
+}
+
+/// A place of a phrase in a text.
+struct Place {
+    std::uint32_t text = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+};
+
+std::size_t texts_in(const std::vector<Place>& places) {
+    std::size_t texts = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (i == 0 || places[i].text != places[i - 1].text) ++texts;
+    }
+    return texts;
+}
+
+/// The texts of a period, as they are searched for the phrases of terms that rose.
+class Texts {
+public:
+    Texts(const std::vector<SubjectText>& texts, const std::vector<TermStanding>& seeds)
+        : texts_(texts) {
+        for (const auto& seed : seeds) places_[seed.term];
+        tokens_.reserve(texts.size());
+        for (std::uint32_t i = 0; i < texts.size(); ++i) {
+            const auto& text = texts[i].folded;
+            tokens_.push_back(tokens_of(text));
+            subject_ends_.push_back(std::min(text.find(U'\n'), text.size()));
+            note_characters(tokens_.back());
+            for (const auto& found : terms_at(tokens_.back())) {
+                const auto known = places_.find(found.term);
+                if (known != places_.end()) known->second.push_back({i, found.begin, found.end});
+            }
+        }
+    }
+
+    /// In the order of the texts.
+    const std::vector<Place>& places_of(Term term) const { return places_.at(term); }
+
+    bool may_be_subject(Term term) const {
+        const auto& places = places_of(term);
+        return !places.empty() && is_word(term) && in_subjects(places);
+    }
+
+    /// Whether the pair of characters of a term is a word rather than two neighbours. Words of other
+    /// scripts are.
+    bool is_word(Term term) const {
+        const auto& places = places_of(term);
+        const auto& tokens = tokens_[places.front().text];
+        if (tokens[places.front().begin].kind != Token::Kind::han) return true;
+        const double left = characters_.at(tokens[places.front().begin].id);
+        const double right = characters_.at(tokens[places.front().end - 1].id);
+        const auto both = static_cast<double>(texts_in(places));
+        return both >= cohesion_of_rarer_min * std::min(left, right) &&
+               both >= cohesion_min * std::sqrt(left * right);
+    }
+
+    /// Whether enough of the texts have one of the places in their subject.
+    bool in_subjects(const std::vector<Place>& places) const {
+        std::vector<Place> found;
+        for (const auto& place : places) {
+            if (in_subject(place)) found.push_back(place);
+        }
+        const auto subjects = static_cast<double>(texts_in(found));
+        return subjects >= std::max(2.0, in_subject_min * static_cast<double>(texts_in(places)));
+    }
+
+    /// Lengthened as long as nearly all texts agree, then without particles at its ends.
+    std::vector<Place> lengthened(std::vector<Place> places) const {
+        const auto enough = static_cast<std::size_t>(
+            std::ceil(share_min * static_cast<double>(texts_in(places)))
+        );
+        while (places.front().end - places.front().begin < tokens_max) {
+            auto longer = grown(places, Side::after, enough);
+            if (longer.empty()) longer = grown(places, Side::before, enough);
+            if (longer.empty()) break;
+            places = std::move(longer);
+        }
+        trim(places);
+        return places;
+    }
+
+    std::string phrase_at(const Place& place) const {
+        std::string phrase;
+        const auto& tokens = tokens_[place.text];
+        const auto begin = tokens[place.begin].begin;
+        const auto end = tokens[place.end - 1].end;
+        for (auto at = begin; at < end; ++at) append_utf8(phrase, texts_[place.text].folded[at]);
+        return phrase;
+    }
+
+    /// The terms within a phrase.
+    std::vector<Term> terms_at(const Place& place) const {
+        std::vector<Term> terms;
+        for (const auto& found : domain::terms_at(tokens_[place.text])) {
+            if (found.begin >= place.begin && found.end <= place.end) terms.push_back(found.term);
+        }
+        return terms;
+    }
+
+    /// Whether enough people say it, each ticket without a customer being one of its own.
+    bool of_several(const std::vector<std::size_t>& tickets) const {
+        std::vector<CustomerId> known;
+        std::size_t unknown = 0;
+        for (const auto i : tickets) {
+            if (texts_[i].customer) {
+                known.push_back(*texts_[i].customer);
+            } else {
+                ++unknown;
+            }
+        }
+        std::sort(known.begin(), known.end());
+        known.erase(std::unique(known.begin(), known.end()), known.end());
+        return known.size() + unknown >= customers_min;
+    }
+
+private:
+    enum class Side { before, after };
+
+    static std::vector<TermAt> terms_at(const std::vector<Token>& tokens) {
+        return domain::terms_at(tokens);
+    }
+
+    /// Counts in how many texts each character stands.
+    void note_characters(const std::vector<Token>& tokens) {
+        std::vector<std::uint32_t> ids;
+        for (const auto& token : tokens) {
+            if (token.kind == Token::Kind::han) ids.push_back(token.id);
+        }
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        for (const auto id : ids) ++characters_[id];
+    }
+
+    /// The token beside a place, if one is joined to it.
+    const Token* neighbour(const Place& place, Side side) const {
+        const auto& tokens = tokens_[place.text];
+        if (side == Side::before) {
+            if (place.begin == 0 || !tokens[place.begin].joined) return nullptr;
+            return &tokens[place.begin - 1];
+        }
+        if (place.end == tokens.size() || !tokens[place.end].joined) return nullptr;
+        return &tokens[place.end];
+    }
+
+    bool in_subject(const Place& place) const {
+        return tokens_[place.text][place.end - 1].end <= subject_ends_[place.text];
+    }
+
+    /// In how many texts and in how many subjects a neighbour stands.
+    struct Standing {
+        std::size_t texts = 0;
+        std::size_t subjects = 0;
+        std::uint32_t last_text = 0;
+        std::uint32_t last_subject = 0;
+
+        void note(std::uint32_t text, bool subject) {
+            if (texts == 0 || last_text != text) ++texts;
+            last_text = text;
+            if (!subject) return;
+            if (subjects == 0 || last_subject != text) ++subjects;
+            last_subject = text;
+        }
+    };
+
+    /// With the neighbour that stands there in enough of the texts, in most subjects of those;
+    /// nothing where there is none.
+    std::vector<Place> grown(
+        const std::vector<Place>& places, Side side, std::size_t enough
+    ) const {
+        std::map<std::uint32_t, Standing> standings;
+        for (const auto& place : places) {
+            const auto* token = neighbour(place, side);
+            if (token) standings[token->id].note(place.text, in_subject(place));
+        }
+        const std::pair<const std::uint32_t, Standing>* best = nullptr;
+        for (const auto& each : standings) {
+            if (each.second.texts < enough) continue;
+            const auto rank = [](const auto& of) {
+                return std::pair(of.second.subjects, of.second.texts);
+            };
+            if (!best || rank(each) > rank(*best)) best = &each;
+        }
+        std::vector<Place> longer;
+        if (!best) return longer;
+        for (auto place : places) {
+            const auto* token = neighbour(place, side);
+            if (!token || token->id != best->first) continue;
+            if (side == Side::before) {
+                --place.begin;
+            } else {
+                ++place.end;
+            }
+            longer.push_back(place);
+        }
+        return longer;
+    }
+
+    void trim(std::vector<Place>& places) const {
+        const auto& tokens = tokens_[places.front().text];
+        const auto& first = places.front();
+        const auto idle = [&](const Token& token) { return !token.telling; };
+        while (first.end - first.begin > 1 &&
+               (idle(tokens[first.begin]) || tokens[first.begin].closing)) {
+            for (auto& place : places) ++place.begin;
+        }
+        while (first.end - first.begin > 1 && idle(tokens[first.end - 1])) {
+            for (auto& place : places) --place.end;
+        }
+    }
+
+    const std::vector<SubjectText>& texts_;
+    std::vector<std::vector<Token>> tokens_;
+    std::vector<std::size_t> subject_ends_;
+    std::unordered_map<Term, std::vector<Place>> places_;
+    std::unordered_map<std::uint32_t, std::uint32_t> characters_;
+};
+
+std::size_t common(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
+    std::size_t both = 0;
+    auto in_b = b.begin();
+    for (const auto ticket : a) {
+        while (in_b != b.end() && *in_b < ticket) ++in_b;
+        if (in_b != b.end() && *in_b == ticket) ++both;
+    }
+    return both;
+}
+
+/// The share of those that both have in the fewer of the two, and in both together.
+struct Overlap {
+    double of_fewer = 0;
+    double of_both = 0;
+};
+
+Overlap overlap_of(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
+    const auto both = static_cast<double>(common(a, b));
+    const auto all = static_cast<double>(a.size() + b.size()) - both;
+    return {both / static_cast<double>(std::min(a.size(), b.size())), both / all};
+}
+
+bool part_of_other(const std::string& a, const std::string& b) {
+    return a.find(b) != std::string::npos || b.find(a) != std::string::npos;
+}
+
+void add_related(HotSubject& subject, std::string phrase) {
+    if (subject.related.size() == related_max || part_of_other(subject.phrase, phrase)) return;
+    const bool known = std::any_of(
+        subject.related.begin(),
+        subject.related.end(),
+        [&](const auto& other) { return part_of_other(other, phrase); }
+    );
+    if (!known) subject.related.push_back(std::move(phrase));
+}
+
+/// Adds a subject, or what it says of one that is known: the longer phrase for the same tickets
+/// becomes the name, others are related to it. What scores less than `least` is no subject itself.
+void take(std::vector<HotSubject>& subjects, HotSubject subject, double least) {
+    for (auto& known : subjects) {
+        const auto overlap = overlap_of(known.tickets, subject.tickets);
+        if (overlap.of_fewer < same_share) continue;
+        const bool better = overlap.of_both >= equal_share &&
+                            subject.phrase.size() > known.phrase.size() &&
+                            subject.tickets.size() >= known.tickets.size() * 9 / 10;
+        if (better) {
+            subject.score = std::max(known.score, subject.score);
+            subject.related = std::move(known.related);
+            std::swap(known, subject);
+        }
+        add_related(known, std::move(subject.phrase));
+        return;
+    }
+    if (subject.score < least || subjects.size() == hot_subjects_max) return;
+    subjects.push_back(std::move(subject));
+}
+
+/// From a term to the subject that it stands for, if it is one.
+std::optional<HotSubject> subject_of(
+    const Texts& texts, const TermStandings& standings, const TermStanding& seed, TextsGiven given
+) {
+    const auto& found = texts.places_of(seed.term);
+    const auto places = texts.lengthened(found);
+    HotSubject subject;
+    for (const auto& place : places) {
+        const bool known = !subject.tickets.empty() && subject.tickets.back() == place.text;
+        if (!known) subject.tickets.push_back(place.text);
+    }
+    if (subject.tickets.size() < tickets_min || !texts.of_several(subject.tickets)) {
+        return std::nullopt;
+    }
+    subject.phrase = texts.phrase_at(places.front());
+    subject.count = static_cast<std::int64_t>(subject.tickets.size());
+    if (given == TextsGiven::sample) {
+        const auto share = static_cast<double>(subject.tickets.size()) /
+                           static_cast<double>(texts_in(found));
+        subject.count = std::llround(share * seed.tickets);
+    }
+    subject.usual = seed.usual;
+    subject.score = seed.score;
+    for (const auto term : texts.terms_at(places.front())) {
+        const auto* standing = standings.find(term);
+        if (standing) subject.usual = std::min(subject.usual, standing->usual);
+    }
+    return subject;
+}
+
+/// The score from which on fewer than one of so many terms comes up by chance.
+double threshold(double terms) { return 2 * std::log(std::max(20.0, terms)); }
+
+}  // namespace
+
+TermStandings::TermStandings(
+    const std::vector<DayTerms>& period, const std::vector<DayTerms>& before
+) {
+    if (before.size() < days_before_min || period.empty()) return;
+    const auto terms = summed(period);
+    auto counts = daily_counts(terms, before);
+    const auto length = static_cast<double>(period.size());
+    const auto swell = swell_of(period, before);
+    all_.reserve(terms.size());
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+        const auto usual = usual_of(counts.data() + i * before.size(), before.size());
+        TermStanding standing{terms[i].term, terms[i].tickets, usual.mean * length, 0};
+        const auto expected = standing.usual * swell;
+        if (standing.tickets >= rise_min * expected) {
+            standing.score = deviance(standing.tickets, expected) / usual.scatter;
+        }
+        all_.push_back(standing);
+    }
+}
+
+const TermStanding* TermStandings::find(Term term) const {
+    const auto at = std::lower_bound(all_.begin(), all_.end(), term, [](const auto& a, Term b) {
+        return a.term < b;
+    });
+    return at != all_.end() && at->term == term ? &*at : nullptr;
+}
+
+std::vector<TermStanding> risen_terms(const TermStandings& standings) {
+    std::vector<TermStanding> risen;
+    for (const auto& standing : standings.all()) {
+        if (standing.score >= score_min) risen.push_back(standing);
+    }
+    std::sort(risen.begin(), risen.end(), [](const auto& a, const auto& b) {
+        return a.score != b.score ? a.score > b.score : a.term < b.term;
+    });
+    if (risen.size() > seeds_max) risen.resize(seeds_max);
+    return risen;
+}
+
+std::vector<HotSubject> hot_subjects(
+    const TermStandings& standings, const std::vector<SubjectText>& texts, TextsGiven given
+) {
+    auto seeds = risen_terms(standings);
+    const Texts searched(texts, seeds);
+    const auto risen = static_cast<double>(seeds.size());
+    std::erase_if(seeds, [&](const auto& seed) { return !searched.may_be_subject(seed.term); });
+    const auto share = static_cast<double>(seeds.size()) / std::max(1.0, risen);
+    const auto least = threshold(share * static_cast<double>(standings.all().size()));
+    std::vector<HotSubject> subjects;
+    for (const auto& seed : seeds) {
+        auto subject = subject_of(searched, standings, seed, given);
+        if (subject) take(subjects, std::move(*subject), least);
+    }
+    return subjects;
+}
+
+}  // namespace bihuan::domain
