@@ -12,6 +12,7 @@
 #include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/sweep.hpp"
 #include "bihuan/jobs/webhook_sender.hpp"
+#include "bihuan/jobs/word_keeper.hpp"
 #include "bihuan/store/migrate.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -384,22 +385,25 @@ struct Followers {
     jobs::ReportKeeper reports;
 };
 
-/// What nobody waits for: the search index and the ledger.
+/// What nobody waits for: the search index, the ledger and the words of each day.
 struct Upkeep {
     Upkeep(store::Database& database, const app::Center& center)
-        : search(database), ledger(database, center) {}
+        : search(database), ledger(database, center), words(database, center) {}
 
     void start() {
         search.start();
         ledger.start();
+        words.start();
     }
     void stop() {
         search.stop();
         ledger.stop();
+        words.stop();
     }
 
     jobs::SearchUpkeep search;
     jobs::LedgerKeeper ledger;
+    jobs::WordKeeper words;
 };
 
 /// Serves until a signal comes, then lets what is under way finish.
