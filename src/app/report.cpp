@@ -1,7 +1,7 @@
 #include "bihuan/app/report.hpp"
 
+#include "app/report_additions.hpp"
 #include "app/report_sums.hpp"
-#include "bihuan/app/report_additions.hpp"
 #include "bihuan/store/call_figures.hpp"
 #include "bihuan/store/report_facts.hpp"
 #include "bihuan/store/report_signed.hpp"
@@ -226,9 +226,10 @@ Result<Report> make_report(
     }
     if (narrowed) return report;
     report.corrections = corrections_of(tx, period, zone, names);
+    report.hot_subjects =
+        hot_subjects(tx, context, period.from, period.to + std::chrono::days(1));
     if (period.kind == ReportKind::daily) {
-        report.hot_subjects = hot_subjects_of(tx, context, period.from, filter.language);
-        report.anomalies = anomalies_of(tx, context, report);
+        report.anomalies = anomalies_of(tx, report, names);
     }
     return report;
 }

@@ -135,9 +135,9 @@ HotSubject subject_of(const Json& json) {
     subject.usual = json.at("usual").get<double>();
     subject.score = json.at("score").get<double>();
     for (const auto& sample : json.at("samples")) {
-        subject.samples.push_back(
-            {sample.at("number").get<std::string>(), sample.at("subject").get<std::string>()}
-        );
+        auto& read = subject.samples.emplace_back();
+        read.number = sample.at("number").get<std::string>();
+        read.subject = sample.at("subject").get<std::string>();
     }
     subject.drill = json.at("drill").get<std::string>();
     return subject;

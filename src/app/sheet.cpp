@@ -1,15 +1,13 @@
 #include "app/sheet.hpp"
 
+#include "app/workbook_file.hpp"
 #include "bihuan/app/csv_line.hpp"
-#include "bihuan/base/id.hpp"
 #include "bihuan/base/json.hpp"
 #include "bihuan/base/limits.hpp"
 
 #include <xlsxwriter.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 namespace bihuan::app {
@@ -72,30 +70,9 @@ private:
     std::string buffer_;
 };
 
-/// Removes the file at its end, also when something throws.
-class TemporaryFile {
-public:
-    TemporaryFile()
-        : path_(
-              std::filesystem::temp_directory_path() /
-              ("bihuan-" + to_text(make_uuid(Instant{})) + ".xlsx")
-          ) {}
-    ~TemporaryFile() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
 class XlsxSheet : public Sheet {
 public:
     XlsxSheet(const Zone& zone, PieceSink sink);
-    ~XlsxSheet() override;
 
     void header(const std::vector<std::string>& labels) override;
     void row(const std::vector<Cell>& cells) override;
@@ -111,9 +88,7 @@ private:
 
     const Zone& zone_;
     PieceSink sink_;
-    TemporaryFile file_;
-    std::string directory_;
-    lxw_workbook* workbook_ = nullptr;
+    WorkbookFile file_;
     std::vector<lxw_worksheet*> sheets_;
     lxw_format* bold_ = nullptr;
     lxw_format* time_ = nullptr;
@@ -122,24 +97,14 @@ private:
     lxw_row_t next_ = 0;
 };
 
-XlsxSheet::XlsxSheet(const Zone& zone, PieceSink sink)
-    : zone_(zone), sink_(std::move(sink)), directory_(file_.path().parent_path().string()) {
-    lxw_workbook_options options{};
-    options.constant_memory = LXW_TRUE;
-    options.tmpdir = directory_.data();
-    workbook_ = workbook_new_opt(file_.path().c_str(), &options);
-    if (workbook_ == nullptr) throw std::runtime_error("a workbook cannot be begun");
-    bold_ = workbook_add_format(workbook_);
+XlsxSheet::XlsxSheet(const Zone& zone, PieceSink sink) : zone_(zone), sink_(std::move(sink)) {
+    auto* const workbook = file_.workbook();
+    bold_ = workbook_add_format(workbook);
     format_set_bold(bold_);
-    time_ = workbook_add_format(workbook_);
+    time_ = workbook_add_format(workbook);
     format_set_num_format(time_, "yyyy-mm-dd hh:mm:ss");
-    amount_ = workbook_add_format(workbook_);
+    amount_ = workbook_add_format(workbook);
     format_set_num_format(amount_, "0.00");
-}
-
-XlsxSheet::~XlsxSheet() {
-    // Also frees it; what it writes goes with the temporary file.
-    if (workbook_ != nullptr) workbook_close(workbook_);
 }
 
 void XlsxSheet::header(const std::vector<std::string>& labels) {
@@ -148,7 +113,7 @@ void XlsxSheet::header(const std::vector<std::string>& labels) {
 }
 
 void XlsxSheet::open_sheet() {
-    auto* sheet = workbook_add_worksheet(workbook_, nullptr);
+    auto* sheet = workbook_add_worksheet(file_.workbook(), nullptr);
     if (sheet == nullptr) throw std::runtime_error("a worksheet cannot be begun");
     sheets_.push_back(sheet);
     worksheet_freeze_panes(sheet, 1, 0);
@@ -201,16 +166,7 @@ void XlsxSheet::finish(const std::string& watermark) {
         // Longer ones are refused by the library.
         if (footer.size() < 255) worksheet_set_footer(sheet, footer.c_str());
     }
-    const auto error = workbook_close(workbook_);
-    workbook_ = nullptr;
-    if (error != LXW_NO_ERROR) throw std::runtime_error(lxw_strerror(error));
-    std::ifstream stream(file_.path(), std::ios::binary);
-    std::string piece(piece_bytes, '\0');
-    while (stream.read(piece.data(), static_cast<std::streamsize>(piece.size())),
-           stream.gcount() > 0) {
-        sink_(std::string_view(piece).substr(0, static_cast<std::size_t>(stream.gcount())));
-    }
-    if (!stream.eof()) throw std::runtime_error("the workbook cannot be read");
+    file_.finish(sink_);
 }
 
 }  // namespace

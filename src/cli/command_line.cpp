@@ -195,8 +195,8 @@ void Commands::add_report() {
         });
         command->add_option(argument, report.date, form)->required();
         command->add_option("-o,--output", report.file, "File to write; default: standard output");
-        command->add_option("--format", report.format, "json or csv")
-            ->check(CLI::IsMember({"json", "csv"}))
+        command->add_option("--format", report.format, "json, csv or xlsx")
+            ->check(CLI::IsMember({"json", "csv", "xlsx"}))
             ->capture_default_str();
     };
     using Kind = app::ReportKind;

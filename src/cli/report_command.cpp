@@ -2,6 +2,7 @@
 
 #include "bihuan/app/report.hpp"
 #include "bihuan/app/report_facts.hpp"
+#include "bihuan/app/report_workbook.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/words.hpp"
@@ -91,6 +92,8 @@ int report_of_period(
         }));
     if (options.format == "csv") {
         write_text(options.file, app::report_csv(found.report));
+    } else if (options.format == "xlsx") {
+        write_text(options.file, app::report_xlsx(found.report, filter.language));
     } else {
         write_text(
             options.file,

@@ -1,4 +1,5 @@
 #include "bihuan/app/report.hpp"
+#include "bihuan/app/report_workbook.hpp"
 #include "bihuan/base/text.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
@@ -11,7 +12,6 @@ namespace bihuan::http {
 
 namespace {
 
-/// The last is a form of reports that this server does not make: 406 rather than 422.
 constexpr std::array<std::string_view, 3> formats{"json", "csv", "xlsx"};
 
 /// The weight that one element of Accept gives to a media type, or nothing when it is about
@@ -53,14 +53,26 @@ double quality_of(std::string_view accept, std::string_view type) {
     return best.quality;
 }
 
-/// By Accept (RFC 9110 §12.5.1); JSON where both are as welcome. `not_acceptable`.
+constexpr std::string_view xlsx_type =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// By Accept (RFC 9110 §12.5.1); of forms that are as welcome the first. `not_acceptable`.
 Result<std::string> format_by_accept(const Call& call) {
+    constexpr std::array types{
+        std::string_view("application/json"), std::string_view("text/csv"), xlsx_type
+    };
     const auto accept = call.header("accept");
     if (is_blank(accept)) return std::string("json");
-    const auto json = quality_of(accept, "application/json");
-    const auto csv = quality_of(accept, "text/csv");
-    if (json <= 0 && csv <= 0) return refuse(Refusal::not_acceptable, "not_acceptable");
-    return std::string(csv > json ? "csv" : "json");
+    std::string_view best;
+    double best_quality = 0;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        const auto quality = quality_of(accept, types[i]);
+        if (quality <= best_quality) continue;
+        best = formats[i];
+        best_quality = quality;
+    }
+    if (best.empty()) return refuse(Refusal::not_acceptable, "not_acceptable");
+    return std::string(best);
 }
 
 /// Ids of things that are there, or "none".
@@ -100,14 +112,17 @@ app::ReportFilter read_filter(Request& request, QueryReader& query) {
     return filter;
 }
 
-Reply csv_reply(const app::Report& report) {
+Reply file_reply(const app::Report& report, std::string_view format, app::ReportLanguage language) {
     constexpr std::array<std::string_view, 3> names{"daily", "weekly", "monthly"};
     const auto& period = report.period;
     const auto name = std::string(names[static_cast<std::size_t>(period.kind)]) + "-" + period.name;
+    const bool sheet = format == "xlsx";
     Reply reply;
-    reply.body = app::report_csv(report);
-    reply.set("Content-Type", "text/csv; charset=utf-8");
-    reply.set("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
+    reply.body = sheet ? app::report_xlsx(report, language) : app::report_csv(report);
+    reply.set("Content-Type", sheet ? std::string(xlsx_type) : "text/csv; charset=utf-8");
+    reply.set(
+        "Content-Disposition", "attachment; filename=\"" + name + "." + std::string(format) + "\""
+    );
     return reply;
 }
 
@@ -124,16 +139,15 @@ Result<Reply> report_reply(
     const auto filter = read_filter(request, query);
     auto format = query.choice("format", formats);
     BH_CHECK(query.finish());
-    if (format == "xlsx") return refuse(Refusal::not_acceptable, "not_acceptable");
     if (!format) {
         BH_TRY(accepted, format_by_accept(request.call));
         format = accepted;
     }
     app::await_facts(request.tx);
     BH_TRY(found, app::find_report(request.tx, request.context, *period, filter));
-    auto reply = *format == "csv" ? csv_reply(found.report)
-                 : found.document ? document_reply(std::move(*found.document))
-                                  : json_reply(200, app::report_json(found.report));
+    auto reply = *format != "json" ? file_reply(found.report, *format, filter.language)
+                 : found.document  ? document_reply(std::move(*found.document))
+                                   : json_reply(200, app::report_json(found.report));
     reply.set("Vary", "Accept, Accept-Language");
     return reply;
 }

@@ -277,6 +277,55 @@ std::map<Day, std::map<Measure, domain::Sum>> read_trend(Tx& tx, const SumQuesti
     return trend;
 }
 
+const Query select_day_sums{"select_day_sums", R"sql(
+    SELECT day, measure, dimension, key, n FROM report_sum
+    WHERE scope = 'all' AND day = ANY ($1::date[]) AND measure = ANY ($2::text[])
+        AND dimension = ANY ($3::text[])
+)sql"};
+
+std::vector<DaySum> read_days(
+    Tx& tx,
+    const std::vector<Day>& days,
+    const std::vector<Measure>& measures,
+    const std::vector<std::string>& dimensions
+) {
+    std::vector<std::string> day_texts;
+    for (const auto& day : days) day_texts.push_back(to_text(day));
+    std::vector<std::string> codes;
+    for (const auto measure : measures) codes.emplace_back(domain::code_of(measure));
+    std::vector<DaySum> sums;
+    for (const auto& row : tx.exec(select_day_sums, day_texts, codes, dimensions)) {
+        sums.push_back(
+            {row.day("day"), measure_in(row), row.text("dimension"), row.text("key"),
+             row.integer("n")}
+        );
+    }
+    return sums;
+}
+
+const Query select_first_day{"select_first_day", R"sql(
+    SELECT min(day) AS day FROM report_sum
+    WHERE scope = 'all' AND measure = 'received' AND dimension = 'total' AND key = ''
+)sql"};
+
+std::optional<Day> first_counted_day(Tx& tx) {
+    return tx.exec_one(select_first_day).optional_day("day");
+}
+
+const Query select_category_tops{"select_category_tops", R"sql(
+    WITH RECURSIVE below (code, top) AS (
+        SELECT code, code FROM category WHERE parent_code IS NULL
+        UNION ALL
+        SELECT c.code, b.top FROM category AS c JOIN below AS b ON c.parent_code = b.code
+    ) SELECT code, top FROM below WHERE code <> top
+)sql"};
+
+std::map<std::string, std::string> category_tops(Tx& tx) {
+    std::map<std::string, std::string> tops;
+    for (const auto& row : tx.exec(select_category_tops)) tops[row.text("code")] = row.text("top");
+    return tops;
+}
+
 const Query count_tickets_behind_flows{
     "count_tickets_behind_flows",
     "SELECT f.measure, count(DISTINCT f.ticket_id) AS tickets FROM report_fact AS f "

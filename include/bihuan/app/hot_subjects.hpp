@@ -27,6 +27,8 @@ struct HotSubject {
     std::vector<SampleTicket> samples;
     /// Other phrases of mostly the same tickets.
     std::vector<std::string> related;
+    /// The address of the list of its tickets.
+    std::string drill;
 };
 
 /// From `from` to before `to`, local days. None in the first week of a center. Phrases that tell a

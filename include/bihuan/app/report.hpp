@@ -5,6 +5,7 @@
 // JSON, CSV and sheets are written from it.
 
 #include "bihuan/app/center.hpp"
+#include "bihuan/app/hot_subjects.hpp"
 #include "bihuan/base/json.hpp"
 #include "bihuan/base/result.hpp"
 #include "bihuan/store/ticket_list.hpp"
@@ -80,20 +81,6 @@ struct ReportTable {
     std::string name;
     std::vector<ReportColumn> columns;
     std::vector<std::vector<ReportCell>> rows;
-};
-
-/// What many of the day wrote about and few before (热点).
-struct HotSubject {
-    struct Sample {
-        std::string number;
-        std::string subject;
-    };
-    std::string phrase;
-    std::int64_t count = 0;
-    double usual = 0;
-    double score = 0;
-    std::vector<Sample> samples;
-    std::string drill;
 };
 
 /// A figure outside of what is usual; to be explained before the report is signed.

@@ -48,6 +48,24 @@ std::vector<ReadSum> read_sums(Tx& tx, const SumQuestion& question);
 std::map<Day, std::map<domain::Measure, domain::Sum>> read_trend(
     Tx& tx, const SumQuestion& question
 );
+struct DaySum {
+    Day day;
+    domain::Measure measure = domain::Measure::received;
+    std::string dimension;
+    std::string key;
+    std::int64_t n = 0;
+};
+/// Flows of the whole center on these days.
+std::vector<DaySum> read_days(
+    Tx& tx,
+    const std::vector<Day>& days,
+    const std::vector<domain::Measure>& measures,
+    const std::vector<std::string>& dimensions
+);
+/// The first day on which anything was received.
+std::optional<Day> first_counted_day(Tx& tx);
+/// Of each category below another one the topmost above it.
+std::map<std::string, std::string> category_tops(Tx& tx);
 /// How many different tickets are behind each flow.
 std::map<domain::Measure, std::int64_t> count_tickets_behind(
     Tx& tx, const SumQuestion& question

@@ -3265,7 +3265,7 @@ export interface paths {
         };
         /**
          * The daily report
-         * @description As JSON or CSV by `Accept` or `format`. Each figure names the list behind it in `drill`, and both
+         * @description As JSON, CSV or XLSX by `Accept` or `format`. Each figure names the list behind it in `drill`, and both
          *     agree. Where the center confines leads to their teams, those teams are what it is about. Once signed,
          *     the report that nothing narrows is served as it was signed, byte for byte, in the language of the
          *     signature.
@@ -24559,7 +24559,7 @@ export interface operations {
         parameters: {
             query: {
                 date: components["schemas"]["Date"];
-                format?: "json" | "csv";
+                format?: "json" | "csv" | "xlsx";
                 /** @description Ids or none */
                 department?: string;
                 /** @description Ids or none */
@@ -24580,6 +24580,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DailyReport"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
@@ -24650,7 +24651,7 @@ export interface operations {
                  * @example 2026-W47
                  */
                 week: string;
-                format?: "json" | "csv";
+                format?: "json" | "csv" | "xlsx";
                 /** @description Ids or none */
                 department?: string;
                 /** @description Ids or none */
@@ -24671,6 +24672,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DailyReport"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
@@ -24738,7 +24740,7 @@ export interface operations {
             query: {
                 /** @example 2026-11 */
                 month: string;
-                format?: "json" | "csv";
+                format?: "json" | "csv" | "xlsx";
                 /** @description Ids or none */
                 department?: string;
                 /** @description Ids or none */
@@ -24759,6 +24761,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DailyReport"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
