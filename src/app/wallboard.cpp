@@ -174,7 +174,8 @@ void add_flows(
     const UsualDay& usual,
     Figures& figures
 ) {
-    const auto today = store::wall_flows(tx, scope.teams, {{board.day_begin, board.as_of}}).front();
+    const store::WallSpan span{board.day_begin, board.as_of};
+    const auto today = store::wall_flows(tx, scope.teams, {span}).front();
     figures.set(WallFigure::received, today.received);
     figures[WallFigure::received].usual = usual.received;
     figures.set(WallFigure::closed, today.closed);
@@ -199,9 +200,7 @@ void add_backlog(store::Tx& tx, Wallboard& board, const WallScope& scope, Figure
     figures.set(WallFigure::due_within_hour, due.soon);
     figures.set(WallFigure::overdue, due.overdue);
     figures[WallFigure::overdue].most = 0;
-    figures.drill(
-        WallFigure::overdue, "status=open,suspended&due_before=" + to_text(board.as_of)
-    );
+    figures.drill(WallFigure::overdue, "status=open,suspended&due_before=" + to_text(board.as_of));
 }
 
 /// Who is on the telephone first, who is away last; of those alike, who has been longest.

@@ -122,8 +122,7 @@ Result<Reply> get_wallboard(Request& request) {
     const bool zh = request.call.language == Language::zh;
     const auto language = zh ? app::ReportLanguage::zh : app::ReportLanguage::en;
     const auto make = [&](app::UsualDay& usual) {
-        const auto board =
-            app::wallboard(request.tx, request.context, scope, language, usual);
+        const auto board = app::wallboard(request.tx, request.context, scope, language, usual);
         return dump(board_json(request.context, scope, board, language));
     };
     const auto key = scope.key() + (zh ? "|zh" : "|en");

@@ -14,7 +14,9 @@ namespace {
 
 constexpr auto path = "/api/v1/wallboard";
 
-Center& center() { return Center::instance(); }
+Center& center() {
+    return Center::instance();
+}
 
 Json board_of(const std::string& who, const std::string& query = "") {
     const auto reply = center().as(who).get(path + query);
@@ -35,7 +37,9 @@ Json figure(const Json& board, const std::string& code) {
     return nullptr;
 }
 
-Json value(const Json& board, const std::string& code) { return figure(board, code).at("value"); }
+Json value(const Json& board, const std::string& code) {
+    return figure(board, code).at("value");
+}
 
 std::int64_t listed(const std::string& who, const std::string& target) {
     const auto reply = center().as(who).get(target + "&count=true&limit=1");
@@ -46,8 +50,19 @@ std::int64_t listed(const std::string& who, const std::string& target) {
 void set_team_limits(bool on) {
     auto& admin = center().as("admin");
     const auto settings = "/api/v1/settings/access";
-    const HeaderList match{{"If-Match", admin.get(settings).header("ETag")}};
-    ASSERT_TRUE(answered(admin.put(settings, Json{{"team_limits", on}}, match), 200));
+    const HeaderList match{
+        {"If-Match", admin.get(settings).header("ETag")}
+    };
+    ASSERT_TRUE(answered(
+        admin.put(
+            settings,
+            Json{
+                {"team_limits", on}
+    },
+            match
+        ),
+        200
+    ));
 }
 
 struct TeamLimits {
@@ -56,20 +71,33 @@ struct TeamLimits {
 };
 
 void be(const std::string& who, const char* state) {
-    const auto reply = center().as(who).put("/api/v1/me/presence", Json{{"state", state}});
+    const auto reply = center().as(who).put(
+        "/api/v1/me/presence",
+        Json{
+            {"state", state}
+    }
+    );
     ASSERT_TRUE(answered(reply, 200));
 }
 
 /// A ticket of that team.
 Json file_with(const std::string& team) {
     const auto ticket = create("supervisor");
-    const Json body{{"team_id", center().team(team)}, {"reason", "their business"}};
+    const Json body{
+        {"team_id", center().team(team)},
+        {"reason",  "their business"   }
+    };
     return posted("supervisor", path_of(ticket) + "/assign", body, 200);
 }
 
 TEST(Wallboard, shows_what_the_lists_say) {
     file_with("front");
-    const auto closed = create("agent", Json{{"kind", "inquiry"}});
+    const auto closed = create(
+        "agent",
+        Json{
+            {"kind", "inquiry"}
+    }
+    );
     move("agent", closed, "answer");
     const auto board = fresh_board("supervisor");
     for (const auto& one : board.at("figures")) {
@@ -94,9 +122,8 @@ TEST(Wallboard, shows_what_the_daily_report_says) {
     file_with("front");
     const auto board = fresh_board("supervisor");
     const auto date = board.at("date").get<std::string>();
-    const auto report = json_of(
-        center().as("supervisor").get("/api/v1/reports/daily?format=json&date=" + date)
-    );
+    const auto report =
+        json_of(center().as("supervisor").get("/api/v1/reports/daily?format=json&date=" + date));
     std::size_t shared = 0;
     for (const auto& one : report.at("figures")) {
         const auto ours = figure(board, text_of(one, "code"));
@@ -116,10 +143,13 @@ TEST(Wallboard, shows_what_the_figures_of_calls_say) {
     door.report("wall-answered", "ended");
     const auto board = fresh_board("supervisor");
     const auto offered = figure(board, "calls_offered");
-    const auto calls = json_of(center().as("supervisor").get(
-        "/api/v1/calls/figures?from=" + offered.at("from").get<std::string>() +
-        "&to=" + board.at("as_of").get<std::string>()
-    ));
+    const auto calls =
+        json_of(center()
+                    .as("supervisor")
+                    .get(
+                        "/api/v1/calls/figures?from=" + offered.at("from").get<std::string>() +
+                        "&to=" + board.at("as_of").get<std::string>()
+                    ));
     const auto& total = calls.at("total");
     EXPECT_EQ(offered.at("value"), total.at("offered"));
     EXPECT_EQ(value(board, "calls_answered"), total.at("answered"));
@@ -176,8 +206,17 @@ TEST(Wallboard, counts_who_gave_up_as_owed_a_call) {
 }
 
 TEST(Wallboard, names_what_breaches_next_and_no_customer) {
-    const Json secret{{"name", "端木赐"}, {"contacts", Json::array()}};
-    const auto ticket = create("agent", Json{{"subject", "端木赐的冰箱"}, {"customer", secret}});
+    const Json secret{
+        {"name",     "端木赐"  },
+        {"contacts", Json::array()}
+    };
+    const auto ticket = create(
+        "agent",
+        Json{
+            {"subject",  "端木赐的冰箱"},
+            {"customer", secret              }
+    }
+    );
     const auto board = fresh_board("lead");
     EXPECT_EQ(board.dump().find("端木赐"), std::string::npos);
     ASSERT_FALSE(board.at("due").empty());
@@ -199,16 +238,27 @@ TEST(Wallboard, is_for_those_who_read_reports) {
         EXPECT_TRUE(refused(center().as(who).get(path), 403, "missing_permission")) << who;
     }
     EXPECT_TRUE(refused(center().nobody().get(path), 401));
-    EXPECT_TRUE(faulted(center().as("lead").get(std::string(path) + "?team=1"), {"?team invalid_id"}));
-    const std::string unknown = "?team=00000000-0000-7000-8000-000000000000";
-    EXPECT_TRUE(faulted(center().as("lead").get(path + unknown), {"?team unknown_reference"}));
-    EXPECT_TRUE(faulted(center().as("lead").get(std::string(path) + "?x=1"), {"?x unknown_parameter"}));
+    const auto asked = [](const std::string& query) {
+        return center().as("lead").get(path + query);
+    };
+    EXPECT_TRUE(faulted(asked("?team=1"), {"?team invalid_id"}));
+    const std::string unknown = "00000000-0000-7000-8000-000000000000";
+    EXPECT_TRUE(faulted(asked("?team=" + unknown), {"?team unknown_reference"}));
+    EXPECT_TRUE(faulted(asked("?x=1"), {"?x unknown_parameter"}));
 }
 
 TEST(Wallboard, explains_its_figures_in_the_language_of_who_looks) {
     auto& supervisor = center().as("supervisor");
     const auto in = [&](const char* language) {
-        return figure(json_of(supervisor.get(path, {{"Accept-Language", language}})), "received");
+        return figure(
+            json_of(supervisor.get(
+                path,
+                {
+                    {"Accept-Language", language}
+        }
+            )),
+            "received"
+        );
     };
     EXPECT_EQ(in("zh-CN").at("name"), "今日受理");
     EXPECT_EQ(in("en").at("name"), "Received today");

@@ -9,6 +9,7 @@
 #include "bihuan/domain/outgoing_message.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
+#include "bihuan/domain/wallboard.hpp"
 #include "bihuan/domain/webhook.hpp"
 #include "http/routes.hpp"
 #include "tree.hpp"
@@ -190,6 +191,12 @@ void expect_enum(const char* schema) {
     std::vector<std::string> codes;
     for (const auto& name : domain::names_of<E>()) codes.emplace_back(name.code);
     EXPECT_EQ(document()["components"]["schemas"][schema]["enum"], Json(codes)) << schema;
+}
+
+TEST(OpenApi, names_the_figures_of_the_wallboard) {
+    std::vector<std::string> codes;
+    for (const auto& row : domain::wall_figures) codes.emplace_back(row.code);
+    EXPECT_EQ(document()["components"]["schemas"]["WallFigureCode"]["enum"], Json(codes));
 }
 
 TEST(OpenApi, has_the_values_of_the_enums) {

@@ -5602,9 +5602,10 @@ export interface components {
             id: components["schemas"]["Id"];
             name: string;
         };
+        /** @enum {unknown} */
+        WallFigureCode: "calls_waiting" | "longest_wait" | "agents_ready" | "agents_talking" | "agents_wrap_up" | "callbacks_waiting" | "callbacks_overdue" | "calls_offered" | "calls_answered" | "service_level" | "ring_level" | "calls_abandoned" | "received" | "closed" | "carried_over" | "due_within_hour" | "overdue";
         WallFigure: {
-            /** @enum {unknown} */
-            code: "calls_waiting" | "longest_wait" | "agents_ready" | "agents_talking" | "agents_wrap_up" | "callbacks_waiting" | "callbacks_overdue" | "calls_offered" | "calls_answered" | "service_level" | "ring_level" | "calls_abandoned" | "received" | "closed" | "carried_over" | "due_within_hour" | "overdue";
+            code: components["schemas"]["WallFigureCode"];
             name: string;
             /** @description Null where there is nothing to measure; percentages have one decimal */
             value: number | null;
