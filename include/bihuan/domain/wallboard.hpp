@@ -73,7 +73,7 @@ inline constexpr std::array<WallFigureRow, 17> wall_figures{{
     {WallFigure::received, "received", "今日受理", "Received today", "tickets", WallWindow::today, "", ""},
     {WallFigure::closed, "closed", "今日办结", "Closed today", "tickets", WallWindow::today, "", ""},
     {WallFigure::carried_over, "carried_over", "在办", "Open", "tickets", WallWindow::now, "", ""},
-    {WallFigure::due_within_hour, "due_within_hour", "一小时内到期", "Due in an hour", "tickets", WallWindow::now,
+    {WallFigure::due_within_hour, "due_within_hour", "一小时内到期", "Due in 1 h", "tickets", WallWindow::now,
      "未办结工单中，最近时限在一小时内到期的",
      "Open tickets whose next limit ends within the hour"},
     {WallFigure::overdue, "overdue", "已超时", "Overdue", "tickets", WallWindow::now,
