@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '@/api/client'
-import { barsOf, grouped, pageOfDrill, pressing, type Ticket } from './grouping'
+import { barsOf, chiefFigures, grouped, pageOfDrill, pressing, type Ticket } from './grouping'
 
 type Timer = Schemas['Timer']
 
@@ -47,6 +47,12 @@ describe('the report', () => {
     expect(pageOfDrill('/api/v1/tickets?opened_on=2026-11-26')).toBe('/tickets?opened_on=2026-11-26')
     expect(pageOfDrill('/api/v1/customers')).toBeNull()
     expect(pageOfDrill(undefined)).toBeNull()
+  })
+
+  it('gives the few figures that say how the day goes, however many it has', () => {
+    const figures = ['received', 'calls_offered', 'clocks_breached'].map((code) => ({ code, value: 1 }))
+    expect(chiefFigures({ figures } as Schemas['DailyReport']).map(({ code }) => code)).toEqual(['received', 'clocks_breached'])
+    expect(chiefFigures(undefined)).toEqual([])
   })
 
   it('gives a column as bars', () => {

@@ -53,6 +53,14 @@ export function pageOfDrill(drill: string | undefined): string | null {
   return found ? `${found[1]}${found[2] ? `?${found[2]}` : ''}` : null
 }
 
+type ReportFigure = NonNullable<Schemas['DailyReport']['figures']>[number]
+const chief: readonly string[] = ['received', 'opened', 'closed', 'carried_over', 'clocks_met', 'clocks_breached']
+
+/** The few that say how the day goes; the report has them all. */
+export function chiefFigures(report: Schemas['DailyReport'] | undefined): ReportFigure[] {
+  return (report?.figures ?? []).filter(({ code }) => chief.includes(code ?? ''))
+}
+
 export interface Bar {
   code: string
   name: string
