@@ -17,7 +17,9 @@ export function useReport(kind: Ref<ReportKind>, period: Ref<string>, scope: Ref
   const report = computed(() => load.data.value)
 
   const soon = usePaced(load.reload, { gathered: restBetween })
-  useTopic(() => (report.value && !report.value.final ? 'wallboard' : null), soon, { poll: soon })
+  const running = () => (report.value && !report.value.final ? 'wallboard' : null)
+  // What agents do just now is in no report.
+  useTopic(running, ({ type }) => type !== 'floor.changed' && soon(), { poll: soon })
 
   watch(report, (now) => now && noteFigures(now.figures))
   return { load, report }
