@@ -146,6 +146,20 @@ bool tells_name(const std::string& phrase, const std::vector<std::string>& names
     });
 }
 
+/// The list of tickets with the phrase.
+std::string drill_to(const std::string& phrase, const Zone& zone, Day from, Day to) {
+    static constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string address = "/api/v1/tickets?q=%22";
+    for (const char character : phrase) {
+        const auto byte = static_cast<unsigned char>(character);
+        address += '%';
+        address += digits[byte >> 4U];
+        address += digits[byte & 0xFU];
+    }
+    return address + "%22&received_from=" + to_text(zone.at(from, Seconds(0))) +
+           "&received_to=" + to_text(zone.at(to, Seconds(0)));
+}
+
 /// From what was found to what the reader is shown.
 class Shown {
 public:
@@ -212,12 +226,17 @@ std::vector<HotSubject> hot_subjects(store::Tx& tx, const Context& context, Day 
     const auto texts = read_texts(tx, context, from, counts.period, risen);
     std::vector<domain::SubjectText> folded;
     folded.reserve(texts.words.size());
-    for (const auto& words : texts.words) folded.push_back({counted_text(words), words.customer_id});
+    for (const auto& words : texts.words) {
+        folded.push_back({counted_text(words), words.customer_id});
+    }
     const auto given = texts.all ? domain::TextsGiven::all : domain::TextsGiven::sample;
     std::vector<HotSubject> subjects;
     Shown shown(tx, context, texts.words);
     for (const auto& found : domain::hot_subjects(standings, folded, given)) {
-        if (auto subject = shown.of(found)) subjects.push_back(std::move(*subject));
+        auto subject = shown.of(found);
+        if (!subject) continue;
+        subject->drill = drill_to(subject->phrase, context.center.zone, from, to);
+        subjects.push_back(std::move(*subject));
     }
     return subjects;
 }

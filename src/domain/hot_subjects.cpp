@@ -149,14 +149,15 @@ class Texts {
 public:
     Texts(const std::vector<SubjectText>& texts, const std::vector<TermStanding>& seeds)
         : texts_(texts) {
-        for (const auto& seed : seeds) places_[seed.term];
+        for (const auto& seed : seeds) expect(seed.term);
         tokens_.reserve(texts.size());
         for (std::uint32_t i = 0; i < texts.size(); ++i) {
             const auto& text = texts[i].folded;
             tokens_.push_back(tokens_of(text));
             subject_ends_.push_back(std::min(text.find(U'\n'), text.size()));
-            note_characters(tokens_.back());
+            note_characters(i);
             for (const auto& found : terms_at(tokens_.back())) {
+                if (!expected_[slot_of(found.term)]) continue;
                 const auto known = places_.find(found.term);
                 if (known != places_.end()) known->second.push_back({i, found.begin, found.end});
             }
@@ -171,14 +172,14 @@ public:
         return !places.empty() && is_word(term) && in_subjects(places);
     }
 
-    /// Whether the pair of characters of a term is a word rather than two neighbours. Words of other
-    /// scripts are.
+    /// Whether the pair of characters of a term is a word rather than two neighbours. Words of
+    /// other scripts are.
     bool is_word(Term term) const {
         const auto& places = places_of(term);
         const auto& tokens = tokens_[places.front().text];
         if (tokens[places.front().begin].kind != Token::Kind::han) return true;
-        const double left = characters_.at(tokens[places.front().begin].id);
-        const double right = characters_.at(tokens[places.front().end - 1].id);
+        const double left = characters_[tokens[places.front().begin].id].texts;
+        const double right = characters_[tokens[places.front().end - 1].id].texts;
         const auto both = static_cast<double>(texts_in(places));
         return both >= cohesion_of_rarer_min * std::min(left, right) &&
                both >= cohesion_min * std::sqrt(left * right);
@@ -250,15 +251,33 @@ private:
         return domain::terms_at(tokens);
     }
 
-    /// Counts in how many texts each character stands.
-    void note_characters(const std::vector<Token>& tokens) {
-        std::vector<std::uint32_t> ids;
-        for (const auto& token : tokens) {
-            if (token.kind == Token::Kind::han) ids.push_back(token.id);
+    /// In how many texts a character of a pair that rose stands.
+    struct Character {
+        bool expected = false;
+        std::uint32_t texts = 0;
+        std::uint32_t last_text = 0;
+    };
+
+    static constexpr std::size_t slots = 0x10000;
+    static std::size_t slot_of(Term term) { return (term ^ term >> 16U) % slots; }
+
+    /// Most terms of a text did not rise: they are told by their slot.
+    void expect(Term term) {
+        places_[term];
+        expected_[slot_of(term)] = true;
+        if (term < first_pair) return;
+        characters_[term >> 16U].expected = true;
+        characters_[term & 0xFFFFU].expected = true;
+    }
+
+    void note_characters(std::uint32_t text) {
+        for (const auto& token : tokens_.back()) {
+            if (token.kind != Token::Kind::han) continue;
+            auto& character = characters_[token.id];
+            if (!character.expected) continue;
+            if (character.texts == 0 || character.last_text != text) ++character.texts;
+            character.last_text = text;
         }
-        std::sort(ids.begin(), ids.end());
-        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-        for (const auto id : ids) ++characters_[id];
     }
 
     /// The token beside a place, if one is joined to it.
@@ -342,7 +361,8 @@ private:
     std::vector<std::vector<Token>> tokens_;
     std::vector<std::size_t> subject_ends_;
     std::unordered_map<Term, std::vector<Place>> places_;
-    std::unordered_map<std::uint32_t, std::uint32_t> characters_;
+    std::vector<bool> expected_ = std::vector<bool>(slots);
+    std::vector<Character> characters_ = std::vector<Character>(slots);
 };
 
 std::size_t common(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
@@ -432,6 +452,22 @@ std::optional<HotSubject> subject_of(
     return subject;
 }
 
+/// All tickets with the phrase, as a search for it finds them: also where it is a part of other
+/// words, or parted otherwise.
+void find_all(HotSubject& subject, const std::vector<SubjectText>& texts, TextsGiven given) {
+    const auto phrase = code_points_of(subject.phrase);
+    const auto before = static_cast<double>(subject.tickets.size());
+    subject.tickets.clear();
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const bool found = texts[i].folded.find(phrase) != std::u32string::npos;
+        if (found) subject.tickets.push_back(i);
+    }
+    const auto count = static_cast<double>(subject.tickets.size());
+    subject.count = given == TextsGiven::all
+                        ? static_cast<std::int64_t>(subject.tickets.size())
+                        : std::llround(static_cast<double>(subject.count) * count / before);
+}
+
 /// The score from which on fewer than one of so many terms comes up by chance.
 double threshold(double terms) { return 2 * std::log(std::max(20.0, terms)); }
 
@@ -490,6 +526,7 @@ std::vector<HotSubject> hot_subjects(
         auto subject = subject_of(searched, standings, seed, given);
         if (subject) take(subjects, std::move(*subject), least);
     }
+    for (auto& subject : subjects) find_all(subject, texts, given);
     return subjects;
 }
 

@@ -13,8 +13,6 @@ namespace {
 
 constexpr char32_t first_han = 0x3400;
 constexpr char32_t last_han = 0x9FFF;
-/// Words are numbered below the pairs of Chinese characters.
-constexpr std::uint32_t word_terms = 0x3400U << 16U;
 constexpr std::size_t letters_min = 3;
 constexpr std::size_t letters_max = 24;
 constexpr std::ptrdiff_t digits_max = 3;
@@ -151,11 +149,11 @@ private:
     bool spaced_ = false;
 };
 
-Term term_of(const Token& word) { return mixed(word.id) % word_terms; }
+Term term_of(const Token& word) { return mixed(word.id) % first_pair; }
 
 Term term_of(const Token& left, const Token& right) {
     if (left.kind == Token::Kind::han) return left.id << 16U | right.id;
-    return mixed(left.id * 31U + right.id) % word_terms;
+    return mixed(left.id * 31U + right.id) % first_pair;
 }
 
 void put_number(std::string& bytes, std::uint32_t number) {

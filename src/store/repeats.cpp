@@ -12,7 +12,8 @@ const Query select_repeat_complaints{"select_repeat_complaints", R"sql(
     )
     SELECT today.customer_id, c.complaints, c.tickets[1:10] AS tickets
     FROM today, LATERAL (
-        SELECT count(*) AS complaints, array_agg(t.id ORDER BY t.received_at DESC, t.id DESC) AS tickets
+        SELECT count(*) AS complaints,
+            array_agg(t.id ORDER BY t.received_at DESC, t.id DESC) AS tickets
         FROM ticket AS t
         WHERE t.customer_id = today.customer_id AND t.kind = 'complaint'
             AND t.received_at >= $3 AND t.received_at < $2
@@ -44,7 +45,8 @@ const Query select_groups_touched{"select_groups_touched", R"sql(
         SELECT ticket_id FROM ticket_event
         WHERE at >= $1 AND at < $2 AND type = 'linked'
     ), lead AS (
-        SELECT DISTINCT l.other_id AS id FROM ticket_link AS l JOIN touched ON touched.id = l.ticket_id
+        SELECT DISTINCT l.other_id AS id
+        FROM ticket_link AS l JOIN touched ON touched.id = l.ticket_id
         WHERE l.kind = 'part_of'
         UNION
         SELECT l.other_id FROM ticket_link AS l JOIN touched ON touched.id = l.other_id

@@ -1,9 +1,9 @@
 #pragma once
 
-// What is counted of the texts of tickets, so that it is seen which words rise: pairs of neighbouring
-// Chinese characters, words of other scripts and pairs of such words. Numbers, masked words and
-// words that say nothing by themselves are not counted. Terms are numbers from which no text can be
-// read back where it is not at hand; two words may rarely share one.
+// What is counted of the texts of tickets, so that it is seen which words rise: pairs of
+// neighbouring Chinese characters, words of other scripts and pairs of such words. Numbers, masked
+// words and words that say nothing by themselves are not counted. Two words may rarely share a
+// term.
 
 #include <cstdint>
 #include <string>
@@ -13,6 +13,9 @@
 namespace bihuan::domain {
 
 using Term = std::uint32_t;
+
+/// From here on a term is a pair of Chinese characters, the first in the upper half.
+inline constexpr Term first_pair = 0x3400U << 16U;
 
 /// A character or word of a folded text.
 struct Token {
