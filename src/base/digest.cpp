@@ -19,6 +19,11 @@ void require(bool success, const char* what) {
     if (!success) throw std::runtime_error(what);
 }
 
+struct FreeContext {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+
 /// EVP_sha256() alone is looked up by its name again at each use.
 const EVP_MD* sha256_method() {
     static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
@@ -78,9 +83,14 @@ Digest Sha256Stream::finish() {
 }
 
 Digest sha256(std::string_view data) {
+    // One context for each thread: making one costs more than digesting a short text.
+    static thread_local const Context context(EVP_MD_CTX_new());
+    require(context != nullptr, "no digest context");
     Digest digest;
     require(
-        EVP_Digest(data.data(), data.size(), digest.data(), nullptr, sha256_method(), nullptr) == 1,
+        EVP_DigestInit_ex(context.get(), sha256_method(), nullptr) == 1 &&
+            EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
+            EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1,
         "SHA-256 failed"
     );
     return digest;

@@ -3,6 +3,8 @@
 #include "domain/ledger_scanner.hpp"
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 namespace bihuan::domain {
 
@@ -86,7 +88,12 @@ Digest leaf_hash(std::string_view leaf) {
 }
 
 Digest node_hash(const Digest& left, const Digest& right) {
-    return sha256(bytes_after(node_prefix, bytes_of(left), bytes_of(right)));
+    // Millions of them for a long ledger: no allocation.
+    std::array<char, 1 + 2 * std::tuple_size_v<Digest>> bytes;
+    bytes[0] = node_prefix;
+    const auto middle = std::copy(left.begin(), left.end(), bytes.begin() + 1);
+    std::copy(right.begin(), right.end(), middle);
+    return sha256({bytes.data(), bytes.size()});
 }
 
 Digest head_leaf(std::string_view chain, std::int64_t n, const Digest& hash) {
