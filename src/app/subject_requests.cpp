@@ -2,6 +2,7 @@
 
 #include "app/guards.hpp"
 #include "bihuan/app/customers.hpp"
+#include "bihuan/app/ledger.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/store/legal_holds.hpp"
 
@@ -156,7 +157,10 @@ Result<CarriedOut> carry_out_subject_request(
     result.request = request;
     if (request.carried_out_at) return refuse(Refusal::conflict, "request_carried_out");
     if (seen.pseudonymised_at) return refuse(Refusal::conflict, "customer_pseudonymised");
-    if (request.kind == SubjectRequestKind::access) result.bundle = bundle_of(tx, context, seen);
+    if (request.kind == SubjectRequestKind::access) {
+        result.bundle = bundle_of(tx, context, seen);
+        record_unmasking(tx, context, seen.id, "everything", request.note);
+    }
     if (request.kind == SubjectRequestKind::deletion) {
         BH_CHECK(check_may_delete(tx, context, request, seen.id));
         BH_CHECK(pseudonymise(tx, context, seen.id));

@@ -1,5 +1,6 @@
 #include "bihuan/app/people.hpp"
 #include "bihuan/store/health.hpp"
+#include "bihuan/store/ledger_checkpoints.hpp"
 #include "bihuan/store/migrate.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::uint64_t free_bytes_needed = 100ULL << 20;
 constexpr std::uint64_t free_bytes_wanted = 2ULL << 30;
 constexpr auto clock_difference_max = std::chrono::seconds(2);
+constexpr auto ledger_checkpoint_within = std::chrono::hours(2);
 constexpr auto calendar_must_reach = std::chrono::days(30);
 
 /// Something that works, but not for long.
@@ -120,6 +122,25 @@ std::string look_at_people(store::Connection& connection) {
     return std::to_string(count) + " administrators";
 }
 
+/// Whether checkpoints are made; whether they are right shows `ledger verify`.
+std::string look_at_ledger(store::Connection& connection) {
+    std::string text = "no entry yet";
+    bool late = false;
+    store::run_read(connection, [&](store::Tx& tx) {
+        const auto last = store::last_ledger_checkpoint(tx);
+        if (last) {
+            text = std::to_string(last->checkpoint.entries) + " entries under checkpoint " +
+                   std::to_string(last->checkpoint.seq) + " of " + to_text(last->checkpoint.at);
+        }
+        const auto waits = store::ledger_waiting(tx).any;
+        if (!last && waits) text = "entries and no checkpoint";
+        const auto latest = clock_now() - ledger_checkpoint_within;
+        late = waits && (!last || last->checkpoint.at < latest);
+    });
+    if (late) throw Warning(text + ": no server makes checkpoints");
+    return text;
+}
+
 }  // namespace
 
 int doctor(const CommonOptions& common) {
@@ -147,6 +168,7 @@ int doctor(const CommonOptions& common) {
         });
         examination.look_at("clock", [&] { return look_at_clocks(*connection); });
         examination.look_at("people", [&] { return look_at_people(installation->connection()); });
+        examination.look_at("ledger", [&] { return look_at_ledger(installation->connection()); });
     }
     examination.look_at("disk", [&] { return look_at_disk(config->data_dir); });
     examination.look_at("calendar", [&] {

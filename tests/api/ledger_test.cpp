@@ -99,6 +99,21 @@ TEST(LedgerReport, is_for_those_who_read_reports_and_says_what_is_wrong) {
     EXPECT_TRUE(faulted(qa.get(report_path("pdf")), {"?format invalid_choice"}));
 }
 
+TEST(LedgerSetting, keeps_for_two_years_at_least) {
+    auto& admin = Center::instance().as("admin");
+    const auto path = "/api/v1/settings/personal_data";
+    const auto put = [&](const Json& body) {
+        return admin.put(path, body, {{"If-Match", admin.get(path).header("ETag")}});
+    };
+    EXPECT_EQ(json_of(admin.get(path))["ledger_days"], 1095);
+    EXPECT_TRUE(faulted(put(Json{{"ledger_days", 729}}), {"/ledger_days out_of_range"}));
+    const auto changed = put(Json{{"ledger_days", 2000}});
+    ASSERT_TRUE(answered(changed, 200));
+    EXPECT_EQ(json_of(changed)["ledger_days"], 2000);
+    EXPECT_EQ(json_of(changed)["retention_days"], 1095);
+    ASSERT_TRUE(answered(put(Json{{"ledger_days", 1095}}), 200));
+}
+
 TEST(LedgerCheckpoints, are_for_those_who_answer_or_look) {
     auto& center = Center::instance();
     for (const auto* who : {"supervisor", "admin", "qa", "executive"}) {

@@ -327,6 +327,88 @@ TEST_F(Ledger, holds_under_concurrent_unmaskings_and_checkpoints) {
     EXPECT_EQ(verdict(exported()), "");
 }
 
+TEST_F(Ledger, holds_under_concurrent_closings_and_checkpoints) {
+    constexpr std::size_t threads = 4;
+    constexpr std::size_t each = 6;
+    std::vector<domain::Ticket> tickets(threads * each);
+    for (auto& ticket : tickets) {
+        ticket = file();
+        move(ticket, "withdraw", Json{{"proof", "来电撤诉"}});
+    }
+    std::vector<Context> people;
+    center_.with([&](store::Tx& tx) {
+        for (std::size_t i = 0; i < threads; ++i) people.push_back(as(tx, {Role::supervisor}));
+    });
+    const Json body{{"action", "summarize"}, {"form", summary()}};
+    const auto work = [&](std::size_t who) {
+        store::DatabaseOptions options;
+        options.url = center_.url();
+        const auto connection = store::open_connection(options);
+        for (std::size_t i = 0; i < each; ++i) {
+            const auto& ticket = tickets[who * each + i];
+            store::run_transaction(*connection, [&](store::Tx& tx) {
+                const auto version = ticket.version;
+                return move_ticket(tx, people[who], ticket.id.text(), body, version).has_value();
+            });
+            store::run_transaction(*connection, [&](store::Tx& tx) {
+                make_ledger_checkpoint(tx, people[who]);
+                return true;
+            });
+        }
+    };
+    std::vector<std::future<void>> running;
+    for (std::size_t who = 0; who < threads; ++who) {
+        running.push_back(std::async(std::launch::async, work, who));
+    }
+    for (auto& one : running) one.get();
+    EXPECT_EQ(count("ledger_entry"), std::to_string(tickets.size()));
+    EXPECT_EQ(count("ledger_checkpoint"), std::to_string(tickets.size()));
+    EXPECT_EQ(count("ledger_pending"), "0") << "none is missed";
+    EXPECT_EQ(verdict(exported()), "");
+}
+
+TEST_F(Ledger, has_one_entry_when_the_connection_breaks_half_way) {
+    auto ticket = file();
+    move(ticket, "withdraw", Json{{"proof", "来电撤诉"}});
+    int attempts = 0;
+    std::optional<Context> context;
+    center_.with([&](store::Tx& tx) { context.emplace(as(tx, {Role::supervisor})); });
+    store::run_transaction(center_.connection(), [&](store::Tx& tx) {
+        const Json body{{"action", "summarize"}, {"form", summary()}};
+        const auto moved = move_ticket(tx, *context, ticket.id.text(), body, ticket.version);
+        if (++attempts == 1) tx.exec_sql("SELECT pg_terminate_backend(pg_backend_pid())");
+        return moved.has_value();
+    });
+    EXPECT_EQ(attempts, 2) << "all of it was done again";
+    EXPECT_EQ(count("ledger_entry"), "1");
+    EXPECT_EQ(count("ledger_pending"), "1");
+    EXPECT_EQ(verdict(exported()), "");
+}
+
+TEST_F(Ledger, takes_the_term_from_the_setting_and_never_less_than_two_years) {
+    EXPECT_EQ(ledger_days_of(Json()), 1095);
+    EXPECT_EQ(ledger_days_of(Json{{"retention_days", 10}}), 1095);
+    EXPECT_EQ(ledger_days_of(Json{{"ledger_days", 1000}}), 1000);
+    EXPECT_EQ(ledger_days_of(Json{{"ledger_days", 1}}), 730);
+    EXPECT_EQ(ledger_days_of(Json{{"ledger_days", "none"}}), 1095);
+    auto ticket = file();
+    close(ticket);
+    center_.with([&](store::Tx& tx) {
+        tx.exec_sql("INSERT INTO setting (name, value, updated_at) "
+                    "VALUES ('personal_data', '{\"ledger_days\": 800}', now())");
+    });
+    const auto left_after = [&](int days) {
+        center_.with([&](store::Tx& tx) {
+            auto context = as(tx, {Role::supervisor});
+            context.now = now_ + std::chrono::days(days);
+            expire_ledger_secrets(tx, context, 1000);
+        });
+        return count("ledger_secret");
+    };
+    EXPECT_NE(left_after(799), "0");
+    EXPECT_EQ(left_after(801), "0");
+}
+
 TEST_F(Ledger, has_nothing_of_a_transaction_that_came_to_nothing) {
     auto ticket = file();
     move(ticket, "withdraw", Json{{"proof", "来电撤诉"}});

@@ -32,8 +32,8 @@ struct LedgerNote {
 /// on from the same entry; should they, one of the transactions is run again.
 void append_to_ledger(store::Tx& tx, Instant now, LedgerNote note);
 
-/// 查看明文: in the chain of the customer, whose row it locks. `what` is the field or the id of the
-/// contact.
+/// 查看明文: in the chain of the customer, whose row it locks. `what` is the field, the id of the
+/// contact, or "everything".
 void record_unmasking(
     store::Tx& tx, const Context& context, CustomerId customer, std::string_view what,
     std::string_view reason

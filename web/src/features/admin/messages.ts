@@ -179,6 +179,13 @@ export const zh: MessageFile['zh'] = {
       personal_data: {
         requested: '个人信息请求',
       },
+      ledger: {
+        read: '导出台账',
+      },
+      legal_hold: {
+        placed: '法律保全',
+        lifted: '解除法律保全',
+      },
       account_managers: {
         changed: '调整客户经理',
       },
@@ -242,6 +249,8 @@ export const zh: MessageFile['zh'] = {
     s_row_cap_hint: '超过此行数的导出须审批。',
     s_retention_days: '保留天数',
     s_retention_days_hint: '有补偿的已结工单完整保留的天数。',
+    s_ledger_days: '台账保留天数',
+    s_ledger_days_hint: '台账中个人信息保留的天数，至少两年（730 天）。',
     s_major_amount: '重大金额',
     s_major_amount_hint: '达到此金额视为重大。',
     s_limit: '审批限额：{role}',
@@ -509,6 +518,13 @@ export const en: MessageFile['en'] = {
       personal_data: {
         requested: 'Personal data request',
       },
+      ledger: {
+        read: 'Ledger exported',
+      },
+      legal_hold: {
+        placed: 'Legal hold placed',
+        lifted: 'Legal hold lifted',
+      },
       account_managers: {
         changed: 'Account managers changed',
       },
@@ -572,6 +588,8 @@ export const en: MessageFile['en'] = {
     s_row_cap_hint: 'More rows wait for a second person.',
     s_retention_days: 'Days kept',
     s_retention_days_hint: 'How long a closed ticket with a paid compensation stays whole.',
+    s_ledger_days: 'Days kept in the ledger',
+    s_ledger_days_hint: 'How long personal data stay in the ledger; at least two years (730 days).',
     s_major_amount: 'Major amount',
     s_major_amount_hint: 'From here on a case is major.',
     s_limit: 'Limit of approval: {role}',
