@@ -3,6 +3,8 @@
 #include "bihuan/app/ledger.hpp"
 #include "bihuan/base/signing_key.hpp"
 
+#include <stdexcept>
+
 namespace bihuan::app {
 
 namespace {
@@ -144,6 +146,13 @@ std::int64_t export_ledger(
     std::string seed;
     store::run_transaction(connection, [&](store::Tx& tx) {
         const auto last = make_ledger_checkpoint(tx, context);
+        const auto uncovered = store::count_uncovered_ledger(tx);
+        // Fewer than are covered shows in the file.
+        if (uncovered > 0) {
+            throw std::runtime_error(
+                "no checkpoint covers " + std::to_string(uncovered) + " entries of the ledger"
+            );
+        }
         seed = ledger_signing_seed(tx, context.center);
         header.key = last.key;
         header.after = wanted.from ? store::ledger_checkpoint_before(tx, *wanted.from) : 0;

@@ -126,6 +126,7 @@ std::string look_at_people(store::Connection& connection) {
 std::string look_at_ledger(store::Connection& connection) {
     std::string text = "no entry yet";
     bool late = false;
+    std::int64_t uncovered = 0;
     store::run_read(connection, [&](store::Tx& tx) {
         const auto last = store::last_ledger_checkpoint(tx);
         if (last) {
@@ -135,8 +136,14 @@ std::string look_at_ledger(store::Connection& connection) {
         const auto waits = store::ledger_waiting(tx).any;
         if (!last && waits) text = "entries and no checkpoint";
         const auto latest = clock_now() - ledger_checkpoint_within;
+        uncovered = store::count_uncovered_ledger(tx);
         late = waits && (!last || last->checkpoint.at < latest);
     });
+    if (uncovered != 0) {
+        throw std::runtime_error(
+            "the ledger and its checkpoints differ by " + std::to_string(uncovered) + " entries"
+        );
+    }
     if (late) throw Warning(text + ": no server makes checkpoints");
     return text;
 }

@@ -152,6 +152,19 @@ LedgerWaiting ledger_waiting(Tx& tx) {
 
 namespace {
 
+const Query count_uncovered_entries{"count_uncovered_entries", R"sql(
+    SELECT (SELECT count(*) FROM ledger_entry) - (SELECT count(*) FROM ledger_pending)
+        - coalesce((SELECT entries FROM ledger_checkpoint ORDER BY seq DESC LIMIT 1), 0) AS entries
+)sql"};
+
+}  // namespace
+
+std::int64_t count_uncovered_ledger(Tx& tx) {
+    return tx.exec_one(count_uncovered_entries).integer("entries");
+}
+
+namespace {
+
 const Query cover_pending_entries{"cover_pending_entries", R"sql(
     WITH taken AS (
         DELETE FROM ledger_pending RETURNING chain, n

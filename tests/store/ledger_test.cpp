@@ -89,6 +89,10 @@ protected:
     std::string count(const std::string& table, const std::string& condition = "true") {
         return center_.value("SELECT count(*) FROM " + table + " WHERE " + condition);
     }
+    /// The entries under the last checkpoint.
+    std::string covered() {
+        return center_.value("SELECT entries FROM ledger_checkpoint ORDER BY seq DESC LIMIT 1");
+    }
     std::string kinds() {
         return center_.value(
             "SELECT string_agg(kind, ' ' ORDER BY at, n) FROM ledger_entry"
@@ -269,6 +273,13 @@ TEST_F(Ledger, shows_what_somebody_with_the_database_has_changed) {
     );
 }
 
+TEST_F(Ledger, says_when_an_entry_was_kept_from_being_covered) {
+    auto ticket = file();
+    close(ticket);
+    center_.with([&](store::Tx& tx) { tx.exec_sql("DELETE FROM ledger_pending"); });
+    EXPECT_THROW(exported(), std::runtime_error);
+}
+
 TEST_F(Ledger, goes_on_from_checkpoint_to_checkpoint_and_exports_a_part) {
     std::vector<domain::KeptCheckpoint> kept;
     std::vector<domain::Ticket> tickets;
@@ -325,6 +336,7 @@ TEST_F(Ledger, holds_under_concurrent_unmaskings_and_checkpoints) {
     EXPECT_EQ(count("ledger_entry"), std::to_string(each * 4));
     EXPECT_EQ(center_.value("SELECT max(n) FROM ledger_entry"), std::to_string(each * 4));
     EXPECT_EQ(verdict(exported()), "");
+    EXPECT_EQ(covered(), std::to_string(each * 4));
 }
 
 TEST_F(Ledger, holds_under_concurrent_closings_and_checkpoints) {
@@ -364,6 +376,7 @@ TEST_F(Ledger, holds_under_concurrent_closings_and_checkpoints) {
     EXPECT_EQ(count("ledger_entry"), std::to_string(tickets.size()));
     EXPECT_EQ(count("ledger_checkpoint"), std::to_string(tickets.size()));
     EXPECT_EQ(count("ledger_pending"), "0") << "none is missed";
+    EXPECT_EQ(covered(), std::to_string(tickets.size()));
     EXPECT_EQ(verdict(exported()), "");
 }
 

@@ -27,6 +27,7 @@ struct LedgerExport {
 
 /// Makes a checkpoint, so that it covers all there is, and hands on line after line with their line
 /// ends, in short transactions; nothing is ever whole in memory. Gives how many entries it wrote.
+/// Throws std::runtime_error when there are entries that cannot be covered.
 std::int64_t export_ledger(
     store::Connection& connection, const Context& context, const LedgerExport& wanted,
     const std::function<void(std::string_view line)>& sink

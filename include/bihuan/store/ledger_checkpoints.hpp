@@ -36,6 +36,10 @@ struct LedgerWaiting {
 };
 LedgerWaiting ledger_waiting(Tx& tx);
 
+/// Entries that neither wait nor are under the last checkpoint: 0 unless somebody took lines out of
+/// what waits. Reads all entries.
+std::int64_t count_uncovered_ledger(Tx& tx);
+
 struct Covered {
     std::int64_t chains_added = 0;
     std::int64_t entries = 0;
