@@ -165,14 +165,29 @@ std::vector<Correction> corrections_of(
     return corrections;
 }
 
-std::optional<domain::CallFigures> calls_of(
-    store::Tx& tx, const ReportPeriod& period, const Zone& zone
-) {
+store::FigureSpan span_of(const ReportPeriod& period, const Zone& zone) {
     store::FigureSpan span;
     span.from = zone.at(period.from, Seconds(0));
     span.to = zone.at(period.to + std::chrono::days(1), Seconds(0));
-    const auto lines = store::call_figures(tx, span, domain::CallTargets());
+    return span;
+}
+
+domain::CallFigures calls_of(store::Tx& tx, const ReportPeriod& period, const Zone& zone) {
+    const auto lines = store::call_figures(tx, span_of(period, zone), domain::CallTargets());
     return lines.empty() ? domain::CallFigures() : lines.front().figures;
+}
+
+std::map<UserId, TalkFigures> talk_of(
+    store::Tx& tx, const ReportPeriod& period, const Zone& zone
+) {
+    std::map<UserId, TalkFigures> talk;
+    for (const auto& line : store::agent_figures(tx, span_of(period, zone))) {
+        if (!line.user_id) continue;
+        auto& of_user = talk[*line.user_id];
+        of_user.answered += line.answered;
+        of_user.talk += line.talk + line.hold;
+    }
+    return talk;
 }
 
 void set_times(store::Tx& tx, const Context& context, Report& report) {
@@ -218,7 +233,9 @@ Result<Report> make_report(
         report.figures.push_back(figure_of(figure, counted, question, names));
     }
     const auto last_day = std::min(period.to, zone.day_of(context.now));
-    report.tables = report_tables(period, last_day, sums, names);
+    TableSource source{period, last_day, sums, {}};
+    if (!narrowed) source.talk = talk_of(tx, period, zone);
+    report.tables = report_tables(source, names);
     if (period.kind != ReportKind::daily) {
         std::map<Day, std::map<domain::Measure, domain::Sum>> trend;
         if (!nothing) trend = store::read_trend(tx, question);

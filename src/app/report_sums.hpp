@@ -50,10 +50,23 @@ private:
     ReportLanguage language_;
 };
 
-/// All tables of a report.
-std::vector<ReportTable> report_tables(
-    const ReportPeriod& period, Day last_day, const ReportSums& sums, const ReportNames& names
-);
+/// What people did on the telephone.
+struct TalkFigures {
+    std::int64_t answered = 0;
+    domain::Duration talk{0};
+};
+
+/// What tables are made of.
+struct TableSource {
+    const ReportPeriod& period;
+    /// The last day of the period that has begun.
+    Day last_day;
+    const ReportSums& sums;
+    std::map<UserId, TalkFigures> talk;
+};
+
+/// All tables of a report but the trend.
+std::vector<ReportTable> report_tables(const TableSource& source, const ReportNames& names);
 /// Its course by day, for weeks and months.
 ReportTable trend_table(
     const ReportPeriod& period,

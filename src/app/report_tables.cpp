@@ -236,6 +236,49 @@ ReportTable point_table(const ReportSums& sums, const ReportNames& names) {
     return table;
 }
 
+constexpr std::array<ColumnText, 13> agent_columns{{
+    {"code", "代码", "Code", "text"},
+    {"name", "姓名", "Name", "text"},
+    {"contacts", "联系", "Contacts", "times"},
+    {"opened", "新开", "Opened", "tickets"},
+    {"closed", "办结", "Closed", "tickets"},
+    {"carried_over", "结转", "Carried over", "tickets"},
+    {"clocks_met", "达标", "Limits met", "clocks"},
+    {"clocks_breached", "超时", "Limits breached", "clocks"},
+    {"satisfied", "满意", "Satisfied", "visits"},
+    {"dissatisfied", "不满意", "Dissatisfied", "visits"},
+    {"satisfaction_rate", "满意率", "Satisfaction", "percent"},
+    {"calls_answered", "接听电话", "Calls answered", "calls"},
+    {"talk_seconds", "通话时长", "Time talked", "seconds"},
+}};
+constexpr std::array agent_measures{
+    M::contacts,        M::opened,    M::closed,      M::carried_over, M::clocks_met,
+    M::clocks_breached, M::satisfied, M::dissatisfied};
+
+ReportTable agent_table(const TableSource& source, const ReportNames& names) {
+    auto table =
+        make_table("agents", names.in_words("人员工作量", "Work of agents"), agent_columns, names);
+    // Whoever only talked is among them, too.
+    auto keys = source.sums.keys_of("agent");
+    for (const auto& [user, talk] : source.talk) keys.try_emplace(user.text());
+    Rows rows;
+    for (const auto& [key, by_measure] : keys) {
+        const auto named = names.of("agent", key);
+        const auto user = UserId::parse(key);
+        const auto found = user ? source.talk.find(*user) : source.talk.end();
+        const auto talk = found == source.talk.end() ? TalkFigures() : found->second;
+        Row row{named.code, named.name};
+        for (const auto measure : agent_measures) row.emplace_back(count_in(by_measure, measure));
+        const auto good = count_in(by_measure, M::satisfied);
+        row.push_back(share_cell(good, good + count_in(by_measure, M::dissatisfied)));
+        row.emplace_back(talk.answered);
+        row.emplace_back(std::int64_t{std::chrono::floor<Seconds>(talk.talk).count()});
+        rows.add(named, std::move(row));
+    }
+    table.rows = rows.in_order();
+    return table;
+}
+
 // Weeks and months -------------------------------------------------------------------------------
 
 constexpr std::array<ColumnText, 9> classified_columns{{
@@ -337,9 +380,8 @@ std::string weekday_name(Day day, const ReportNames& names) {
 
 }  // namespace
 
-std::vector<ReportTable> report_tables(
-    const ReportPeriod& period, Day last_day, const ReportSums& sums, const ReportNames& names
-) {
+std::vector<ReportTable> report_tables(const TableSource& source, const ReportNames& names) {
+    const auto& sums = source.sums;
     std::vector<ReportTable> tables;
     for (const auto& what : flow_tables) {
         tables.push_back(flow_table(what, sums.keys_of(what.dimension), names));
@@ -347,9 +389,10 @@ std::vector<ReportTable> report_tables(
     const FlowTable upper{"by_upper_category", "category", "按一级类别", "By upper category"};
     tables.push_back(flow_table(upper, upper_categories(sums), names));
     tables.push_back(metric_table(sums, names));
-    tables.push_back(age_table(last_day, sums, names));
+    tables.push_back(age_table(source.last_day, sums, names));
     tables.push_back(point_table(sums, names));
-    if (period.kind == ReportKind::daily) return tables;
+    tables.push_back(agent_table(source, names));
+    if (source.period.kind == ReportKind::daily) return tables;
     tables.push_back(classified_table(sums, names));
     tables.push_back(star_table(sums, names));
     return tables;

@@ -37,16 +37,18 @@ constexpr std::array urged{M::urged};
 constexpr std::array escalated{M::escalated};
 constexpr std::array extensions_asked{M::extensions_asked};
 constexpr std::array extensions_approved{M::extensions_approved};
+constexpr std::array contacts{M::contacts};
 constexpr std::span<const Measure> nothing{};
 
 // clang-format off
-constexpr std::array<Figure, 33> table{{
+constexpr std::array<Figure, 34> table{{
     {"received",            "受理",           "Received",              "tickets", F::count,  received,            nothing,           C::none,           C::none,     "lead",       T::none,     0,    "当日受理的工单数",                         "tickets received on the day"},
     {"opened",              "新开",           "Opened",                "tickets", F::count,  opened,              nothing,           C::none,           C::none,     "lead",       T::none,     0,    "受理与重新受理的次数",                     "receptions and reopenings"},
     {"closed",              "办结",           "Closed",                "tickets", F::count,  closed,              nothing,           C::none,           C::none,     "supervisor", T::none,     0,    "办结的次数",                               "closings"},
     {"carried_over",        "结转",           "Carried over",          "tickets", F::level,  carried_over,        nothing,           C::none,           C::none,     "supervisor", T::none,     0,    "期末未办结的工单数",                       "tickets open at the end"},
     {"clocks_met",          "时限达标",       "Limits met",            "clocks",  F::count,  clocks_met,          nothing,           C::none,           C::none,     "supervisor", T::none,     0,    "在时限内达到要求的时钟数",                 "clocks fulfilled within their limit"},
     {"clocks_breached",     "时限超时",       "Limits breached",       "clocks",  F::count,  clocks_breached,     nothing,           C::none,           C::none,     "supervisor", T::none,     0,    "超过时限的时钟数",                         "clocks whose limit passed"},
+    {"contacts",            "联系",           "Contacts",              "times",   F::count,  contacts,            nothing,           C::none,           C::none,     "lead",       T::none,     0,    "客户来访来电来信及与客户联系的次数",       "arrivals of and words with customers on tickets"},
     {"limits_met_rate",     "时限达标率",     "Limits met, share",     "percent", F::share,  clocks_met,          clocks_ended,      C::none,           C::none,     "supervisor", T::none,     0,    "时限达标 ÷（时限达标＋时限超时）",         "limits met ÷ (limits met + limits breached)"},
     {"visits_reached",      "回访接通",       "Visits reached",        "visits",  F::count,  visits_reached,      nothing,           C::none,           C::none,     "supervisor", T::none,     0,    "联系到客户的回访次数",                     "visits that reached the customer"},
     {"visits_unreachable",  "回访无法接通",   "Visits unreachable",    "visits",  F::count,  visits_unreachable,  nothing,           C::none,           C::none,     "supervisor", T::none,     0,    "按规定三次不同时段均未联系到客户的回访",   "visits given up after three attempts at different times"},

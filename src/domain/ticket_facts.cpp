@@ -239,6 +239,10 @@ private:
             add(Measure::extensions_asked, extension.asked_at);
             if (extension.approved_at) add(Measure::extensions_approved, *extension.approved_at);
         }
+        // The agent of a contact is who had it.
+        for (const auto& contact : history_.contacts) {
+            add(Measure::contacts, contact.at).agent = contact.user;
+        }
     }
 
     std::vector<TicketFact> merged() {

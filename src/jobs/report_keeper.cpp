@@ -9,7 +9,7 @@ namespace bihuan::jobs {
 namespace {
 
 /// Enough that an import's many small transactions are folded together.
-constexpr std::size_t events_per_transaction = 4'000;
+constexpr std::size_t events_per_transaction = 2'000;
 /// However much is written, no round follows the last sooner than this.
 constexpr auto shortest_pause = std::chrono::milliseconds(200);
 

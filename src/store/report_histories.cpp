@@ -130,6 +130,11 @@ const Query select_history_extensions{"select_history_extensions", R"sql(
     FROM extension AS x WHERE x.ticket_id = ANY ($1::uuid[]) ORDER BY x.asked_at, x.id
 )sql"};
 
+const Query select_history_contacts{"select_history_contacts", R"sql(
+    SELECT c.ticket_id, c.at, c.user_id
+    FROM contact AS c WHERE c.ticket_id = ANY ($1::uuid[]) ORDER BY c.at, c.id
+)sql"};
+
 domain::HistoryVisit visit_in(const Row& row) {
     domain::HistoryVisit visit;
     visit.cycle = static_cast<int>(row.integer("cycle"));
@@ -187,6 +192,9 @@ std::vector<domain::TicketHistory> read_histories(Tx& tx, const std::vector<Tick
         history.extensions.push_back(
             {row.instant("asked_at"), row.optional_instant("approved_at")}
         );
+    });
+    read(select_history_contacts, [](const Row& row, History& history) {
+        history.contacts.push_back({row.instant("at"), row.optional_id<UserId>("user_id")});
     });
     return histories;
 }

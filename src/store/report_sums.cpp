@@ -196,15 +196,29 @@ const Query select_flow_sums{"select_flow_sums", R"sql(
     WHERE scope = ANY ($1::text[]) AND day BETWEEN $2 AND $3 AND measure <> 'carried_over'
     GROUP BY measure, dimension, key
 )sql"};
+// From key to key by the index, and of each the newest row: as long as there are keys, however many
+// days they have changed on.
 const Query select_level_sums{"select_level_sums", R"sql(
-    SELECT 'carried_over' AS measure, dimension, key, sum(n)::bigint AS n,
-        sum(amount)::bigint AS amount
-    FROM (SELECT DISTINCT ON (scope, dimension, key) scope, dimension, key, n, amount
-        FROM report_sum
-        WHERE scope = ANY ($1::text[]) AND measure = 'carried_over' AND day <= $2
-        ORDER BY scope, dimension, key, day DESC) AS s
-    WHERE n <> 0
-    GROUP BY dimension, key
+    WITH RECURSIVE k (scope, dimension, key) AS (
+        SELECT c.scope, f.dimension, f.key
+        FROM unnest($1::text[]) AS c (scope)
+        CROSS JOIN LATERAL (SELECT s.dimension, s.key FROM report_sum AS s
+            WHERE s.scope = c.scope AND s.measure = 'carried_over'
+            ORDER BY s.dimension, s.key LIMIT 1) AS f
+        UNION ALL
+        SELECT k.scope, f.dimension, f.key
+        FROM k CROSS JOIN LATERAL (SELECT s.dimension, s.key FROM report_sum AS s
+            WHERE s.scope = k.scope AND s.measure = 'carried_over'
+                AND (s.dimension, s.key) > (k.dimension, k.key)
+            ORDER BY s.dimension, s.key LIMIT 1) AS f)
+    SELECT 'carried_over' AS measure, k.dimension, k.key, sum(l.n)::bigint AS n,
+        sum(l.amount)::bigint AS amount
+    FROM k CROSS JOIN LATERAL (SELECT s.n, s.amount FROM report_sum AS s
+        WHERE s.scope = k.scope AND s.measure = 'carried_over' AND s.dimension = k.dimension
+            AND s.key = k.key AND s.day <= $2
+        ORDER BY s.day DESC LIMIT 1) AS l
+    WHERE l.n <> 0
+    GROUP BY k.dimension, k.key
 )sql"};
 const Query count_narrowed_facts{
     "count_narrowed_facts",

@@ -130,10 +130,22 @@ TEST_F(KilledImport, ends_with_the_same_rows_R43) {
     EXPECT_EQ(last["result"]["refused"], good_rows / 1000);
     EXPECT_EQ(last["result"]["known"], 0);
     client_.reset();
+    // What reports are read from has neither lost nor doubled anything either.
+    const auto check = run_bihuan(
+        {"report", "rebuild", "--check"}, {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}
+    );
+    EXPECT_EQ(check.status, 0) << check.output << check.errors;
     EXPECT_EQ(number("SELECT count(*) FROM ticket"), good_rows);
     EXPECT_EQ(number("SELECT count(DISTINCT external_id) FROM ticket"), good_rows);
     EXPECT_EQ(number("SELECT count(*) FROM ticket_event"), good_rows);
     EXPECT_EQ(number("SELECT count(*) FROM imported_ticket"), good_rows);
+    EXPECT_EQ(
+        number(
+            "SELECT sum(n) FROM report_sum WHERE scope = 'all' AND measure = 'received' "
+            "AND dimension = 'total'"
+        ),
+        good_rows
+    );
     EXPECT_EQ(number("SELECT count(*) FROM import_error"), good_rows / 1000);
 }
 

@@ -116,6 +116,7 @@ protected:
             {"clocks_met",
              "SELECT count(*) FROM timer WHERE breached_at IS NULL AND " + in("met_at")},
             {"clocks_breached", "SELECT count(*) FROM timer WHERE " + in("breached_at")},
+            {"contacts", "SELECT count(*) FROM contact WHERE " + in("at")},
         };
         return std::stoll(center_.value(sql.at(code)));
     }
@@ -151,7 +152,7 @@ TEST_F(ReportFacts, are_what_a_recount_of_the_raw_rows_gives) {
     for (int day = 1; at(day, 0) <= now; ++day) {
         const auto made = report(day, now);
         for (const auto* code : {"received", "opened", "closed", "carried_over", "clocks_met",
-                                 "clocks_breached"}) {
+                                 "clocks_breached", "contacts"}) {
             EXPECT_EQ(value(made, code), recount(code, day)) << code << " " << day;
         }
     }

@@ -200,6 +200,16 @@ TEST(TicketFacts, take_the_compensation_that_was_approved_last) {
     EXPECT_EQ(paid[0].day, day(23));
 }
 
+TEST(TicketFacts, give_a_contact_to_who_had_it) {
+    auto history = complaint();
+    history.contacts = {{at(20), agent}, {at(20, 15), agent}, {at(21), std::nullopt}};
+    const auto contacts = of(facts(history), Measure::contacts);
+    ASSERT_EQ(contacts.size(), 2U);
+    EXPECT_EQ(contacts[0].n, 2);
+    EXPECT_EQ(contacts[0].agent, agent);
+    EXPECT_EQ(contacts[1].agent, std::nullopt);
+}
+
 TEST(TicketFacts, put_an_imported_ticket_on_the_days_of_its_own_times) {
     auto history = complaint();
     history.received_at = zone().at(Day(std::chrono::year(2019) / 3 / 1), Seconds(0));

@@ -36,6 +36,8 @@ enum class Measure {
     escalated,
     extensions_asked,
     extensions_approved,
+    /// Every arrival and every word with the customer.
+    contacts,
 };
 
 /// What `TicketFact::detail` holds.
@@ -57,7 +59,7 @@ struct MeasureRow {
     Detail detail;
 };
 
-inline constexpr std::array<MeasureRow, 24> measures{{
+inline constexpr std::array<MeasureRow, 25> measures{{
     {Measure::received, "received", Detail::none},
     {Measure::opened, "opened", Detail::none},
     {Measure::closed, "closed", Detail::none},
@@ -82,6 +84,7 @@ inline constexpr std::array<MeasureRow, 24> measures{{
     {Measure::escalated, "escalated", Detail::none},
     {Measure::extensions_asked, "extensions_asked", Detail::none},
     {Measure::extensions_approved, "extensions_approved", Detail::none},
+    {Measure::contacts, "contacts", Detail::none},
 }};
 
 constexpr const MeasureRow& row_of(Measure measure) {

@@ -77,6 +77,11 @@ struct HistoryExtension {
     std::optional<Instant> approved_at;
 };
 
+struct HistoryContact {
+    Instant at;
+    std::optional<UserId> user;
+};
+
 struct TicketHistory {
     TicketId id;
     Kind kind = Kind::complaint;
@@ -97,6 +102,7 @@ struct TicketHistory {
     std::vector<HistoryVisit> visits;
     std::vector<HistoryProposal> proposals;
     std::vector<HistoryExtension> extensions;
+    std::vector<HistoryContact> contacts;
 };
 
 /// One line of what reports count. All its attributes are those of the ticket at the end of its

@@ -5511,7 +5511,7 @@ export interface components {
             } | null;
             figures?: {
                 /** @enum {unknown} */
-                code?: "received" | "opened" | "closed" | "carried_over" | "clocks_met" | "clocks_breached" | "limits_met_rate" | "visits_reached" | "visits_unreachable" | "reach_rate" | "follow_up_coverage" | "satisfied" | "dissatisfied" | "satisfaction_rate" | "complaints_closed" | "upheld" | "not_upheld" | "upheld_rate" | "settled" | "settled_rate" | "compensation" | "reopened" | "urged" | "escalated" | "extensions_asked" | "extensions_approved" | "calls_offered" | "calls_answered" | "answered_in_15s" | "answered_in_20s" | "calls_abandoned" | "service_level" | "answer_rate";
+                code?: "received" | "opened" | "closed" | "carried_over" | "clocks_met" | "clocks_breached" | "contacts" | "limits_met_rate" | "visits_reached" | "visits_unreachable" | "reach_rate" | "follow_up_coverage" | "satisfied" | "dissatisfied" | "satisfaction_rate" | "complaints_closed" | "upheld" | "not_upheld" | "upheld_rate" | "settled" | "settled_rate" | "compensation" | "reopened" | "urged" | "escalated" | "extensions_asked" | "extensions_approved" | "calls_offered" | "calls_answered" | "answered_in_15s" | "answered_in_20s" | "calls_abandoned" | "service_level" | "answer_rate";
                 name?: string;
                 /** @description Percentages with one decimal; null without a denominator */
                 value?: number | null;
@@ -5532,7 +5532,7 @@ export interface components {
             }[];
             tables?: {
                 /** @enum {unknown} */
-                code?: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "classified" | "star_list" | "trend";
+                code?: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "agents" | "classified" | "star_list" | "trend";
                 name?: string;
                 columns?: string[];
                 column_names?: string[];
