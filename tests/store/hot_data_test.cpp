@@ -1,5 +1,5 @@
-// What is hot in real data: half a year of requests to a city with a typhoon in it, and two years of
-// letters to mayors. The files lie beside the repository, not in it; without them the tests are
+// What is hot in real data: half a year of requests to a city with a typhoon in it, and two years
+// of letters to mayors. The files lie beside the repository, not in it; without them the tests are
 // skipped.
 
 #include "bihuan/app/hot_subjects.hpp"
