@@ -149,14 +149,14 @@ bool tells_name(const std::string& phrase, const std::vector<std::string>& names
 /// The list of tickets with the phrase.
 std::string drill_to(const std::string& phrase, const Zone& zone, Day from, Day to) {
     static constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string address = "/api/v1/tickets?q=%22";
+    std::string address = "/api/v1/tickets?q=";
     for (const char character : phrase) {
         const auto byte = static_cast<unsigned char>(character);
         address += '%';
         address += digits[byte >> 4U];
         address += digits[byte & 0xFU];
     }
-    return address + "%22&received_from=" + to_text(zone.at(from, Seconds(0))) +
+    return address + "&received_from=" + to_text(zone.at(from, Seconds(0))) +
            "&received_to=" + to_text(zone.at(to, Seconds(0)));
 }
 

@@ -140,7 +140,7 @@ TEST_F(HotSubjects, of_a_surge_are_named_with_their_tickets) {
     }
     EXPECT_EQ(
         subjects[0].drill,
-        "/api/v1/tickets?q=%22%E5%86%85%E6%B9%96%E8%B7%AF%E6%A8%B9%E8%99%95%E7%90%86%22"
+        "/api/v1/tickets?q=%E5%86%85%E6%B9%96%E8%B7%AF%E6%A8%B9%E8%99%95%E7%90%86"
         "&received_from=2026-11-19T16:00:00.000Z&received_to=2026-11-20T16:00:00.000Z"
     );
     EXPECT_TRUE(found(-1, 0).empty()) << "the day before";
