@@ -91,6 +91,8 @@ Json file_with(const std::string& team) {
 }
 
 TEST(Wallboard, shows_what_the_lists_say) {
+    // What is suspended is still to be done.
+    move("agent", create("agent"), "suspend");
     file_with("front");
     const auto closed = create(
         "agent",
