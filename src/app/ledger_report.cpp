@@ -1,5 +1,6 @@
 #include "bihuan/app/ledger_report.hpp"
 
+#include "app/compensation_name.hpp"
 #include "app/sheet.hpp"
 #include "app/spool_file.hpp"
 #include "bihuan/app/audit.hpp"
@@ -7,6 +8,7 @@
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/base/limits.hpp"
 #include "bihuan/domain/phone.hpp"
+#include "bihuan/domain/workflow.hpp"
 #include "bihuan/store/ledger.hpp"
 
 #include <array>
@@ -22,6 +24,8 @@ constexpr std::size_t rows_at_once = 1'000;
 struct Line {
     const store::LedgerRow& row;
     Json facts;
+    /// For people who read Chinese; programs and others get codes.
+    bool in_chinese = false;
 
     const std::string* value(std::string_view field) const {
         for (const auto& secret : row.secrets) {
@@ -66,6 +70,20 @@ Cell fact_cell(const Line& line, const char* name) {
     return text.empty() ? Cell() : Cell(std::move(text));
 }
 
+Cell code_cell(const Line& line, const char* name, std::string_view (*chinese)(std::string_view)) {
+    const auto code = line.fact(name);
+    if (code.empty()) return {};
+    return line.in_chinese ? std::string(chinese(code)) : code;
+}
+
+template <class E>
+std::string_view chinese_name(std::string_view code) {
+    for (const auto& name : domain::names_of<E>()) {
+        if (name.code == code) return name.zh;
+    }
+    return code;
+}
+
 struct Column {
     std::string_view code;
     std::string_view zh;
@@ -84,10 +102,10 @@ constexpr std::array columns{
     Column{"goods",               "商品",     "Goods",             [](const Line& line) { return text_cell(line, "goods"); }},
     Column{"price",               "价格",     "Price",             [](const Line& line) { return text_cell(line, "price"); }},
     Column{"quantity",            "数量",     "Quantity",          [](const Line& line) { return text_cell(line, "quantity"); }},
-    Column{"decision",            "判断结论", "Decision",          [](const Line& line) { return fact_cell(line, "decision"); }},
-    Column{"outcome",             "办理结果", "Outcome",           [](const Line& line) { return fact_cell(line, "outcome"); }},
+    Column{"decision",            "判断结论", "Decision",          [](const Line& line) { return code_cell(line, "decision", chinese_name<domain::Branch>); }},
+    Column{"outcome",             "办理结果", "Outcome",           [](const Line& line) { return code_cell(line, "outcome", chinese_name<domain::Outcome>); }},
     Column{"disposal",            "处理措施", "Disposal",          [](const Line& line) { return text_cell(line, "disposal"); }},
-    Column{"compensation_kind",   "补偿方式", "Compensation",      [](const Line& line) { return fact_cell(line, "compensation_kind"); }},
+    Column{"compensation_kind",   "补偿方式", "Compensation",      [](const Line& line) { return code_cell(line, "compensation_kind", compensation_name); }},
     Column{"compensation_amount", "补偿金额", "Compensation paid", amount_cell},
 };
 // clang-format on
@@ -147,12 +165,14 @@ std::string watermark_of(const Context& context, const LedgerReportRequest& requ
     return "Ledger of complaints " + days + ", exported by " + who + " on " + day;
 }
 
-void write_rows(store::Tx& tx, const store::LedgerQuestion& question, Sheet& sheet) {
+void write_rows(
+    store::Tx& tx, const store::LedgerQuestion& question, Sheet& sheet, bool in_chinese
+) {
     std::optional<store::LedgerPlace> after;
     for (;;) {
         const auto rows = store::list_ledger(tx, question, after, rows_at_once);
         for (const auto& row : rows) {
-            const Line line{row, Json::parse(row.entry.body)};
+            const Line line{row, Json::parse(row.entry.body), in_chinese};
             std::vector<Cell> cells;
             for (const auto& column : columns) cells.push_back(column.cell(line));
             sheet.row(cells);
@@ -184,7 +204,8 @@ Result<LedgerReport> ledger_report(
         labels.emplace_back(request.in_chinese ? column.zh : column.en);
     }
     sheet->header(labels);
-    write_rows(tx, question, *sheet);
+    const bool in_chinese = request.in_chinese && request.format != LedgerFormat::jsonl;
+    write_rows(tx, question, *sheet, in_chinese);
     sheet->finish(watermark_of(context, request));
     note(
         tx, context.principal, context.now, "ledger.read", "ledger",

@@ -1,3 +1,4 @@
+#include "app/compensation_name.hpp"
 #include "app/guards.hpp"
 #include "bihuan/app/signatures.hpp"
 #include "bihuan/app/tickets.hpp"
@@ -37,18 +38,6 @@ std::string local_minute(const Context& context, Instant at) {
         static_cast<int>(minutes % 60)
     );
     return to_text(zone.day_of(at)) + clock;
-}
-
-std::string_view compensation_name(std::string_view kind) {
-    constexpr std::pair<std::string_view, std::string_view> names[] = {
-        {"none", "无"},       {"refund", "退款"}, {"replacement", "换货"},
-        {"repair", "维修"},   {"voucher", "代金券"}, {"cash", "现金"},
-        {"advance_payment", "先行赔付"},
-    };
-    for (const auto& [code, name] : names) {
-        if (code == kind) return name;
-    }
-    return kind;
 }
 
 void put_head(Text& text, const domain::Ticket& ticket) {

@@ -74,10 +74,12 @@ TEST(LedgerReport, has_a_masked_line_for_each_closed_complaint) {
 TEST(LedgerReport, has_the_same_as_csv_and_as_a_workbook) {
     const auto ticket = closed(new_phone());
     auto& supervisor = Center::instance().as("supervisor");
-    const auto csv = supervisor.get(report_path("csv"));
+    const auto csv = supervisor.get(report_path("csv"), {{"Accept-Language", "zh"}});
     ASSERT_TRUE(answered(csv, 200));
     EXPECT_NE(csv.body.find(text_of(ticket, "number")), std::string::npos);
-    EXPECT_NE(csv.body.find("投诉内容"), std::string::npos);
+    for (const auto* word : {"投诉内容", "成立", "退款", "换新机"}) {
+        EXPECT_NE(csv.body.find(word), std::string::npos) << word;
+    }
     const auto by_accept = supervisor.get(
         "/api/v1/reports/ledger?from=" + today() + "&to=" + today(),
         {{"Accept", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}}
