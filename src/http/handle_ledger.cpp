@@ -1,6 +1,7 @@
 #include "bihuan/app/ledger.hpp"
 #include "bihuan/app/ledger_report.hpp"
 #include "bihuan/app/legal_holds.hpp"
+#include "bihuan/base/text.hpp"
 #include "http/json_reply.hpp"
 #include "http/ledger_handlers.hpp"
 #include "http/list_query.hpp"
@@ -27,17 +28,23 @@ constexpr std::array formats{
 };
 constexpr std::array<std::string_view, 3> format_names{"jsonl", "csv", "xlsx"};
 
-/// By `format`, else the first that Accept names, else the first of all.
-const Format& wanted_format(const Request& request, const std::optional<std::string>& name) {
-    for (const auto& format : formats) {
-        if (name && *name == format.name) return format;
-    }
+/// Whether a range of Accept takes it in; weights are for those who have more than one wish.
+bool accepts(std::string_view accept, std::string_view type) {
+    const auto group = std::string(type.substr(0, type.find('/') + 1)) + "*";
+    return accept.find(type) != std::string_view::npos ||
+           accept.find(group) != std::string_view::npos ||
+           accept.find("*/*") != std::string_view::npos;
+}
+
+/// By `format`, else the first that Accept takes. `not_acceptable`.
+Result<Format> wanted_format(const Request& request, const std::optional<std::string>& name) {
     const auto accept = request.call.header("accept");
     for (const auto& format : formats) {
         const auto type = format.media_type.substr(0, format.media_type.find(';'));
-        if (!name && accept.find(type) != std::string_view::npos) return format;
+        const bool wanted = name ? *name == format.name : is_blank(accept) || accepts(accept, type);
+        if (wanted) return format;
     }
-    return formats.front();
+    return refuse(Refusal::not_acceptable, "not_acceptable");
 }
 
 /// 查看校验点: those who answer for the center, and those who look whether it is done rightly.
@@ -84,8 +91,9 @@ Result<Reply> get_ledger_report(Request& request) {
     };
     wanted.from = day("from");
     wanted.to = day("to");
-    const auto& format = wanted_format(request, query.choice("format", format_names));
+    const auto name = query.choice("format", format_names);
     BH_CHECK(query.finish());
+    BH_TRY(format, wanted_format(request, name));
     Reply reply;
     reply.set("Content-Type", format.media_type);
     reply.set("Vary", "Accept, Accept-Language");

@@ -99,6 +99,12 @@ TEST(LedgerReport, is_for_those_who_read_reports_and_says_what_is_wrong) {
         qa.get("/api/v1/reports/ledger?from=2026-02-02&to=2026-02-01"), {"?to before_from"}
     ));
     EXPECT_TRUE(faulted(qa.get(report_path("pdf")), {"?format invalid_choice"}));
+    const auto path = "/api/v1/reports/ledger?from=" + today() + "&to=" + today();
+    const auto pdf = qa.get(path, {{"Accept", "application/pdf"}});
+    EXPECT_TRUE(refused(pdf, 406, "not_acceptable"));
+    EXPECT_EQ(qa.get(path, {{"Accept", "text/*"}}).header("Content-Type"),
+              "text/csv; charset=utf-8");
+    EXPECT_EQ(qa.get(path, {{"Accept", "*/*"}}).header("Content-Type"), "application/jsonl");
 }
 
 TEST(LedgerSetting, keeps_for_two_years_at_least) {

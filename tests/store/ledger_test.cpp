@@ -10,12 +10,14 @@
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/app/subject_requests.hpp"
 #include "bihuan/base/text.hpp"
+#include "bihuan/jobs/ledger_keeper.hpp"
 #include "bihuan/store/directory.hpp"
 #include "bihuan/store/reference.hpp"
 
 #include <gtest/gtest.h>
 
 #include <future>
+#include <thread>
 
 namespace bihuan::app {
 namespace {
@@ -91,7 +93,7 @@ protected:
     }
     /// The entries under the last checkpoint.
     std::string covered() {
-        return center_.value("SELECT entries FROM ledger_checkpoint ORDER BY seq DESC LIMIT 1");
+        return center_.value("SELECT max(entries) FROM ledger_checkpoint");
     }
     std::string kinds() {
         return center_.value(
@@ -434,6 +436,28 @@ TEST_F(Ledger, has_nothing_of_a_transaction_that_came_to_nothing) {
     EXPECT_EQ(count("ledger_entry"), "0");
     EXPECT_EQ(count("ledger_pending"), "0");
     summarize(ticket);
+    EXPECT_EQ(verdict(exported()), "");
+}
+
+TEST_F(Ledger, is_kept_by_the_background_thread) {
+    now_ = *parse_instant("2020-01-01T00:00:00Z");
+    auto ticket = file();
+    close(ticket);
+    ASSERT_NE(count("ledger_secret"), "0");
+    store::DatabaseOptions options;
+    options.url = center_.url();
+    store::Database database(options);
+    jobs::LedgerKeeper keeper(database, center_.center(), std::chrono::milliseconds(5));
+    keeper.start();
+    const auto done = [&] { return covered() == "1" && count("ledger_secret") == "0"; };
+    for (int i = 0; i < 2000 && !done(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_TRUE(done());
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    keeper.stop();
+    database.stop();
+    EXPECT_LE(std::stoi(count("ledger_checkpoint")), 2) << "one an hour, not one a look";
     EXPECT_EQ(verdict(exported()), "");
 }
 
