@@ -59,16 +59,29 @@ const Query begin_level_sums{
     "    AND p.day < c.day ORDER BY p.day DESC LIMIT 1) AS b ON true "
     "ON CONFLICT (scope, measure, dimension, key, day) DO NOTHING"
 };
+// Each row from the first change of its key on, by the changes up to its day. Summed up along the
+// days, for changes of many days meet many rows.
 const Query add_level_sums{
     "add_level_sums",
-    "UPDATE report_sum AS s SET n = s.n + d.n, amount = s.amount + d.amount "
-    "FROM (SELECT l.scope, l.measure, l.dimension, l.key, l.day, "
-    "    sum(c.n)::bigint AS n, sum(c.amount)::bigint AS amount "
+    "WITH c AS MATERIALIZED (SELECT c.scope, c.measure, c.dimension, c.key, c.day, c.n, c.amount "
     "  FROM " BH_SUM_CHANGES
-    "  JOIN report_sum AS l ON l.scope = c.scope AND l.measure = c.measure "
-    "    AND l.dimension = c.dimension AND l.key = c.key AND l.day >= c.day "
-    "  GROUP BY 1, 2, 3, 4, 5) AS d "
-    "WHERE s.scope = d.scope AND s.measure = d.measure AND s.dimension = d.dimension "
+    "), x AS ("
+    "  SELECT c.scope, c.measure, c.dimension, c.key, c.day, c.n, c.amount, false AS stands "
+    "  FROM c "
+    "  UNION ALL "
+    "  SELECT l.scope, l.measure, l.dimension, l.key, l.day, 0, 0, true "
+    "  FROM (SELECT c.scope, c.measure, c.dimension, c.key, min(c.day) AS day FROM c "
+    "    GROUP BY c.scope, c.measure, c.dimension, c.key) AS f "
+    "  JOIN report_sum AS l ON l.scope = f.scope AND l.measure = f.measure "
+    "    AND l.dimension = f.dimension AND l.key = f.key AND l.day >= f.day"
+    "), d AS ("
+    "  SELECT x.scope, x.measure, x.dimension, x.key, x.day, x.stands, "
+    "    (sum(x.n) OVER w)::bigint AS n, (sum(x.amount) OVER w)::bigint AS amount FROM x "
+    "  WINDOW w AS (PARTITION BY x.scope, x.measure, x.dimension, x.key ORDER BY x.day)"
+    ") UPDATE report_sum AS s SET n = s.n + d.n, amount = s.amount + d.amount "
+    "FROM d "
+    "WHERE d.stands AND (d.n <> 0 OR d.amount <> 0) "
+    "  AND s.scope = d.scope AND s.measure = d.measure AND s.dimension = d.dimension "
     "  AND s.key = d.key AND s.day = d.day"
 };
 
