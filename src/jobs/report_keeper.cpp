@@ -48,6 +48,7 @@ void ReportKeeper::loop() {
             connection_.reset();
         } catch (const std::exception& failure) {
             log::error("keeping reports failed", {{"what", failure.what()}});
+            connection_.reset();
         }
     } while (alarm_.sleep_until(clock_now() + longest_sleep_));
 }
