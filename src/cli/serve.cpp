@@ -2,18 +2,12 @@
 #include "bihuan/base/file_lock.hpp"
 #include "bihuan/base/log.hpp"
 #include "bihuan/http/server.hpp"
-#include "bihuan/jobs/esl_client.hpp"
 #include "bihuan/jobs/assigner.hpp"
+#include "bihuan/jobs/esl_client.hpp"
 #include "bihuan/jobs/job_runner.hpp"
-#include "bihuan/jobs/ledger_keeper.hpp"
-#include "bihuan/jobs/mail_jobs.hpp"
-#include "bihuan/jobs/message_sender.hpp"
-#include "bihuan/jobs/report_keeper.hpp"
-#include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/sweep.hpp"
-#include "bihuan/jobs/webhook_sender.hpp"
-#include "bihuan/jobs/word_keeper.hpp"
 #include "bihuan/store/migrate.hpp"
+#include "cli/background.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/operations.hpp"
@@ -341,70 +335,6 @@ void say_ready(const Config& config, std::uint16_t port) {
     }
     );
 }
-
-/// Both directions of the mailboxes.
-struct Mail {
-    Mail(store::Database& database, const app::Center& center, const std::string& node)
-        : poller(database, center, node), sender(database, center, node) {}
-
-    void start() {
-        poller.start();
-        sender.start();
-    }
-    void stop() {
-        poller.stop();
-        sender.stop();
-    }
-
-    jobs::MailPoller poller;
-    jobs::MailSender sender;
-};
-
-/// What follows the events of tickets, each on a connection of its own.
-struct Followers {
-    Followers(const store::DatabaseOptions& options, const app::Center& center)
-        : webhooks(options, center), messages(options, center), reports(options, center) {}
-    void start() {
-        webhooks.start();
-        messages.start();
-        reports.start();
-    }
-    void wake() {
-        webhooks.wake();
-        messages.wake();
-        reports.wake();
-    }
-    void stop() {
-        webhooks.stop();
-        messages.stop();
-        reports.stop();
-    }
-
-    jobs::WebhookSender webhooks;
-    jobs::MessageSender messages;
-    jobs::ReportKeeper reports;
-};
-
-/// What nobody waits for: the search index, the ledger and the words of each day.
-struct Upkeep {
-    Upkeep(store::Database& database, const app::Center& center)
-        : search(database), ledger(database, center), words(database, center) {}
-
-    void start() {
-        search.start();
-        ledger.start();
-        words.start();
-    }
-    void stop() {
-        search.stop();
-        ledger.stop();
-        words.stop();
-    }
-
-    jobs::SearchUpkeep search;
-    jobs::LedgerKeeper ledger;
-    jobs::WordKeeper words;
-};
 
 /// Serves until a signal comes, then lets what is under way finish.
 void serve_until_stopped(

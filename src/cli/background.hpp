@@ -1,0 +1,81 @@
+#pragma once
+
+// Jobs that a server has beside its requests, those that start and stop together as one.
+
+#include "bihuan/jobs/ledger_keeper.hpp"
+#include "bihuan/jobs/mail_jobs.hpp"
+#include "bihuan/jobs/message_sender.hpp"
+#include "bihuan/jobs/report_keeper.hpp"
+#include "bihuan/jobs/search_upkeep.hpp"
+#include "bihuan/jobs/webhook_sender.hpp"
+#include "bihuan/jobs/word_keeper.hpp"
+
+#include <string>
+
+namespace bihuan::cli {
+
+/// Both directions of the mailboxes.
+struct Mail {
+    Mail(store::Database& database, const app::Center& center, const std::string& node)
+        : poller(database, center, node), sender(database, center, node) {}
+
+    void start() {
+        poller.start();
+        sender.start();
+    }
+    void stop() {
+        poller.stop();
+        sender.stop();
+    }
+
+    jobs::MailPoller poller;
+    jobs::MailSender sender;
+};
+
+/// What follows the events of tickets, each on a connection of its own.
+struct Followers {
+    Followers(const store::DatabaseOptions& options, const app::Center& center)
+        : webhooks(options, center), messages(options, center), reports(options, center) {}
+    void start() {
+        webhooks.start();
+        messages.start();
+        reports.start();
+    }
+    void wake() {
+        webhooks.wake();
+        messages.wake();
+        reports.wake();
+    }
+    void stop() {
+        webhooks.stop();
+        messages.stop();
+        reports.stop();
+    }
+
+    jobs::WebhookSender webhooks;
+    jobs::MessageSender messages;
+    jobs::ReportKeeper reports;
+};
+
+/// What nobody waits for: the search index, the ledger and the words of each day.
+struct Upkeep {
+    Upkeep(store::Database& database, const app::Center& center)
+        : search(database), ledger(database, center), words(database, center) {}
+
+    void start() {
+        search.start();
+        ledger.start();
+        words.start();
+    }
+    void stop() {
+        search.stop();
+        ledger.stop();
+        words.stop();
+    }
+
+    jobs::SearchUpkeep search;
+    jobs::LedgerKeeper ledger;
+    jobs::WordKeeper words;
+};
+
+}  // namespace bihuan::cli
