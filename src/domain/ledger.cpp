@@ -211,10 +211,14 @@ std::optional<std::string> bytes_of_hex(std::string_view hex) {
 }
 
 std::optional<Digest> digest_of_hex(std::string_view hex) {
-    const auto bytes = bytes_of_hex(hex);
     Digest digest;
-    if (!bytes || bytes->size() != digest.size()) return std::nullopt;
-    std::copy(bytes->begin(), bytes->end(), digest.begin());
+    if (hex.size() != 2 * digest.size()) return std::nullopt;
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        const auto high = value_of(hex[2 * i]);
+        const auto low = value_of(hex[2 * i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        digest[i] = static_cast<std::uint8_t>(high * 16 + low);
+    }
     return digest;
 }
 
