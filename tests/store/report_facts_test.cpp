@@ -145,6 +145,8 @@ TEST_F(ReportFacts, are_what_a_recount_of_the_raw_rows_gives) {
                 answer(ticket, now);
             }
         }
+        // What is told late belongs to days that have rows already.
+        if (random.one_in(4)) file(now - std::chrono::hours(random.between(1, 300)));
         if (random.one_in(5)) fold(now, static_cast<std::size_t>(random.between(1, 4)));
     }
     now += std::chrono::hours(30);
