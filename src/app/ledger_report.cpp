@@ -1,6 +1,7 @@
 #include "bihuan/app/ledger_report.hpp"
 
 #include "app/compensation_name.hpp"
+#include "app/report_scope.hpp"
 #include "app/sheet.hpp"
 #include "app/spool_file.hpp"
 #include "bihuan/app/audit.hpp"
@@ -147,14 +148,8 @@ std::unique_ptr<Sheet> make_sheet(LedgerFormat format, const Zone& zone, PieceSi
 
 /// As for the daily report: those who see tickets of their teams only.
 std::optional<std::vector<TeamId>> teams_of(const Context& context) {
-    using domain::Role;
-    const auto& principal = context.principal;
-    const auto& roles = principal.roles;
-    const bool all = principal.kind != PrincipalKind::user || !context.settings().team_limits ||
-                     roles.has(Role::supervisor) || roles.has(Role::executive) ||
-                     roles.has(Role::qa);
-    if (all) return std::nullopt;
-    return principal.teams;
+    if (!limited_to_teams(context)) return std::nullopt;
+    return context.principal.teams;
 }
 
 std::string watermark_of(const Context& context, const LedgerReportRequest& request) {

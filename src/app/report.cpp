@@ -1,6 +1,7 @@
 #include "bihuan/app/report.hpp"
 
 #include "app/report_additions.hpp"
+#include "app/report_scope.hpp"
 #include "app/report_sums.hpp"
 #include "bihuan/store/call_figures.hpp"
 #include "bihuan/store/report_facts.hpp"
@@ -12,17 +13,6 @@
 namespace bihuan::app {
 
 namespace {
-
-/// The team limit of `domain::sees`, narrowed to teams: what else such a person sees of their own
-/// belongs into no report about teams.
-bool limited_to_teams(const Context& context) {
-    const auto has = [&](domain::Role role) { return context.principal.roles.has(role); };
-    if (context.principal.kind != PrincipalKind::user) return false;
-    if (has(domain::Role::supervisor) || has(domain::Role::executive) || has(domain::Role::qa)) {
-        return false;
-    }
-    return context.settings().team_limits;
-}
 
 Result<store::AnyOf<TeamId>> teams_of(const Context& context, const ReportFilter& filter) {
     if (!limited_to_teams(context)) return filter.team;

@@ -1,4 +1,5 @@
 #include "bihuan/app/audit.hpp"
+#include "bihuan/app/ledger.hpp"
 #include "bihuan/app/report.hpp"
 #include "bihuan/app/report_facts.hpp"
 #include "bihuan/base/digest.hpp"
@@ -24,10 +25,12 @@ bool fold_all_events(store::Tx& tx, const Context& context) {
 
 Result<void> explain(Report& report, const std::map<std::string, std::string>& explanations) {
     std::vector<Fault> faults;
+    const Json given(explanations);
+    const Reader reader(given, "/explanations", faults);
     for (auto& anomaly : report.anomalies) {
         const auto found = explanations.find(anomaly.id);
         if (found == explanations.end() || is_blank(found->second)) {
-            faults.push_back({"/explanations/" + anomaly.id, "required", ""});
+            faults.push_back({reader.pointer_to(anomaly.id), "required", ""});
         } else {
             anomaly.explanation = found->second;
         }
@@ -37,7 +40,7 @@ Result<void> explain(Report& report, const std::map<std::string, std::string>& e
             report.anomalies.begin(), report.anomalies.end(),
             [&id](const auto& anomaly) { return anomaly.id == id; }
         );
-        if (!known) faults.push_back({"/explanations/" + id, "unknown_member", ""});
+        if (!known) faults.push_back({reader.pointer_to(id), "unknown_member", ""});
     }
     if (!faults.empty()) return invalid(std::move(faults));
     return {};
@@ -78,6 +81,7 @@ Result<std::string> sign_daily_report(
     if (!store::insert_signed_report(tx, record)) {
         return refuse(Refusal::conflict, "already_signed");
     }
+    record_signed_report(tx, context, "daily", day, report.content_hash);
     note(tx, principal, context.now, "report.signed", "report:" + to_text(day), signing.remarks);
     return record.document;
 }

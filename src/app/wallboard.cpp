@@ -1,5 +1,6 @@
 #include "bihuan/app/wallboard.hpp"
 
+#include "app/report_scope.hpp"
 #include "bihuan/app/calls.hpp"
 #include "bihuan/domain/figure.hpp"
 
@@ -17,16 +18,6 @@ constexpr std::size_t due_max = 8;
 constexpr std::size_t agents_max = 200;
 constexpr int weeks_back = 8;
 constexpr std::chrono::hours soon{1};
-
-/// As for reports: what such a person sees of their own beside belongs on no board of teams.
-bool limited_to_teams(const Context& context) {
-    const auto has = [&](domain::Role role) { return context.principal.roles.has(role); };
-    if (context.principal.kind != PrincipalKind::user) return false;
-    if (has(domain::Role::supervisor) || has(domain::Role::executive) || has(domain::Role::qa)) {
-        return false;
-    }
-    return context.settings().team_limits;
-}
 
 /// A percentage with one decimal.
 Json share(std::int64_t part, std::int64_t whole) {

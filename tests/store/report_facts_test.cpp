@@ -277,6 +277,8 @@ TEST_F(ReportFacts, narrowed_by_two_things_are_added_up_by_the_same_rules) {
 
 class SignedReports : public ReportFacts {
 protected:
+    std::map<std::string, std::string> explanations_;
+
     Result<std::string> sign(
         int of_november, Instant now, domain::Roles roles = {Role::supervisor}
     ) {
@@ -285,6 +287,7 @@ protected:
             const auto context = center_.acting(tx, roles, {}, now);
             ReportSigning signing;
             signing.remarks = "as usual";
+            signing.explanations = explanations_;
             result.emplace(sign_daily_report(tx, context, day_of(of_november), signing));
         });
         return *result;
@@ -318,6 +321,43 @@ TEST_F(SignedReports, stay_as_they_are_byte_for_byte_and_later_ones_tell_what_ch
     EXPECT_EQ(totals["received"], 1);
     EXPECT_EQ(totals["carried_over"], 1);
     EXPECT_TRUE(report(21, at(22)).corrections.empty());
+}
+
+TEST_F(SignedReports, explain_what_is_unusual_and_stand_in_the_ledger) {
+    for (int week = 8; week >= 1; --week) file(at(20) - std::chrono::days(7 * week));
+    for (int ticket = 0; ticket < 20; ++ticket) file(at(20, ticket));
+    fold_all(at(21));
+    const auto made = report(20, at(21));
+    std::vector<std::string> ids;
+    for (const auto& anomaly : made.anomalies) ids.push_back(anomaly.id);
+    ASSERT_FALSE(ids.empty());
+    EXPECT_EQ(made.anomalies.front().value, 20);
+    EXPECT_EQ(made.anomalies.front().usual, 1);
+    EXPECT_NE(std::find(ids.begin(), ids.end(), "received"), ids.end());
+    EXPECT_NE(std::find(ids.begin(), ids.end(), "received/channel/web"), ids.end());
+
+    const auto refused = sign(20, at(21));
+    ASSERT_FALSE(refused);
+    std::vector<std::string> pointers;
+    for (const auto& fault : refused.error().faults) {
+        EXPECT_EQ(fault.code, "required");
+        pointers.push_back(fault.pointer);
+    }
+    EXPECT_EQ(pointers.size(), ids.size());
+    EXPECT_NE(
+        std::find(pointers.begin(), pointers.end(), "/explanations/received~1channel~1web"),
+        pointers.end()
+    );
+    for (const auto& id : ids) explanations_[id] = "a storm";
+    const auto document = sign(20, at(21));
+    ASSERT_TRUE(document);
+    const auto json = Json::parse(*document);
+    EXPECT_EQ(json["anomalies"][0]["explanation"], "a storm");
+    EXPECT_EQ(
+        center_.value("SELECT count(*) FROM ledger_entry WHERE kind = 'report_signed' "
+                      "AND body::text LIKE '%" + json["content_hash"].get<std::string>() + "%'"),
+        "1"
+    );
 }
 
 TEST_F(SignedReports, are_read_back_as_they_were_written) {
