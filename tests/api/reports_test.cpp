@@ -1,6 +1,7 @@
 // Reports over the API: every figure and the list behind it, narrowed and not, and signing.
 
 #include "api/complaint.hpp"
+#include "api/workbook.hpp"
 
 #include <gtest/gtest.h>
 
@@ -54,6 +55,42 @@ TEST(DailyReportApi, opens_every_figure_into_its_tickets) {
     const auto report = report_on(date);
     EXPECT_GT(figure_in(report, "received")["value"], 1);
     EXPECT_GT(figure_in(report, "closed")["value"], 0);
+}
+
+TEST(DailyReportApi, says_the_same_in_a_workbook) {
+    drive_to("closed");
+    auto& supervisor = Center::instance().as("supervisor");
+    const auto report = report_on("date=" + today());
+    const auto answer = supervisor.get("/api/v1/reports/daily?format=xlsx&date=" + today());
+    const auto after = report_on("date=" + today());
+    ASSERT_EQ(answer.status, 200);
+    EXPECT_EQ(
+        answer.header("content-type"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    );
+    const auto figures = member_of(answer.body, "xl/worksheets/sheet1.xml");
+    int counted = 0;
+    for (const auto& figure : report["figures"]) {
+        const auto at = figures.find("<t>" + text_of(figure, "name") + "</t>");
+        ASSERT_NE(at, std::string::npos) << figure["code"];
+        const auto cell = figures.substr(at, figures.find("</row>", at) - at);
+        // Clocks go on meanwhile.
+        const bool same = figure_in(after, text_of(figure, "code"))["value"] == figure["value"];
+        if (!same || !figure["value"].is_number_integer() || figure["unit"] == "fen") continue;
+        if (figure["value"] != 0) ++counted;
+        EXPECT_NE(cell.find("<v>" + figure["value"].dump() + "</v>"), std::string::npos) << cell;
+    }
+    EXPECT_GE(counted, 3);
+    const auto tables = report["tables"].size();
+    const auto sheet = [&](std::size_t number) {
+        return member_of(
+            answer.body, "xl/worksheets/sheet" + std::to_string(number) + ".xml"
+        );
+    };
+    for (std::size_t number = 2; number <= tables + 1; ++number) {
+        EXPECT_NE(sheet(number).find("state=\"frozen\""), std::string::npos) << number;
+    }
+    EXPECT_FALSE(member_of(answer.body, "xl/charts/chart1.xml").empty());
 }
 
 TEST(DailyReportApi, of_weeks_and_months_opens_into_tickets_too) {
