@@ -4,6 +4,7 @@
 #include "app/report_scope.hpp"
 #include "app/report_sums.hpp"
 #include "bihuan/store/call_figures.hpp"
+#include "bihuan/store/live.hpp"
 #include "bihuan/store/report_facts.hpp"
 #include "bihuan/store/report_signed.hpp"
 
@@ -13,6 +14,10 @@
 namespace bihuan::app {
 
 namespace {
+
+/// After that a report says by `as_of` how far it is.
+constexpr std::chrono::seconds facts_patience{10};
+constexpr std::chrono::milliseconds look_again_after{20};
 
 Result<store::AnyOf<TeamId>> teams_of(const Context& context, const ReportFilter& filter) {
     if (!limited_to_teams(context)) return filter.team;
@@ -259,10 +264,11 @@ Result<FoundReport> find_report(
 }
 
 void await_facts(store::Tx& tx) {
-    constexpr int looks_max = 60;
-    constexpr std::chrono::milliseconds pause{20};
-    for (int look = 0; look < looks_max && store::has_unfolded(tx); ++look) {
-        std::this_thread::sleep_for(pause);
+    // Only what had been written by now: something is always being written.
+    const auto newest = store::newest_event(tx);
+    const auto until = std::chrono::steady_clock::now() + facts_patience;
+    while (!store::is_folded_up_to(tx, newest) && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(look_again_after);
     }
 }
 

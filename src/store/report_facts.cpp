@@ -80,6 +80,17 @@ const Query select_has_unfolded{"select_has_unfolded", R"sql(
 
 bool has_unfolded(Tx& tx) { return tx.exec_one(select_has_unfolded).boolean("found"); }
 
+const Query select_is_folded{"select_is_folded", R"sql(
+    SELECT newest >= $1 AND NOT EXISTS (SELECT 1 FROM report_touched)
+        AND NOT EXISTS (SELECT 1 FROM ticket_event
+            WHERE seq = ANY (ARRAY(SELECT m FROM unnest(missing) AS m WHERE m <= $1))) AS folded
+    FROM report_cursor
+)sql"};
+
+bool is_folded_up_to(Tx& tx, std::int64_t seq) {
+    return tx.exec_one(select_is_folded, seq).boolean("folded");
+}
+
 const Query insert_report_touched{"insert_report_touched", R"sql(
     INSERT INTO report_touched (ticket_id) SELECT unnest($1::uuid[])
 )sql"};

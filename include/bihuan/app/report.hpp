@@ -147,7 +147,7 @@ Result<FoundReport> find_report(
     store::Tx& tx, const Context& context, const ReportPeriod& period, const ReportFilter& filter
 );
 
-/// Waits until what had been written at the call is counted, for a second or two at most. For reads
+/// Waits until what had been written at the call is counted, for ten seconds at most. For reads
 /// outside of a transaction.
 void await_facts(store::Tx& tx);
 

@@ -48,6 +48,8 @@ std::vector<NumberedEvent> unfolded_events(
 );
 /// Whether something was written that is not folded yet.
 bool has_unfolded(Tx& tx);
+/// Whether all events up to that one are folded, and what changed without one.
+bool is_folded_up_to(Tx& tx, std::int64_t seq);
 
 /// Notes tickets that changed, or went, without an event.
 void touch_for_reports(Tx& tx, const std::vector<TicketId>& tickets);
