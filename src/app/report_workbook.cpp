@@ -228,7 +228,7 @@ struct ChartOf {
     std::array<std::string_view, 2> values;
 };
 constexpr std::array<ChartOf, 4> charts{{
-    {"trend", LXW_CHART_LINE, "date", {"received", "closed"}},
+    {"trend", LXW_CHART_LINE, "code", {"received", "closed"}},
     {"by_channel", LXW_CHART_BAR, "name", {"received", "closed"}},
     {"by_category", LXW_CHART_BAR, "name", {"received", "closed"}},
     {"by_stage", LXW_CHART_COLUMN, "name", {"carried_over", ""}},

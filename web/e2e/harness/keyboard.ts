@@ -185,7 +185,7 @@ export class Typist {
   }
 
   // What is seen.
-  sees = (text: string | RegExp) => this.page.getByText(text).first().waitFor()
+  sees = (text: string | RegExp) => this.page.getByText(text).filter({ visible: true }).first().waitFor()
   at = (path: string | RegExp) => this.page.waitForURL(path)
   settle = () => settle(this.page)
   url = () => this.page.url()
