@@ -4,14 +4,20 @@
 #include "bihuan/base/log.hpp"
 #include "jobs/clock.hpp"
 
+#include <algorithm>
+
 namespace bihuan::jobs {
 
 namespace {
 
 /// Enough that an import's many small transactions are folded together.
 constexpr std::size_t events_per_transaction = 2'000;
-/// However much is written, no round follows the last sooner than this.
+/// However much is written, no round follows the last sooner than the shortest pause, nor sooner
+/// than the share of its time that is left to others; whoever reads a report waits no longer than
+/// the longest.
 constexpr auto shortest_pause = std::chrono::milliseconds(200);
+constexpr auto longest_pause = std::chrono::seconds(1);
+constexpr int pauses_per_round = 10;
 
 }  // namespace
 
@@ -36,13 +42,23 @@ void ReportKeeper::stop() {
 }
 
 void ReportKeeper::wake() {
-    alarm_.set(clock_now() + shortest_pause);
+    alarm_.set(clock_now() + pause_.load());
 }
 
 void ReportKeeper::loop() {
     do {
         try {
-            while (one_round() && !stopping_) {}
+            std::chrono::steady_clock::duration last{};
+            bool more = true;
+            while (more && !stopping_) {
+                const auto begun = std::chrono::steady_clock::now();
+                more = one_round();
+                last = std::chrono::steady_clock::now() - begun;
+            }
+            pause_ = std::clamp<std::chrono::milliseconds>(
+                std::chrono::ceil<std::chrono::milliseconds>(pauses_per_round * last),
+                shortest_pause, longest_pause
+            );
         } catch (const store::DatabaseAway&) {
             // What waits goes on waiting.
             connection_.reset();

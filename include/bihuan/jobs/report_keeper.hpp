@@ -43,6 +43,8 @@ private:
     store::ConnectionPtr connection_;
     std::chrono::milliseconds longest_sleep_;
     Alarm alarm_;
+    /// Between what was written and the next round.
+    std::atomic<std::chrono::milliseconds> pause_;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
