@@ -26,6 +26,7 @@ from live import bench_live
 from lists import bench_growth, bench_queue, bench_search
 from node import Server, ours, say
 from phone import bench_phone
+from reports import bench_reports
 from statements import TOKEN, Script, capture, made_unique, pgbench
 from table import Table, compare
 
@@ -340,7 +341,7 @@ class Bench:
                           ("B3", bench_move), ("B9", bench_hook), ("B11", bench_start), ("B7", bench_sweep),
                           ("B7c", bench_calendar_edit), ("B12", bench_import),
                           ("B13", bench_workbook), ("B14", bench_beside), ("B4", bench_queue),
-                          ("B5", bench_search), ("B8", bench_live), ("B16", bench_phone),
+                          ("B5", bench_search), ("B6", bench_reports), ("B8", bench_live), ("B16", bench_phone),
                           ("B15", bench_growth),
                           ("UI", bench_interactions)]
             needs_create = {"B1", "B2", "B3", "B9", "B11", "B14"}
@@ -358,10 +359,10 @@ def main():
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds, fewer tickets")
     parser.add_argument("--only", metavar="B1,B2,…",
-                        help="of B1 to B5, B7, B7c, B8 to B16 and UI (or UI1 to UI25 of it)")
+                        help="of B1 to B16, B7c and UI (or UI1 to UI25 of it)")
     parser.add_argument("--texts", metavar="DIR", default=os.environ.get("BIHUAN_BENCH_TEXTS"),
                         help="real complaints (*.csv, *.csv.gz with received_at and text) of which "
-                             "the tickets of B4, B5, B15 and UI are made")
+                             "the tickets of B4 to B6, B15 and UI are made")
     parser.add_argument("--keep", metavar="DIR", default=os.environ.get("BIHUAN_BENCH_KEEP"),
                         help="where their databases are kept from one run to the next")
     parser.add_argument("--json", metavar="FILE", help="write the table as JSON, too")

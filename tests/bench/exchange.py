@@ -239,13 +239,9 @@ class Busy:
             self.exports += 1
 
     def report(self):
-        # There is no monthly report yet: the days of a month, one by one, stand in for it.
         while not self.ended.is_set():
-            for day in range(1, 29):
-                self.bench.server.call("GET", f"/api/v1/reports/daily?date=2026-09-{day:02}",
-                                       token=self.bench.supervisor)
-                if self.ended.is_set():
-                    return
+            self.bench.server.call("GET", "/api/v1/reports/monthly?month=2026-09",
+                                   token=self.bench.supervisor)
 
     def __enter__(self):
         for thread in self.threads:
