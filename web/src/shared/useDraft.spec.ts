@@ -11,6 +11,8 @@ interface Kept {
 
 let kept: Kept | null
 let puts: { body: unknown; match: string | null; none: string | null }[]
+/** Whether the last of them was to outlive the page. */
+let keptAlive: boolean
 let scope = effectScope()
 
 /** A server that keeps one draft as the API does. */
@@ -32,6 +34,7 @@ function server(initial: Kept | null = null) {
     const match = request.headers.get('If-Match')
     const none = request.headers.get('If-None-Match')
     puts.push({ body, match, none })
+    keptAlive = request.keepalive
     const fits = none ? kept === null : match === `"${kept?.version}"`
     if (!fits) {
       const there = { code: 'stale_draft', version: kept?.version ?? null }
@@ -170,6 +173,7 @@ describe('a draft', () => {
     expect(readLocal('ticket:1:note')?.value).toEqual({ text: 'a' })
     await pass(0)
     expect(puts).toHaveLength(1)
+    expect(keptAlive).toBe(true)
     await pass(2_000)
   })
 
