@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 namespace bihuan::app {
 
@@ -84,8 +85,12 @@ void make_key(const std::filesystem::path& path) {
 }  // namespace
 
 void PersonalKey::require(store::Tx& tx, const std::string& data_dir) {
-    const std::lock_guard lock(mutex_);
-    if (known_to_database_) return;
+    {
+        const std::lock_guard lock(mutex_);
+        if (known_to_database_) return;
+    }
+    // Without the lock from here on: the fingerprint may be another transaction's that is not
+    // committed yet, and that one may need the lock before it can be.
     const auto path = std::filesystem::path(data_dir) / file_name;
     const auto known = store::find_server_secret(tx, fingerprint_name);
     auto key = read_key(path);
@@ -94,15 +99,16 @@ void PersonalKey::require(store::Tx& tx, const std::string& data_dir) {
         make_key(path);
         key = read_key(path);
     }
-    key_ = key.value();
-    const auto fingerprint = fingerprint_of(key_);
+    const auto fingerprint = fingerprint_of(key.value());
     const auto stored =
         known ? *known : store::keep_server_secret(tx, fingerprint_name, fingerprint);
     if (!constant_time_equal(stored, fingerprint)) {
         throw std::runtime_error("the key of personal data is not that of this database");
     }
+    const std::lock_guard lock(mutex_);
+    key_ = std::move(*key);
     // What this transaction has just written may yet be rolled back.
-    known_to_database_ = known.has_value();
+    if (known) known_to_database_ = true;
 }
 
 std::string PersonalKey::seal(std::string_view text) const {

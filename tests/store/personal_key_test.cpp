@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <stdexcept>
 
 namespace bihuan::app {
@@ -85,6 +86,36 @@ TEST_F(Key, is_compared_again_after_a_rollback) {
     PersonalKey second;
     require(second, other_.path());
     EXPECT_THROW(require(first, one_.path()), std::runtime_error);
+}
+
+// The first checkpoint of the ledger and the first secret of a source may meet there.
+TEST_F(Key, serves_whom_it_was_made_for_while_another_waits_for_them_to_commit) {
+    PersonalKey key;
+    const auto folder = one_.path().string();
+    std::future<void> other;
+    center_.with([&](store::Tx& tx) {
+        key.require(tx, folder);
+        other = std::async(std::launch::async, [&] {
+            store::DatabaseOptions options;
+            options.url = center_.url();
+            const auto connection = store::open_connection(options, store::Prepare::none);
+            store::run_transaction(*connection, [&](store::Tx& own) {
+                key.require(own, folder);
+                return true;
+            });
+        });
+        const auto waits = [&] {
+            const auto rows = tx.exec_sql("SELECT count(*) AS n FROM pg_locks WHERE NOT granted");
+            return rows.front().integer("n") > 0;
+        };
+        const auto ended = [&] {
+            return other.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+        };
+        while (!waits() && !ended()) {}
+        EXPECT_FALSE(ended()) << "it has to wait for what is not committed";
+        EXPECT_EQ(key.open(key.seal("11010519491231002X")), "11010519491231002X");
+    });
+    EXPECT_NO_THROW(other.get());
 }
 
 }  // namespace
