@@ -163,16 +163,18 @@ void add_flows(
     const Wallboard& board,
     const WallScope& scope,
     const UsualDay& usual,
+    Instant day_end,
     Figures& figures
 ) {
-    const store::WallSpan span{board.day_begin, board.as_of};
+    // The whole day, as in reports: the clock of whoever received a ticket may be a little ahead.
+    const store::WallSpan span{board.day_begin, day_end};
     const auto today = store::wall_flows(tx, scope.teams, {span}).front();
     figures.set(WallFigure::received, today.received);
     figures[WallFigure::received].usual = usual.received;
     figures.set(WallFigure::closed, today.closed);
     figures[WallFigure::closed].usual = usual.closed;
     const auto from = to_text(board.day_begin);
-    const auto to = to_text(board.as_of);
+    const auto to = to_text(day_end);
     figures.drill(WallFigure::received, "received_from=" + from + "&received_to=" + to);
     figures.drill(WallFigure::closed, "closed_from=" + from + "&closed_to=" + to);
 }
@@ -295,7 +297,8 @@ Wallboard wallboard(
     Figures figures(context, scope, language);
     add_calls(tx, board, figures);
     add_agents(tx, context, scope, board, figures);
-    add_flows(tx, board, scope, usual, figures);
+    const auto day_end = zone.at(board.date + std::chrono::days(1), Seconds(0));
+    add_flows(tx, board, scope, usual, day_end, figures);
     add_backlog(tx, board, scope, figures);
     if (scope.tickets) board.due = store::wall_next_due(tx, scope.teams, board.as_of, due_max);
     board.figures = figures.take();

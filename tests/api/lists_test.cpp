@@ -1,6 +1,7 @@
 // Lists of tickets: every filter, every order, cursors that lose and repeat nothing.
 
 #include "api/complaint.hpp"
+#include "api/plain_tickets.hpp"
 #include "bihuan/base/time.hpp"
 #include "bihuan/domain/stage.hpp"
 
@@ -178,17 +179,8 @@ TEST_F(Lists, refuse_what_they_do_not_know) {
 TEST_F(Lists, have_pages_of_at_most_200) {
     auto& client = Center::instance().as("supervisor");
     const auto mark_200 = "二百" + new_phone();
-    Center::instance().sql(
-        "INSERT INTO ticket (id, number, kind, channel, status, stage, priority, major, difficult, "
-        "subject, description, anonymous_reason, version, received_at, created_at, updated_at) "
-        "SELECT gen_random_uuid(), '9" +
-        mark_200.substr(6) + "' || n, 'complaint', 'email', 'open', 'intake', 'normal', false, "
-        "false, '" + mark_200 + "', '', '-', 1, now(), now(), now() FROM generate_series(1, 230) n"
-    );
-    Center::instance().sql(
-        "INSERT INTO search_todo SELECT 'ticket', id FROM ticket WHERE subject = '" + mark_200 + "'"
-    );
-    wait_for_search_index();
+    const PlainTickets many(230, {"complaint", "email", mark_200});
+    many.be_found();
     const auto path = "/api/v1/tickets?q=" + percent_encode(mark_200);
     const auto sizes = [&](const std::string& limit) {
         return json_of(client.get(path + limit))["items"].size();

@@ -1,6 +1,7 @@
 // Views, macros and canned replies: who sees and changes which, what is refused, what they do.
 
 #include "api/complaint.hpp"
+#include "api/plain_tickets.hpp"
 
 namespace bihuan::test {
 namespace {
@@ -207,15 +208,7 @@ TEST(View, counts_what_its_list_has_and_me_is_whoever_looks) {
 }
 
 TEST(View, counts_no_further_than_a_thousand) {
-    const auto mark = new_phone().substr(1);
-    Center::instance().sql(
-        "INSERT INTO ticket (id, number, kind, channel, status, stage, priority, major, difficult, "
-        "subject, description, anonymous_reason, version, received_at, created_at, updated_at, "
-        "external_source, external_id) "
-        "SELECT gen_random_uuid(), '7" + mark + "' || n, 'praise', 'sms', 'open', 'intake', 'low', "
-        "false, false, '表扬', '', '-', 1, now(), now(), now(), 'v" + mark +
-        "', n::text FROM generate_series(1, 1100) n"
-    );
+    const PlainTickets many(1'100, {"praise", "sms", "表扬"});
     const auto view =
         save("qa", "views", Json{{"name", "many"}, {"query", "kind=praise&channel=sms"}});
     const auto counts = json_of(as("qa").get("/api/v1/views/counts"))["items"];

@@ -58,6 +58,11 @@ TEST_F(Wallboards, know_nothing_usual_on_the_first_day) {
     EXPECT_EQ(figure.usual, std::nullopt);
 }
 
+TEST_F(Wallboards, count_what_a_clock_that_is_ahead_received) {
+    file(now + minutes(4));
+    EXPECT_EQ(received(board(now)).value, 1) << "as the report of the day does";
+}
+
 TEST_F(Wallboards, compare_with_the_same_weekday_up_to_the_same_minute) {
     // Last Monday: two before ten, one at ten, one after; the day after does not count.
     file(now - days(7) - hours(1));
