@@ -175,6 +175,22 @@ std::string forged(const Lines& lines, std::size_t previous, LedgerEntry entry) 
     return ledger_line(entry, entry_hash(hash, canonical_text(entry)));
 }
 
+/// With an entry at that place in the chain of the line before it.
+Lines with_entry(Lines lines, int place, const char* chain, std::int64_t n, int minute) {
+    const LedgerEntry entry{chain, n, LedgerKind::approval, at(minute), R"({"a":1})"};
+    const auto line = forged(lines, static_cast<std::size_t>(place), entry);
+    lines.insert(lines.begin() + place, line);
+    return lines;
+}
+
+/// With a chain at that place that nobody else writes.
+Lines with_chain(Lines lines, int place, int minute) {
+    const LedgerEntry entry{"ticket:z", 1, LedgerKind::approval, at(minute), R"({"a":1})"};
+    const auto hash = entry_hash(no_digest, canonical_text(entry));
+    lines.insert(lines.begin() + place, ledger_line(entry, hash));
+    return lines;
+}
+
 const std::vector<Tampering>& tamperings() {
     static const std::vector<Tampering> all{
         {"edit",
@@ -203,19 +219,12 @@ const std::vector<Tampering>& tamperings() {
          "2 ticket:a 2", "entry 1 of its chain is missing"},
         {"insert",
          [](Lines lines) {
-             const LedgerEntry entry{"ticket:a", 3, LedgerKind::approval, at(25), R"({"a":1})"};
-             lines.insert(lines.begin() + 3, forged(lines, 3, entry));
-             return lines;
+             return with_entry(std::move(lines), 3, "ticket:a", 3, 25);
          },
          "7 :", "before it stand 5"},
         {"insert a chain",
          [](Lines lines) {
-             const LedgerEntry entry{"ticket:z", 1, LedgerKind::approval, at(95), R"({"a":1})"};
-             lines.insert(
-                 lines.begin() + 9,
-                 ledger_line(entry, entry_hash(no_digest, canonical_text(entry)))
-             );
-             return lines;
+             return with_chain(std::move(lines), 9, 95);
          },
          "11 :", "before it stand 8 in 5"},
         {"reorder",
@@ -239,19 +248,12 @@ const std::vector<Tampering>& tamperings() {
          "4 ticket:b 1", "not what it was"},
         {"backdate",
          [](Lines lines) {
-             const LedgerEntry entry{"ticket:b", 4, LedgerKind::approval, at(125), R"({"a":1})"};
-             lines.insert(lines.begin() + 11, forged(lines, 11, entry));
-             return lines;
+             return with_entry(std::move(lines), 11, "ticket:b", 4, 125);
          },
          "12 ticket:b 4", "earlier than the entry before it"},
         {"backdate a new chain",
          [](Lines lines) {
-             const LedgerEntry entry{"ticket:z", 1, LedgerKind::approval, at(100), R"({"a":1})"};
-             lines.insert(
-                 lines.begin() + 12,
-                 ledger_line(entry, entry_hash(no_digest, canonical_text(entry)))
-             );
-             return lines;
+             return with_chain(std::move(lines), 12, 100);
          },
          "13 ticket:z 1", "earlier than checkpoint 2"},
         {"cut the tail",
