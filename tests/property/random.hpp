@@ -3,10 +3,10 @@
 // A seeded source of numbers for tests that must replay exactly. The standard leaves the results of
 // its distributions to the library; those of the engine it fixes.
 
+#include "support/setting.hpp"
+
 #include <cstdint>
-#include <cstdlib>
 #include <random>
-#include <string>
 #include <vector>
 
 namespace bihuan::test {
@@ -28,10 +28,5 @@ public:
 private:
     std::mt19937_64 engine_;
 };
-
-inline std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::stoull(text);
-}
 
 }  // namespace bihuan::test

@@ -38,7 +38,8 @@ AppCenter::AppCenter(domain::Policy policy)
     config_.data_dir = data_dir_.path().string();
     store::DatabaseOptions options;
     options.url = url_;
-    connection_ = store::open_connection(options);
+    // That all statements fit the schema is tested once, in migrate_test.cpp.
+    connection_ = store::open_connection(options, store::Prepare::none);
 }
 
 AppCenter::~AppCenter() {

@@ -24,7 +24,7 @@ protected:
     void SetUp() override {
         DatabaseOptions options;
         options.url = url_;
-        connection_ = open_connection(options);
+        connection_ = open_connection(options, Prepare::none);
     }
 
     template <class Body>

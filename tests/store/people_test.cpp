@@ -37,7 +37,7 @@ protected:
     static ConnectionPtr connect() {
         DatabaseOptions options;
         options.url = url_;
-        return open_connection(options);
+        return open_connection(options, Prepare::none);
     }
 
     template <class Body>

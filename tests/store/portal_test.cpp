@@ -38,7 +38,7 @@ protected:
     void SetUp() override {
         store::DatabaseOptions options;
         options.url = url_;
-        connection_ = store::open_connection(options);
+        connection_ = store::open_connection(options, store::Prepare::none);
         auto calendar = parse_calendar(calendar_text);
         ASSERT_TRUE(calendar);
         center_ = std::make_unique<Center>(Center{

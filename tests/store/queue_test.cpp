@@ -9,6 +9,7 @@
 #include "bihuan/store/setting.hpp"
 
 #include "app_center.hpp"
+#include "support/setting.hpp"
 
 #include <gtest/gtest.h>
 
@@ -139,7 +140,7 @@ protected:
 
 TEST_F(Queue, gives_thirty_two_people_at_once_every_ticket_once_and_by_their_capacity) {
     constexpr int people = 32;
-    constexpr int tickets = 10'000;
+    const auto tickets = static_cast<int>(test::setting("BIHUAN_QUEUE_TICKETS", 2'000));
     queue_up(tickets);
     std::vector<Context> agents;
     std::vector<int> capacities;

@@ -4,6 +4,8 @@
 #include "bihuan/app/report.hpp"
 #include "bihuan/app/report_facts.hpp"
 #include "bihuan/base/digest.hpp"
+#include "bihuan/store/live.hpp"
+#include "bihuan/store/report_facts.hpp"
 #include "bihuan/store/report_sums.hpp"
 
 #include "app_center.hpp"
@@ -11,6 +13,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <map>
 
 namespace bihuan::app {
@@ -229,6 +232,29 @@ TEST_F(ReportFacts, go_with_their_ticket) {
     fold_all(at(20));
     EXPECT_EQ(center_.value("SELECT count(*) FROM report_fact"), "0");
     EXPECT_EQ(center_.value("SELECT coalesce(sum(abs(n)), 0) FROM report_sum"), "0");
+}
+
+TEST_F(ReportFacts, of_what_was_just_written_are_waited_for) {
+    file(at(3));
+    std::promise<void> looks;
+    // On a connection of its own, as the keeper is.
+    auto reader = std::async(std::launch::async, [&] {
+        store::DatabaseOptions options;
+        options.url = center_.url();
+        const auto connection = store::open_connection(options, store::Prepare::none);
+        bool folded = false;
+        store::run_read(*connection, [&](store::Tx& tx) {
+            folded = store::is_folded_up_to(tx, store::newest_event(tx));
+            EXPECT_FALSE(folded) << "or there is nothing to wait for";
+            looks.set_value();
+            await_facts(tx);
+            folded = store::is_folded_up_to(tx, store::newest_event(tx));
+        });
+        return folded;
+    });
+    looks.get_future().wait();
+    fold_all(at(3));
+    EXPECT_TRUE(reader.get());
 }
 
 TEST_F(ReportFacts, of_an_empty_center_are_none) {

@@ -80,7 +80,7 @@ TEST(SeenBy, is_the_rule_of_the_domain) {
     const auto url = test::Cluster::instance().database();
     DatabaseOptions options;
     options.url = url;
-    auto connection = open_connection(options);
+    auto connection = open_connection(options, Prepare::none);
     int seen = 0;
     run_read(*connection, [&](Tx& tx) {
         for (const auto& viewer : every_viewer()) {
