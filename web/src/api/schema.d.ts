@@ -3344,6 +3344,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports that are sent by e-mail on schedule, newest first
+         * @description One's own; supervisors have everybody's. Addresses are masked for others than the owner; of the
+         *     deliveries only the last one is told.
+         */
+        get: operations["list_report_subscriptions"];
+        put?: never;
+        /**
+         * Have a report sent by e-mail on schedule
+         * @description Each report is sent once for each period that has ended: of a day on the day after, of a week on Monday, of a
+         *     month on its first day, at `at` of the center's local time, and after everything that had been written is
+         *     counted. What it holds is what its owner may see at that moment; while the owner is disabled or may see
+         *     no reports nothing is sent, and `deliveries` says why. When the server was down, the latest period is
+         *     sent afterwards. 409 `too_many_subscriptions` beyond 20.
+         */
+        post: operations["post_report_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One subscription with its last deliveries */
+        get: operations["get_report_subscription"];
+        put?: never;
+        post?: never;
+        /**
+         * Send it no longer
+         * @description Mails of it that wait and its deliveries go with it.
+         */
+        delete: operations["delete_report_subscription"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a subscription
+         * @description By its owner and by supervisors; it stays its owner's. Members that are absent stay, among them the
+         *     addresses. What has been queued already is sent as it is.
+         */
+        patch: operations["patch_report_subscription"];
+        trace?: never;
+    };
     "/api/v1/wallboard": {
         parameters: {
             query?: never;
@@ -5576,6 +5633,116 @@ export interface components {
             /** @description Of a signed report */
             content_hash?: string;
         };
+        /** @enum {unknown} */
+        ReportCycle: "daily" | "weekly" | "monthly";
+        /** @enum {unknown} */
+        ReportFormat: "xlsx" | "csv" | "json";
+        /** @enum {unknown} */
+        ReportDeliveryState: "pending" | "sent" | "failed" | "not_sent";
+        /** @enum {unknown} */
+        ReportObstacle: "owner_inactive" | "owner_may_not" | "out_of_scope" | "rights_changed" | "mail_not_configured" | "report_too_large";
+        ReportMail: {
+            id: components["schemas"]["Id"];
+            /** @description Masked */
+            recipient: string;
+            state: components["schemas"]["MailState"];
+            attempts: number;
+            /** @description Of those that wait */
+            next_at: string | null;
+            /** @description Of SMTP */
+            last_status: number | null;
+            /** @description What the server answered, or why it did not */
+            last_error: string | null;
+            done_at: string | null;
+        };
+        ReportDelivery: {
+            id: components["schemas"]["Id"];
+            /**
+             * @description A day, week or month as in the report's address
+             * @example 2026-11-20
+             */
+            period: string;
+            state: components["schemas"]["ReportDeliveryState"];
+            /** @description Why nothing was sent; of `not_sent` only */
+            obstacle: components["schemas"]["ReportObstacle"] | null;
+            file_name: string | null;
+            file_bytes: number | null;
+            made_at: components["schemas"]["Time"];
+            /** @description One for each address */
+            mails: components["schemas"]["ReportMail"][];
+        };
+        ReportSubscription: {
+            id: components["schemas"]["Id"];
+            owner: {
+                id: components["schemas"]["Id"];
+                display_name: string;
+            };
+            kind: components["schemas"]["ReportCycle"];
+            /**
+             * @description Of the center's local time
+             * @example 00:05
+             */
+            at: string;
+            format: components["schemas"]["ReportFormat"];
+            /** @description Masked for others than the owner */
+            to: string[];
+            /** @enum {unknown} */
+            language: "zh" | "en";
+            /** @description Ids or none */
+            department: string[];
+            /** @description Ids or none */
+            team: string[];
+            channel: components["schemas"]["Channel"][];
+            active: boolean;
+            /** @description When it is sent next; null while it is not active */
+            next_at: components["schemas"]["Time"] | null;
+            /** @description The last ten, newest first; in lists the last one */
+            deliveries: components["schemas"]["ReportDelivery"][];
+            version: number;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        ReportSubscriptionPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        NewReportSubscription: {
+            kind: components["schemas"]["ReportCycle"];
+            /** @default 00:05 */
+            at?: string;
+            format?: components["schemas"]["ReportFormat"];
+            to: string[];
+            /**
+             * @default zh
+             * @enum {unknown}
+             */
+            language?: "zh" | "en";
+            /** @description Ids or none */
+            department?: string[];
+            /** @description Ids or none */
+            team?: string[];
+            channel?: components["schemas"]["Channel"][];
+            /** @default true */
+            active?: boolean;
+        };
+        ReportSubscriptionChange: {
+            kind?: components["schemas"]["ReportCycle"];
+            /** @default 00:05 */
+            at?: string;
+            format?: components["schemas"]["ReportFormat"];
+            to?: string[];
+            /**
+             * @default zh
+             * @enum {unknown}
+             */
+            language?: "zh" | "en";
+            /** @description Ids or none */
+            department?: string[];
+            /** @description Ids or none */
+            team?: string[];
+            channel?: components["schemas"]["Channel"][];
+            /** @default true */
+            active?: boolean;
+        };
         Wallboard: {
             as_of: components["schemas"]["Time"];
             date: components["schemas"]["Date"];
@@ -6145,7 +6312,7 @@ export interface components {
         /** @enum {unknown} */
         MailOutcome: "opened" | "joined" | "bounce" | "auto_reply" | "not_understood";
         /** @enum {unknown} */
-        MailKind: "reply" | "receipt" | "notice";
+        MailKind: "reply" | "receipt" | "notice" | "report";
         /** @enum {unknown} */
         MailState: "pending" | "sent" | "dry_run" | "failed" | "bounced";
         MailServer: {
@@ -7135,7 +7302,7 @@ export interface components {
             note?: string;
         };
         /** @enum {unknown} */
-        ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "report_not_final" | "already_signed" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "legal_hold_stands" | "legal_hold_lifted" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running" | "address_not_allowed" | "already_replayed" | "form_syntax" | "inbox_full" | "last_secret" | "signature_invalid" | "signature_stale" | "too_many_secrets" | "delivery_under_way" | "recording_out_of_reach" | "recording_unavailable" | "recording_changed" | "mail_not_configured" | "mail_no_address" | "mail_address_invalid" | "mail_suppressed" | "mail_not_failed" | "mailbox_inactive" | "message_not_failed" | "no_gateway" | "no_recipient" | "recipient_limit" | "template_not_approved" | "template_not_draft";
+        ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "report_not_final" | "already_signed" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "legal_hold_stands" | "legal_hold_lifted" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running" | "address_not_allowed" | "already_replayed" | "form_syntax" | "inbox_full" | "last_secret" | "signature_invalid" | "signature_stale" | "too_many_secrets" | "delivery_under_way" | "recording_out_of_reach" | "recording_unavailable" | "recording_changed" | "mail_not_configured" | "mail_no_address" | "mail_address_invalid" | "mail_suppressed" | "mail_not_failed" | "mail_file_gone" | "mailbox_inactive" | "too_many_subscriptions" | "message_not_failed" | "no_gateway" | "no_recipient" | "recipient_limit" | "template_not_approved" | "template_not_draft";
         /** @enum {unknown} */
         FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "before_from" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_period" | "unknown_figure" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up" | "invalid_address" | "invalid_secret" | "json_pointer_expected" | "mapping_expression" | "mapping_mixed_types" | "mapping_no_rule" | "mapping_not_in_table" | "unknown_hook_type" | "url_not_allowed" | "mail_host_not_allowed" | "only_mails_are_sent" | "bell_required" | "notice_not_mutable" | "way_not_configured";
     };
@@ -24920,6 +25087,443 @@ export interface operations {
             };
             /** @description `validation_failed` with every fault in `errors`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_subscriptions: {
+        parameters: {
+            query?: {
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSubscriptionPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_report_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReportSubscription"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSubscription"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSubscription"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_report_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_report_subscription: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["if_match"];
+            };
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportSubscriptionChange"];
+            };
+        };
+        responses: {
+            /** @description The subscription as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSubscription"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: changed meanwhile, read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
