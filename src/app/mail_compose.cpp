@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 namespace bihuan::app {
 
@@ -33,15 +35,20 @@ std::string encoded_words(std::string_view text) {
     return words;
 }
 
-/// Lines of base64 that are text with CRLF at its line ends.
-std::string base64_lines(std::string_view text) {
+/// Text with CRLF at its line ends.
+std::string canonical_text(std::string_view text) {
     std::string canonical;
     for (const char byte : text) {
         if (byte == '\n') canonical += '\r';
         canonical += byte;
     }
-    const auto encoded = base64_encode(canonical);
+    return canonical;
+}
+
+std::string base64_lines(std::string_view bytes) {
+    const auto encoded = base64_encode(bytes);
     std::string lines;
+    lines.reserve(encoded.size() + encoded.size() / line_bytes * 2 + 2);
     for (std::size_t at = 0; at < encoded.size(); at += line_bytes) {
         lines += encoded.substr(at, line_bytes) + "\r\n";
     }
@@ -84,9 +91,45 @@ std::string thread_header(const std::vector<std::string>& thread) {
     return line;
 }
 
+using Header = std::pair<std::string_view, std::string>;
+
+std::string body_part(const std::vector<Header>& headers, std::string_view content) {
+    std::string part;
+    for (const auto& [name, value] : headers) part.append(name).append(": ").append(value) += "\r\n";
+    return part + "\r\n" + base64_lines(content);
+}
+
+std::string text_part(const store::OutgoingMail& mail) {
+    const std::vector<Header> headers{
+        {"Content-Type", "text/plain; charset=utf-8"}, {"Content-Transfer-Encoding", "base64"}
+    };
+    return body_part(headers, canonical_text(mail.body));
+}
+
+std::string file_part(const AttachedFile& file) {
+    const std::vector<Header> headers{
+        {"Content-Type", std::string(file.media_type)},
+        {"Content-Disposition", "attachment; filename=\"" + file.name + "\""},
+        {"Content-Transfer-Encoding", "base64"},
+    };
+    return body_part(headers, file.content);
+}
+
+/// The boundary cannot occur in what it bounds: no line of base64 begins with "-".
+std::string both_parts(const store::OutgoingMail& mail, const AttachedFile& file) {
+    const std::string boundary = "=_" + mail.id.text();
+    const auto line = "--" + boundary;
+    return "Content-Type: multipart/mixed;\r\n boundary=\"" + boundary + "\"\r\n\r\n" + line +
+           "\r\n" + text_part(mail) + "\r\n" + line + "\r\n" + file_part(file) + "\r\n" + line +
+           "--\r\n";
+}
+
 }  // namespace
 
-std::string mail_on_the_wire(const store::OutgoingMail& mail, const store::Mailbox& mailbox) {
+std::string mail_on_the_wire(
+    const store::OutgoingMail& mail, const store::Mailbox& mailbox,
+    const std::optional<AttachedFile>& file
+) {
     std::string text;
     const auto add = [&](std::string_view name, std::string_view value) {
         text.append(name).append(": ").append(value).append("\r\n");
@@ -105,9 +148,7 @@ std::string mail_on_the_wire(const store::OutgoingMail& mail, const store::Mailb
         add("X-Auto-Response-Suppress", "All");
     }
     add("MIME-Version", "1.0");
-    add("Content-Type", "text/plain; charset=utf-8");
-    add("Content-Transfer-Encoding", "base64");
-    return text + "\r\n" + base64_lines(mail.body);
+    return text + (file ? both_parts(mail, *file) : text_part(mail));
 }
 
 }  // namespace bihuan::app

@@ -56,7 +56,8 @@ Result<store::OutgoingMail> queue_mail(
     if (!is_mail_address(mail.recipient)) {
         return refuse(Refusal::invalid, "mail_address_invalid");
     }
-    if (store::is_suppressed(tx, mail.recipient)) {
+    const bool listed = request.kind == domain::MailKind::report;
+    if (!listed && store::is_suppressed(tx, mail.recipient)) {
         return refuse(Refusal::conflict, "mail_suppressed");
     }
     mail.id = store::OutgoingMailId::make(context.now);
@@ -64,6 +65,7 @@ Result<store::OutgoingMail> queue_mail(
     mail.kind = request.kind;
     mail.ticket_id = request.ticket;
     mail.contact_id = request.contact;
+    mail.report_delivery_id = request.report;
     mail.message_id = new_message_id(mail.id, mailbox);
     const auto& thread = request.thread;
     const auto kept = std::min(thread.size(), thread_max);
@@ -93,7 +95,9 @@ Result<store::OutgoingMail> retry_outgoing_mail(
     const auto mail = parsed ? store::find_outgoing_mail(tx, *parsed) : std::nullopt;
     if (!mail) return refuse(Refusal::not_found, "not_found");
     if (!store::retry_outgoing_mail(tx, mail->id, context.now)) {
-        return refuse(Refusal::conflict, "mail_not_failed");
+        const bool ended = mail->state == domain::MailState::failed ||
+                           mail->state == domain::MailState::bounced;
+        return refuse(Refusal::conflict, ended ? "mail_file_gone" : "mail_not_failed");
     }
     note(tx, context.principal, context.now, "mail.retried", "outgoing_mail:" + mail->id.text());
     auto again = store::find_outgoing_mail(tx, mail->id);

@@ -6,6 +6,7 @@
 #include "bihuan/jobs/mail_jobs.hpp"
 #include "bihuan/jobs/message_sender.hpp"
 #include "bihuan/jobs/report_keeper.hpp"
+#include "bihuan/jobs/report_scheduler.hpp"
 #include "bihuan/jobs/search_upkeep.hpp"
 #include "bihuan/jobs/webhook_sender.hpp"
 #include "bihuan/jobs/word_keeper.hpp"
@@ -57,25 +58,32 @@ struct Followers {
     jobs::ReportKeeper reports;
 };
 
-/// What nobody waits for: the search index, the ledger and the words of each day.
+/// What nobody waits for: the search index, the ledger, the words of each day and reports on
+/// schedule.
 struct Upkeep {
     Upkeep(store::Database& database, const app::Center& center)
-        : search(database), ledger(database, center), words(database, center) {}
+        : search(database),
+          ledger(database, center),
+          words(database, center),
+          schedule(database, center) {}
 
     void start() {
         search.start();
         ledger.start();
         words.start();
+        schedule.start();
     }
     void stop() {
         search.stop();
         ledger.stop();
         words.stop();
+        schedule.stop();
     }
 
     jobs::SearchUpkeep search;
     jobs::LedgerKeeper ledger;
     jobs::WordKeeper words;
+    jobs::ReportScheduler schedule;
 };
 
 }  // namespace bihuan::cli

@@ -1,5 +1,5 @@
 #include "bihuan/app/report.hpp"
-#include "bihuan/app/report_workbook.hpp"
+#include "bihuan/app/report_file.hpp"
 #include "bihuan/base/text.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
@@ -112,17 +112,16 @@ app::ReportFilter read_filter(Request& request, QueryReader& query) {
     return filter;
 }
 
-Reply file_reply(const app::Report& report, std::string_view format, app::ReportLanguage language) {
-    constexpr std::array<std::string_view, 3> names{"daily", "weekly", "monthly"};
-    const auto& period = report.period;
-    const auto name = std::string(names[static_cast<std::size_t>(period.kind)]) + "-" + period.name;
-    const bool sheet = format == "xlsx";
+Reply file_reply(
+    const app::FoundReport& found, domain::ReportFormat format, app::ReportLanguage language
+) {
+    auto file = app::report_file(found, format, language);
     Reply reply;
-    reply.body = sheet ? app::report_xlsx(report, language) : app::report_csv(report);
-    reply.set("Content-Type", sheet ? std::string(xlsx_type) : "text/csv; charset=utf-8");
-    reply.set(
-        "Content-Disposition", "attachment; filename=\"" + name + "." + std::string(format) + "\""
-    );
+    reply.body = std::move(file.content);
+    reply.set("Content-Type", file.media_type);
+    if (format != domain::ReportFormat::json) {
+        reply.set("Content-Disposition", "attachment; filename=\"" + file.name + "\"");
+    }
     return reply;
 }
 
@@ -145,9 +144,8 @@ Result<Reply> report_reply(
     }
     app::await_facts(request.tx);
     BH_TRY(found, app::find_report(request.tx, request.context, *period, filter));
-    auto reply = *format != "json" ? file_reply(found.report, *format, filter.language)
-                 : found.document  ? document_reply(std::move(*found.document))
-                                   : json_reply(200, app::report_json(found.report));
+    const auto form = domain::parse_code<domain::ReportFormat>(*format).value();
+    auto reply = file_reply(found, form, filter.language);
     reply.set("Vary", "Accept, Accept-Language");
     return reply;
 }

@@ -3,6 +3,7 @@
 #include "http/handle_wallboard.hpp"
 #include "http/handlers.hpp"
 #include "http/ledger_handlers.hpp"
+#include "http/report_subscription_handlers.hpp"
 
 namespace bihuan::http {
 
@@ -278,6 +279,11 @@ constexpr Route routes[] = {
     {M::get,     "/api/v1/reports/weekly",                             D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_weekly_report},
     {M::get,     "/api/v1/reports/monthly",                            D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_monthly_report},
     {M::post,    "/api/v1/reports/daily/{date}/sign",                  D::signed_in, P::reports_read,     B::json,      I::unused,   no_key, L::batch,       post_report_signature},
+    {M::get,     "/api/v1/reports/subscriptions",                      D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, list_report_subscriptions},
+    {M::post,    "/api/v1/reports/subscriptions",                      D::signed_in, P::reports_read,     B::json,      I::unused,   key,    L::interactive, post_report_subscription},
+    {M::get,     "/api/v1/reports/subscriptions/{id}",                 D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, get_report_subscription},
+    {M::patch,   "/api/v1/reports/subscriptions/{id}",                 D::signed_in, P::reports_read,     B::json,      I::required, no_key, L::interactive, patch_report_subscription},
+    {M::delete_, "/api/v1/reports/subscriptions/{id}",                 D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, delete_report_subscription},
     {M::get,     "/api/v1/wallboard",                                  D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, get_wallboard},
 
     {M::get,     "/api/v1/reports/ledger",                             D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_ledger_report},

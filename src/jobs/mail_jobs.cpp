@@ -3,6 +3,7 @@
 #include "bihuan/app/mail_arrival.hpp"
 #include "bihuan/app/mailboxes.hpp"
 #include "bihuan/app/outgoing_mail.hpp"
+#include "bihuan/app/report_delivery.hpp"
 #include "bihuan/base/log.hpp"
 #include "jobs/clock.hpp"
 #include "jobs/imap.hpp"
@@ -229,6 +230,15 @@ private:
     bool first_ = false;
 };
 
+store::MailResult not_tried(MailState state, const std::string& error) {
+    store::MailResult result;
+    result.tried = false;
+    result.verdict.state = state;
+    result.verdict.next_at = clock_now();
+    result.error = error;
+    return result;
+}
+
 MailState state_unless_tried(const store::DueMail& due) {
     if (due.suppressed) return MailState::failed;
     return due.mailbox.dry_run ? MailState::dry_run : MailState::pending;
@@ -308,6 +318,7 @@ struct MailSender::Impl {
     MailGate& gate_of(Gates& gates, const store::Mailbox& mailbox);
     void treat(const store::DueMail& due, Gates& gates);
     store::MailResult attempt(const store::DueMail& due, MailGate& gate);
+    Result<app::AttachedFile> file_of(const store::OutgoingMail& mail);
     void note(const store::Mailbox& mailbox, const std::optional<std::string>& error);
     void write(const store::OutgoingMail& mail, const store::MailResult& result);
 
@@ -340,6 +351,14 @@ void MailSender::Impl::note(
     });
 }
 
+Result<app::AttachedFile> MailSender::Impl::file_of(const store::OutgoingMail& mail) {
+    std::optional<Result<app::AttachedFile>> found;
+    loop.transact([&](store::Tx& tx, const app::Context& context) {
+        found.emplace(app::file_of_mail(tx, context, mail));
+    });
+    return std::move(*found);
+}
+
 store::MailResult MailSender::Impl::attempt(const store::DueMail& due, MailGate& gate) {
     const auto& mail = due.mail;
     // RFC 3834: that a receipt comes back is of no use to anybody, and could begin a loop.
@@ -347,7 +366,13 @@ store::MailResult MailSender::Impl::attempt(const store::DueMail& due, MailGate&
     MailEnvelope envelope;
     envelope.sender = anonymous ? std::string() : due.mailbox.address;
     envelope.recipient = mail.recipient;
-    envelope.text = app::mail_on_the_wire(mail, due.mailbox);
+    std::optional<app::AttachedFile> file;
+    if (mail.kind == domain::MailKind::report) {
+        auto found = file_of(mail);
+        if (!found) return not_tried(MailState::failed, found.error().code);
+        file = std::move(*found);
+    }
+    envelope.text = app::mail_on_the_wire(mail, due.mailbox, file);
     const auto reply = gate.send(envelope);
     if (reply.error) unreached.push_back(due.mailbox.id);
     note(due.mailbox, reply.error);

@@ -2,6 +2,7 @@
 
 #include "bihuan/base/digest.hpp"
 #include "store/mailbox_rows.hpp"
+#include "store/outgoing_mail_rows.hpp"
 #include "store/tx.hpp"
 
 #include <stdexcept>
@@ -10,11 +11,6 @@ namespace bihuan::store {
 
 namespace {
 
-#define BH_OUTGOING                                                                      \
-    "o.id AS mail_id, o.mailbox_id, o.kind, o.ticket_id, o.contact_id, o.message_id, "   \
-    "o.in_reply_to, o.thread, o.recipient, o.subject, o.body, o.state, o.attempts, "     \
-    "o.next_at, o.last_status, o.last_error, o.created_at AS written_at, o.done_at "
-
 template <class E>
 E enum_of(std::string_view code) {
     const auto value = domain::parse_code<E>(code);
@@ -22,13 +18,27 @@ E enum_of(std::string_view code) {
     return *value;
 }
 
-OutgoingMail read_mail(const Row& row) {
+std::vector<OutgoingMail> read_mails(const Rows& rows) {
+    std::vector<OutgoingMail> mails;
+    for (const auto& row : rows) mails.push_back(read_outgoing_mail(row));
+    return mails;
+}
+
+std::optional<std::string> code_or_null(const std::optional<domain::MailState>& state) {
+    if (!state) return std::nullopt;
+    return std::string(domain::code_of(*state));
+}
+
+}  // namespace
+
+OutgoingMail read_outgoing_mail(const Row& row) {
     OutgoingMail mail;
     mail.id = row.id<OutgoingMailId>("mail_id");
     mail.mailbox_id = row.id<MailboxId>("mailbox_id");
     mail.kind = enum_of<domain::MailKind>(row.view("kind"));
     mail.ticket_id = row.optional_id<TicketId>("ticket_id");
     mail.contact_id = row.optional_id<ContactId>("contact_id");
+    mail.report_delivery_id = row.optional_id<ReportDeliveryId>("report_delivery_id");
     mail.message_id = row.text("message_id");
     mail.in_reply_to = row.text("in_reply_to");
     mail.thread = row.texts("thread");
@@ -47,24 +57,12 @@ OutgoingMail read_mail(const Row& row) {
     return mail;
 }
 
-std::vector<OutgoingMail> read_mails(const Rows& rows) {
-    std::vector<OutgoingMail> mails;
-    for (const auto& row : rows) mails.push_back(read_mail(row));
-    return mails;
-}
-
-std::optional<std::string> code_or_null(const std::optional<domain::MailState>& state) {
-    if (!state) return std::nullopt;
-    return std::string(domain::code_of(*state));
-}
-
-}  // namespace
-
 const Query insert_outgoing_row{
     "insert_outgoing_row",
     "INSERT INTO outgoing_mail (id, mailbox_id, kind, ticket_id, contact_id, message_id, "
-    "  in_reply_to, thread, recipient, subject, body, state, next_at, created_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', $12, $12)"
+    "  in_reply_to, thread, recipient, subject, body, state, next_at, created_at, "
+    "  report_delivery_id) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', $12, $12, $13)"
 };
 
 void insert_outgoing_mail(Tx& tx, const OutgoingMail& mail) {
@@ -81,7 +79,8 @@ void insert_outgoing_mail(Tx& tx, const OutgoingMail& mail) {
         mail.recipient,
         mail.subject,
         mail.body,
-        mail.created_at
+        mail.created_at,
+        mail.report_delivery_id
     );
 }
 
@@ -105,7 +104,7 @@ std::vector<DueMail> claim_outgoing_mails(
     std::vector<DueMail> due;
     for (const auto& row : tx.exec(claim_due_mails, now, lease.until, limit, lease.node)) {
         auto& claimed = due.emplace_back();
-        claimed.mail = read_mail(row);
+        claimed.mail = read_outgoing_mail(row);
         claimed.fence = row.integer("mail_fence");
         claimed.mailbox = read_mailbox(row);
         claimed.suppressed = row.boolean("suppressed");
@@ -181,13 +180,15 @@ const Query select_outgoing_mail{
 std::optional<OutgoingMail> find_outgoing_mail(Tx& tx, OutgoingMailId id) {
     const auto row = tx.exec_optional(select_outgoing_mail, id);
     if (!row) return std::nullopt;
-    return read_mail(*row);
+    return read_outgoing_mail(*row);
 }
 
 const Query retry_mail_row{
     "retry_mail_row",
     "UPDATE outgoing_mail SET state = 'pending', attempts = 0, next_at = $2, done_at = NULL "
-    "WHERE id = $1 AND state IN ('failed', 'bounced')"
+    "WHERE id = $1 AND state IN ('failed', 'bounced') AND (kind <> 'report' OR EXISTS ("
+    "  SELECT 1 FROM report_delivery AS d "
+    "  WHERE d.id = report_delivery_id AND d.content IS NOT NULL))"
 };
 
 bool retry_outgoing_mail(Tx& tx, OutgoingMailId id, Instant now) {

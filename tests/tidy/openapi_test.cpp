@@ -7,6 +7,7 @@
 #include "bihuan/domain/mail.hpp"
 #include "bihuan/domain/notice_route.hpp"
 #include "bihuan/domain/outgoing_message.hpp"
+#include "bihuan/domain/report_schedule.hpp"
 #include "bihuan/domain/signature.hpp"
 #include "bihuan/domain/ticket.hpp"
 #include "bihuan/domain/wallboard.hpp"
@@ -230,6 +231,10 @@ TEST(OpenApi, has_the_values_of_the_enums) {
     expect_enum<MailOutcome>("MailOutcome");
     expect_enum<MailKind>("MailKind");
     expect_enum<MailState>("MailState");
+    expect_enum<ReportCycle>("ReportCycle");
+    expect_enum<ReportFormat>("ReportFormat");
+    expect_enum<ReportObstacle>("ReportObstacle");
+    expect_enum<ReportDeliveryState>("ReportDeliveryState");
     expect_enum<NoticeKind>("NoticeKind");
     expect_enum<NoticeWay>("NoticeWay");
     expect_enum<GatewayKind>("GatewayKind");

@@ -25,13 +25,16 @@ struct MailToSend {
     std::string body;
     std::optional<TicketId> ticket;
     std::optional<ContactId> contact;
+    /// Of a report: whose file it takes along.
+    std::optional<store::ReportDeliveryId> report;
     /// Message ids of the conversation, the oldest first; the last one is answered.
     std::vector<std::string> thread;
 };
 
 /// Writes the mail in this transaction; it is sent once that is committed, and never without it.
 /// Refuses with `mail_not_configured` when no mailbox can send, `mail_address_invalid`,
-/// `mail_suppressed`. May be called for staff as well as for customers.
+/// `mail_suppressed`; a report is queued to such an address, too, and fails there where its list
+/// shows it. May be called for staff as well as for customers.
 Result<store::OutgoingMail> queue_mail(
     store::Tx& tx, const Context& context, const MailToSend& request
 );
@@ -39,8 +42,20 @@ Result<store::OutgoingMail> queue_mail(
 /// Something with one "@", without what could end it or begin another.
 bool is_mail_address(std::string_view text);
 
-/// The mail as it goes over the wire: headers and body, lines that end with CRLF.
-std::string mail_on_the_wire(const store::OutgoingMail& mail, const store::Mailbox& mailbox);
+/// What a mail takes along.
+struct AttachedFile {
+    /// ASCII without quotation marks.
+    std::string name;
+    std::string_view media_type;
+    std::string content;
+};
+
+/// The mail as it goes over the wire: headers and body, lines that end with CRLF. With a file it is
+/// a `multipart/mixed` of the text and the file.
+std::string mail_on_the_wire(
+    const store::OutgoingMail& mail, const store::Mailbox& mailbox,
+    const std::optional<AttachedFile>& file = std::nullopt
+);
 
 /// Writes how an attempt ended, unless somebody else has taken the mail over; one that has failed
 /// for good is told of on its ticket.
@@ -55,7 +70,7 @@ Page<store::OutgoingMail> list_outgoing_mails(
     store::Tx& tx, const store::OutgoingFilter& filter,
     const std::optional<store::OutgoingMailId>& before, const PageRequest& page
 );
-/// Has one that failed or bounced tried again. `not_found`, `mail_not_failed`.
+/// Has one that failed or bounced tried again. `not_found`, `mail_not_failed`, `mail_file_gone`.
 Result<store::OutgoingMail> retry_outgoing_mail(
     store::Tx& tx, const Context& context, std::string_view id
 );

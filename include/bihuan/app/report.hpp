@@ -8,6 +8,7 @@
 #include "bihuan/app/hot_subjects.hpp"
 #include "bihuan/base/json.hpp"
 #include "bihuan/base/result.hpp"
+#include "bihuan/domain/report_schedule.hpp"
 #include "bihuan/store/ticket_list.hpp"
 
 #include <cstdint>
@@ -22,7 +23,7 @@ namespace bihuan::app {
 /// In which language names are given.
 enum class ReportLanguage { zh, en };
 
-enum class ReportKind { daily, weekly, monthly };
+using ReportKind = domain::ReportCycle;
 
 /// Whole local days, both included.
 struct ReportPeriod {

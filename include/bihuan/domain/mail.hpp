@@ -33,14 +33,16 @@ inline constexpr std::array<Name<MailOutcome>, 5> mail_outcome_names{{
 }};
 BH_NAMES(MailOutcome, mail_outcome_names);
 
-/// Why a mail is sent: somebody wrote to the customer, the customer's mail has come, or one of the
-/// staff is to hear of something. The last two are written by the program and say so.
-enum class MailKind { reply, receipt, notice };
+/// Why a mail is sent: somebody wrote to the customer, the customer's mail has come, one of the
+/// staff is to hear of something, or a report is due. All but the first are written by the program
+/// and say so.
+enum class MailKind { reply, receipt, notice, report };
 
-inline constexpr std::array<Name<MailKind>, 3> mail_kind_names{{
+inline constexpr std::array<Name<MailKind>, 4> mail_kind_names{{
     {MailKind::reply, "reply", "邮件答复", "Reply"},
     {MailKind::receipt, "receipt", "收件回执", "Receipt"},
     {MailKind::notice, "notice", "邮件通知", "Notice"},
+    {MailKind::report, "report", "报表邮件", "Report"},
 }};
 BH_NAMES(MailKind, mail_kind_names);
 

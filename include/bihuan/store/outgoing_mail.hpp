@@ -7,6 +7,7 @@
 namespace bihuan::store {
 
 using OutgoingMailId = Id<struct OutgoingMailTag>;
+using ReportDeliveryId = Id<struct ReportDeliveryTag>;
 
 struct OutgoingMail {
     OutgoingMailId id;
@@ -14,6 +15,8 @@ struct OutgoingMail {
     domain::MailKind kind = domain::MailKind::reply;
     std::optional<TicketId> ticket_id;
     std::optional<ContactId> contact_id;
+    /// Whose file it takes along.
+    std::optional<ReportDeliveryId> report_delivery_id;
     /// Ours, without the angle brackets.
     std::string message_id;
     /// What it answers, or nothing.
@@ -73,7 +76,8 @@ std::vector<OutgoingMail> list_outgoing_mails(
 );
 std::int64_t count_outgoing_mails(Tx& tx, const OutgoingFilter& filter);
 std::optional<OutgoingMail> find_outgoing_mail(Tx& tx, OutgoingMailId id);
-/// Has one that failed or bounced tried again from the beginning; false for any other.
+/// Has one that failed or bounced tried again from the beginning; false for any other, and for a
+/// report whose file is no more.
 bool retry_outgoing_mail(Tx& tx, OutgoingMailId id, Instant now);
 /// How many of that kind were written to the address since then; counts no further than `most`.
 std::size_t count_mails_to(

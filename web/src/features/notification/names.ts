@@ -1,7 +1,7 @@
 import { codeLabel, translate } from '@/shared/messages'
 import type { Notification } from './useNotifications'
 
-const own = ['mentioned', 'webhook_disabled']
+const own = ['mentioned', 'webhook_disabled', 'report_daily_ready']
 /** Of these the kind says more than the event does. */
 const byKind = ['dispatched', 'reminder', 'breach', 'ordered', 'urged']
 

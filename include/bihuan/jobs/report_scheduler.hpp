@@ -1,0 +1,49 @@
+#pragma once
+
+// The background thread that has reports sent when they are due.
+
+#include "bihuan/app/center.hpp"
+#include "bihuan/store/database.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace bihuan::jobs {
+
+/// Looks once in `pause`. Any number of nodes may do so: each period has one row, and what a node
+/// that was killed had not committed is done by whoever looks next. A subscription that fails is
+/// tried again after some minutes and keeps no other. Lifecycle: `start`, `stop` (waits for what is
+/// running); the destructor stops.
+class ReportScheduler {
+public:
+    /// Both have to outlive it.
+    ReportScheduler(
+        store::Database& database, const app::Center& center,
+        std::chrono::milliseconds pause = std::chrono::seconds(5)
+    );
+    ~ReportScheduler();
+    ReportScheduler(const ReportScheduler&) = delete;
+    ReportScheduler& operator=(const ReportScheduler&) = delete;
+
+    void start();
+    void stop();
+
+private:
+    void loop();
+    void look();
+    /// Whether there may be more to do at once.
+    bool deliver(store::Connection& connection);
+    bool stopping();
+
+    store::Database& database_;
+    const app::Center& center_;
+    std::chrono::milliseconds pause_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace bihuan::jobs
