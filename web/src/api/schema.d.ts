@@ -1759,7 +1759,7 @@ export interface paths {
          * @description Events of tickets that I watch, tickets given to me or sent to my department, what customers and leads say
          *     of my tickets, steps of ladders that name me, and internal comments that mention me as `@username`; of
          *     tickets that I still see, and of kinds that I have not muted. Administrators also hear of webhooks that
-         *     were disabled (`webhook_disabled`), which concern no ticket.
+         *     were disabled (`webhook_disabled`), supervisors of a daily report (`report_daily_ready`); these concern no ticket.
          */
         get: operations["list_notifications"];
         put?: never;
@@ -3364,7 +3364,8 @@ export interface paths {
          *     month on its first day, at `at` of the center's local time, and after everything that had been written is
          *     counted. What it holds is what its owner may see at that moment; while the owner is disabled or may see
          *     no reports nothing is sent, and `deliveries` says why. When the server was down, the latest period is
-         *     sent afterwards. 409 `too_many_subscriptions` beyond 20.
+         *     sent afterwards. The mail is plain text with the file attached, up to 5 MiB; the file is kept for 30 days,
+         *     so that a mail that failed can be tried again. 409 `too_many_subscriptions` beyond 20.
          */
         post: operations["post_report_subscription"];
         delete?: never;
@@ -3836,7 +3837,7 @@ export interface paths {
         put?: never;
         /**
          * Send one again that failed or bounced
-         * @description 409 `mail_not_failed` for any other.
+         * @description 409 `mail_not_failed` for any other, `mail_file_gone` for a report whose file is no more.
          */
         post: operations["retry_outgoing_mail"];
         delete?: never;
@@ -25188,7 +25189,14 @@ export interface operations {
     post_report_subscription: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A repeat within 24 hours with the same content answers the stored first answer. Another content:
+                 *     422 `idempotency_key_reused`. A copy waits for the first; when that takes too long: 409
+                 *     `idempotency_in_progress`.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
