@@ -95,7 +95,9 @@ using Header = std::pair<std::string_view, std::string>;
 
 std::string body_part(const std::vector<Header>& headers, std::string_view content) {
     std::string part;
-    for (const auto& [name, value] : headers) part.append(name).append(": ").append(value) += "\r\n";
+    for (const auto& [name, value] : headers) {
+        part.append(name).append(": ").append(value).append("\r\n");
+    }
     return part + "\r\n" + base64_lines(content);
 }
 

@@ -61,8 +61,8 @@ TEST(ReportSubscriptions, say_all_that_is_wrong) {
     EXPECT_TRUE(faulted(
         center().as("supervisor").post(subscriptions, body),
         {"/kind invalid_choice", "/at invalid_time", "/format invalid_choice",
-         "/language invalid_choice", "/to invalid_email", "/to invalid_email", "/to/2 control_character",
-         "/team invalid_id", "/team unknown_reference", "/channel invalid_choice",
+         "/language invalid_choice", "/to invalid_email", "/to invalid_email",
+         "/to/2 control_character", "/team invalid_id", "/team unknown_reference", "/channel invalid_choice",
          "/password unknown_member"}
     ));
     EXPECT_TRUE(faulted(
@@ -114,8 +114,8 @@ TEST(ReportSubscriptions, deliver_what_the_report_answers) {
     Json mailbox{{"name", "due"}, {"address", "due@center.test"}, {"dry_run", true}};
     mailbox["smtp"] = Json{{"host", "127.0.0.1"}, {"port", 9}, {"security", "none"}};
     const auto box = posted("admin", "/api/v1/mailboxes", mailbox, 201);
-    const auto made =
-        posted("supervisor", subscriptions, body_to("head@example.com", Json{{"format", "csv"}}), 201);
+    const auto body = body_to("head@example.com", Json{{"format", "csv"}});
+    const auto made = posted("supervisor", subscriptions, body, 201);
     const auto path = path_to(made);
     center().sql(
         "UPDATE report_subscription SET next_at = now() WHERE id = '" + text_of(made, "id") + "'"

@@ -25,7 +25,8 @@ protected:
     UserId make_owner(domain::Roles roles, const std::vector<TeamId>& teams) {
         std::optional<UserId> id;
         center_.with([&](store::Tx& tx) {
-            id = center_.app().acting(tx, roles, teams, ready - std::chrono::days(3)).principal.user_id;
+            const auto at = ready - std::chrono::days(3);
+            id = center_.app().acting(tx, roles, teams, at).principal.user_id;
         });
         return *id;
     }
@@ -56,7 +57,9 @@ protected:
             );
         });
     }
-    void subscribe(const Json& changes = Json::object(), Instant at = ready - std::chrono::days(1)) {
+    void subscribe(
+        const Json& changes = Json::object(), Instant at = ready - std::chrono::days(1)
+    ) {
         Json body{{"kind", "daily"}, {"to", Json::array({"li@customer.test"})}};
         body.update(changes);
         center_.with([&](store::Tx& tx) {

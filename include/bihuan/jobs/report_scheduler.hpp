@@ -21,7 +21,7 @@ public:
     /// Both have to outlive it.
     ReportScheduler(
         store::Database& database, const app::Center& center,
-        std::chrono::milliseconds pause = std::chrono::seconds(5)
+        std::chrono::milliseconds pause = std::chrono::seconds(2)
     );
     ~ReportScheduler();
     ReportScheduler(const ReportScheduler&) = delete;
