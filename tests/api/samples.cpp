@@ -1,18 +1,9 @@
-#include "api/samples.hpp"
-
-#include "api/call_door.hpp"
-#include "bihuan/base/digest.hpp"
+#include "api/sample_parts.hpp"
 #include "http/routes.hpp"
-
 
 namespace bihuan::test {
 
 namespace {
-
-using std::chrono::hours;
-using Samples = std::map<std::string, Sample>;
-
-HeaderList match_of(const HttpReply& reply) { return {{"If-Match", reply.header("ETag")}}; }
 
 std::string method_text(http::Method method) {
     switch (method) {
@@ -588,6 +579,8 @@ void add_report_subscriptions(Samples& all) {
 }
 
 }  // namespace
+
+HeaderList match_of(const HttpReply& reply) { return {{"If-Match", reply.header("ETag")}}; }
 
 const std::map<std::string, Sample>& samples() {
     static const Samples all = [] {
