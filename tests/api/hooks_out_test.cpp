@@ -3,6 +3,7 @@
 #include "api/complaint.hpp"
 #include "bihuan/base/webhook_signature.hpp"
 #include "support/receiver.hpp"
+#include "support/setting.hpp"
 
 #include <algorithm>
 #include <random>
@@ -302,8 +303,10 @@ TEST(HooksOut, R6_an_answer_of_64_mebibytes_is_not_read) {
 }
 
 TEST(HooksOut, R6_an_answer_within_fifteen_seconds_is_waited_for) {
-    const Receiver receiver([](const ReceivedHook&, std::size_t, const Send& send) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(14'500));
+    // `tools/nightly` has it take nearly all of them.
+    const std::chrono::milliseconds answer_after(setting("BIHUAN_ANSWER_MS", 3'000));
+    const Receiver receiver([&](const ReceivedHook&, std::size_t, const Send& send) {
+        std::this_thread::sleep_for(answer_after);
         send(answer_bytes(200));
     });
     const Told told(receiver.url(), {"ticket.created"});

@@ -27,7 +27,9 @@ PlainTickets::~PlainTickets() {
 }
 
 void PlainTickets::be_found() const {
-    Center::instance().sql("INSERT INTO search_todo SELECT 'ticket', id FROM ticket WHERE " + mine_);
+    Center::instance().sql(
+        "INSERT INTO search_todo SELECT 'ticket', id FROM ticket WHERE " + mine_
+    );
     wait_for_search_index();
 }
 

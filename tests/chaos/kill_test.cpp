@@ -37,7 +37,7 @@ constexpr std::chrono::seconds recovery_limit{60};
 
 int rounds() {
     const char* given = std::getenv("BIHUAN_KILL_ROUNDS");
-    return given == nullptr ? 20 : std::atoi(given);
+    return given == nullptr ? 12 : std::atoi(given);
 }
 
 /// What the clients know: the id that the server has acknowledged for each of their requests.
