@@ -32,7 +32,7 @@ async function look(page: Page, screen: Screen): Promise<string[]> {
 const { samples } = await usualSubject()
 const all = [...(await screens(samples)), ...portalScreens]
 
-describe('axe finds nothing on', () => {
+describe.concurrent('axe finds nothing on', () => {
   test.for(all.map((screen) => [screen.name, screen] as const))(
     '%s',
     async ([, screen], { desk }) => {

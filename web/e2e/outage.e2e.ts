@@ -2,14 +2,12 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { create, driveTo, newPhone, read } from './harness/complaint.ts'
 import { choose, localTime, pick, text } from './harness/form.ts'
-import { openLine } from './harness/line.ts'
+import { openLine, outage } from './harness/line.ts'
 import { call, get, type Schemas } from './harness/staff.ts'
 import { settle, test, type Desk } from './harness/test.ts'
 
-// The line is cut for a minute, and people go on typing and sending. Nothing of it may be lost, and
+// The line is cut for a while, and people go on typing and sending. Nothing of it may be lost, and
 // nothing may arrive twice.
-
-const outage = 60_000
 
 type List<T> = { items: T[] }
 
@@ -51,7 +49,7 @@ async function openAssessment(desk: Desk, address: string, number: string): Prom
   return page
 }
 
-test('a minute without the server loses no keystroke and sends nothing twice', { timeout: 240_000 }, async ({ desk }) => {
+test('a while without the server loses no keystroke and sends nothing twice', { timeout: 240_000 }, async ({ desk }) => {
   const line = await openLine()
   const phone = newPhone()
   const noted = await create()

@@ -15,6 +15,8 @@ export default mergeConfig(
       globalSetup: ['e2e/harness/setup.ts'],
       // One server and one browser serve all files, and two processors are all there may be.
       fileParallelism: false,
+      // Of screens that are only looked at.
+      maxConcurrency: 2,
       isolate: false,
       testTimeout: 60_000,
       hookTimeout: 120_000,

@@ -6,6 +6,9 @@ import { inject } from 'vitest'
 // dials gets no answer; one falls silent, and both ends believe that it is there; one is muted, and
 // the server hears and does what nobody is told.
 
+/** How long it lasts, in milliseconds: `tools/nightly` has it last a whole minute. */
+export const outage = Number(process.env['BIHUAN_OUTAGE_SECONDS'] ?? 15) * 1_000
+
 export interface Line {
   address: string
   cut: () => void
