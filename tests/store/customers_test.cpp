@@ -4,6 +4,7 @@
 #include "bihuan/store/portal.hpp"
 #include "bihuan/store/tickets.hpp"
 #include "store/tx.hpp"
+#include "lock_waiter.hpp"
 #include "support/cluster.hpp"
 
 #include <gtest/gtest.h>
@@ -40,7 +41,7 @@ protected:
     ConnectionPtr connect() const {
         DatabaseOptions options;
         options.url = url_;
-        return open_connection(options);
+        return open_connection(options, Prepare::none);
     }
 
     template <class Body>
@@ -145,8 +146,7 @@ TEST_F(Customers, OfARaceForOneNumberAreOne) {
         run_transaction(*other, [&](Tx& tx) {
             winner = find_or_create_customer(tx, "甲", {phone("+8613800000001")}, now).id;
             ready.arrive_and_wait();
-            // Time for the other one to run into the uncommitted row.
-            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+            EXPECT_TRUE(test::somebody_waits(tx)) << "for the row that is not committed";
             return true;
         });
     });

@@ -2,6 +2,7 @@
 
 #include "bihuan/store/database.hpp"
 #include "store/tx.hpp"
+#include "lock_waiter.hpp"
 #include "support/cluster.hpp"
 
 #include <gtest/gtest.h>
@@ -39,7 +40,7 @@ protected:
         DatabaseOptions options;
         options.url = url_;
         options.lock_timeout = lock_timeout;
-        return open_connection(options);
+        return open_connection(options, Prepare::none);
     }
 
     static StoredReply an_answer() {
@@ -151,7 +152,7 @@ TEST_F(Idempotency, a_copy_waits_for_the_one_at_work_and_gets_its_answer) {
         run_transaction(*slow, [&](Tx& tx) {
             EXPECT_FALSE(claim_idempotency(tx, key_, fingerprint, now, valid_since));
             claimed.set_value();
-            std::this_thread::sleep_for(300ms);
+            EXPECT_TRUE(test::somebody_waits(tx));
             finish_idempotency(tx, key_, an_answer());
             return true;
         });

@@ -3,6 +3,7 @@
 #include "bihuan/app/personal_key.hpp"
 
 #include "app_center.hpp"
+#include "lock_waiter.hpp"
 
 #include <gtest/gtest.h>
 
@@ -104,15 +105,7 @@ TEST_F(Key, serves_whom_it_was_made_for_while_another_waits_for_them_to_commit) 
                 return true;
             });
         });
-        const auto waits = [&] {
-            const auto rows = tx.exec_sql("SELECT count(*) AS n FROM pg_locks WHERE NOT granted");
-            return rows.front().integer("n") > 0;
-        };
-        const auto ended = [&] {
-            return other.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-        };
-        while (!waits() && !ended()) {}
-        EXPECT_FALSE(ended()) << "it has to wait for what is not committed";
+        EXPECT_TRUE(test::somebody_waits(tx));
         EXPECT_EQ(key.open(key.seal("11010519491231002X")), "11010519491231002X");
     });
     EXPECT_NO_THROW(other.get());
