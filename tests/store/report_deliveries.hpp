@@ -96,7 +96,7 @@ protected:
     }
     std::string value(const std::string& sql) { return center_.value(sql); }
     std::string told_days() {
-        return value("SELECT string_agg(data ->> 'date', ' ' ORDER BY seq) FROM outbox");
+        return value("SELECT string_agg(data ->> 'date', ' ' ORDER BY id) FROM outbox");
     }
     app::ReportSubscriptionView view_in(store::Tx& tx) {
         const auto context = acting_as(tx, owner_, ready);

@@ -111,7 +111,8 @@ TEST_F(ReportMails, show_what_each_server_said) {
     send();
     ASSERT_TRUE(comes_to("SELECT count(*) FROM outgoing_mail WHERE attempts = 1", "3"));
     std::map<std::string, domain::MailState> states;
-    for (const auto& mail : view().deliveries.front().mails) {
+    const auto seen = view();
+    for (const auto& mail : seen.deliveries.front().mails) {
         states[mail.recipient] = mail.state;
         EXPECT_EQ(mail.last_error.has_value(), mail.recipient != "li@customer.test");
     }
