@@ -17,11 +17,11 @@ std::string_view media_type_of(domain::ReportFormat format) {
 }
 
 std::string content_of(
-    const FoundReport& found, domain::ReportFormat format, ReportLanguage language
+    const Report& report, domain::ReportFormat format, ReportLanguage language
 ) {
-    if (format == domain::ReportFormat::xlsx) return report_xlsx(found.report, language);
-    if (format == domain::ReportFormat::csv) return report_csv(found.report);
-    return found.document ? *found.document : dump(report_json(found.report));
+    if (format == domain::ReportFormat::xlsx) return report_xlsx(report, language);
+    if (format == domain::ReportFormat::csv) return report_csv(report);
+    return dump(report_json(report));
 }
 
 }  // namespace
@@ -29,12 +29,18 @@ std::string content_of(
 ReportFile report_file(
     const FoundReport& found, domain::ReportFormat format, ReportLanguage language
 ) {
-    const auto& period = found.report.period;
+    auto file = report_file(found.report, format, language);
+    if (found.document && format == domain::ReportFormat::json) file.content = *found.document;
+    return file;
+}
+
+ReportFile report_file(const Report& report, domain::ReportFormat format, ReportLanguage language) {
+    const auto& period = report.period;
     ReportFile file;
     file.name = std::string(domain::code_of(period.kind)) + "-" + period.name + "." +
                 std::string(domain::code_of(format));
     file.media_type = media_type_of(format);
-    file.content = content_of(found, format, language);
+    file.content = content_of(report, format, language);
     return file;
 }
 

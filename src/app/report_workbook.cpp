@@ -59,6 +59,15 @@ public:
         day_ = format("yyyy-mm-dd");
     }
 
+    /// Of the same report the same bytes, whenever it is written.
+    void made_at(Instant at) {
+        lxw_doc_properties properties{};
+        properties.created = std::chrono::system_clock::to_time_t(
+            std::chrono::time_point_cast<std::chrono::system_clock::duration>(at)
+        );
+        workbook_set_properties(file_.workbook(), &properties);
+    }
+
     std::string word(std::string_view zh, std::string_view en) const {
         return std::string(language_ == ReportLanguage::zh ? zh : en);
     }
@@ -308,6 +317,7 @@ void write_corrections(Workbook& book, const Report& report) {
 
 std::string report_xlsx(const Report& report, ReportLanguage language) {
     Workbook book(language);
+    book.made_at(report.as_of);
     write_figures(book, report);
     for (const auto& table : report.tables) write_table(book, table);
     write_hot_subjects(book, report);

@@ -112,16 +112,13 @@ app::ReportFilter read_filter(Request& request, QueryReader& query) {
     return filter;
 }
 
-Reply file_reply(
-    const app::FoundReport& found, domain::ReportFormat format, app::ReportLanguage language
-) {
-    auto file = app::report_file(found, format, language);
+Reply file_reply(const app::Report& report, std::string_view format, app::ReportLanguage language) {
+    const auto form = domain::parse_code<domain::ReportFormat>(format).value();
+    auto file = app::report_file(report, form, language);
     Reply reply;
     reply.body = std::move(file.content);
     reply.set("Content-Type", file.media_type);
-    if (format != domain::ReportFormat::json) {
-        reply.set("Content-Disposition", "attachment; filename=\"" + file.name + "\"");
-    }
+    reply.set("Content-Disposition", "attachment; filename=\"" + file.name + "\"");
     return reply;
 }
 
@@ -144,8 +141,9 @@ Result<Reply> report_reply(
     }
     app::await_facts(request.tx);
     BH_TRY(found, app::find_report(request.tx, request.context, *period, filter));
-    const auto form = domain::parse_code<domain::ReportFormat>(*format).value();
-    auto reply = file_reply(found, form, filter.language);
+    auto reply = *format != "json" ? file_reply(found.report, *format, filter.language)
+                 : found.document  ? document_reply(std::move(*found.document))
+                                   : json_reply(200, app::report_json(found.report));
     reply.set("Vary", "Accept, Accept-Language");
     return reply;
 }

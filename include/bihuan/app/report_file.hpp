@@ -16,6 +16,8 @@ struct ReportFile {
     std::string content;
 };
 
+ReportFile report_file(const Report& report, domain::ReportFormat format, ReportLanguage language);
+/// The same; the JSON of a signed report is its signed bytes.
 ReportFile report_file(
     const FoundReport& found, domain::ReportFormat format, ReportLanguage language
 );
