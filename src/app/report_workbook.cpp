@@ -62,9 +62,7 @@ public:
     /// Of the same report the same bytes, whenever it is written.
     void made_at(Instant at) {
         lxw_doc_properties properties{};
-        properties.created = std::chrono::system_clock::to_time_t(
-            std::chrono::time_point_cast<std::chrono::system_clock::duration>(at)
-        );
+        properties.created = std::chrono::floor<Seconds>(at).time_since_epoch().count();
         workbook_set_properties(file_.workbook(), &properties);
     }
 
