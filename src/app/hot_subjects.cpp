@@ -27,16 +27,29 @@ struct Counts {
     std::vector<domain::DayTerms> before;
 };
 
+/// The first of the days before that are looked at; none where nothing was counted.
+std::optional<Day> first_before(store::Tx& tx, Day from) {
+    const auto earliest = from - std::chrono::days(domain::days_before_max);
+    const auto before =
+        store::words_before(tx, from, earliest, domain::tickets_before_enough);
+    if (!before.first) return std::nullopt;
+    auto first = std::max(*before.first, earliest);
+    if (before.enough) {
+        const auto usual = from - std::chrono::days(domain::days_before_usual);
+        first = std::max(first, std::min(*before.enough, usual));
+    }
+    return first;
+}
+
 /// One entry for each day, also for those without tickets; of the days before only those on which
 /// the center was there.
 Counts read_counts(store::Tx& tx, Day from, Day to) {
     Counts counts;
-    const auto first = store::first_word_day(tx);
-    if (!first) return counts;
-    const auto begin = std::max(*first, from - std::chrono::days(domain::days_before_max));
+    const auto begin = first_before(tx, from);
+    if (!begin) return counts;
     std::map<Day, store::WordDay> known;
-    for (auto& day : store::word_days(tx, begin, to)) known.emplace(day.day, std::move(day));
-    for (auto day = begin; day < to; day += std::chrono::days(1)) {
+    for (auto& day : store::word_days(tx, *begin, to)) known.emplace(day.day, std::move(day));
+    for (auto day = *begin; day < to; day += std::chrono::days(1)) {
         domain::DayTerms terms;
         if (const auto found = known.find(day); found != known.end()) {
             terms.tickets = found->second.tickets;

@@ -12,21 +12,20 @@ constexpr std::uint32_t tickets_min = 3;
 constexpr double tickets_share = 0.25;
 /// What was hardly ever there has a usual of one ticket in so many days.
 constexpr double usual_days_max = 28;
-/// Of a day before at most this multiple of the median counts, and a little: a surge that lasts is
-/// not its own measure.
+/// And no period less than this: three tickets of a small day may meet by chance.
+constexpr double usual_min = 0.1;
+/// Of a stretch before at most this multiple of the median counts, and a little: a surge that lasts
+/// is not its own measure.
 constexpr double cap_factor = 2;
 constexpr double cap_more = 3;
+/// Fewer stretches do not tell by how much they vary.
+constexpr std::size_t stretches_min = 4;
 /// It has to be half as much again as usual at least.
 constexpr double rise_min = 1.5;
 /// Below this score nothing is looked at.
 constexpr double score_min = 6;
 /// More terms are not followed.
 constexpr std::size_t risen_max = 2'000;
-
-double deviance(double count, double expected) {
-    if (count <= expected) return 0;
-    return 2 * (count * std::log(count / expected) - (count - expected));
-}
 
 double tickets_of(const std::vector<DayTerms>& days) {
     double sum = 0;
@@ -67,27 +66,48 @@ TermCounts summed(const std::vector<DayTerms>& days) {
     return sums;
 }
 
-/// The tickets of each of the terms on each of the days, term by term.
-std::vector<double> daily_counts(const TermCounts& terms, const std::vector<DayTerms>& days) {
-    std::vector<double> counts(terms.size() * days.size());
-    for (std::size_t day = 0; day < days.size(); ++day) {
+/// The days before are looked at in stretches as long as the period, where there are enough of
+/// those: some things come by the week. What does not fill a stretch is the oldest.
+struct Stretches {
+    std::size_t days = 1;
+    std::size_t count = 0;
+};
+
+Stretches stretches_of(std::size_t period, std::size_t before) {
+    for (const auto days : {period, std::size_t{7}}) {
+        const auto count = before / days;
+        if (days <= period && count >= stretches_min) return {days, count};
+    }
+    return {1, before};
+}
+
+/// The tickets of each of the terms in each of the stretches, term by term.
+std::vector<double> counts_before(
+    const TermCounts& terms, const std::vector<DayTerms>& before, Stretches stretches
+) {
+    std::vector<double> counts(terms.size() * stretches.count);
+    const auto first = before.size() - stretches.count * stretches.days;
+    for (auto day = first; day < before.size(); ++day) {
+        const auto stretch = (day - first) / stretches.days;
         std::size_t at = 0;
-        for (const auto& count : days[day].counts) {
+        for (const auto& count : before[day].counts) {
             while (at < terms.size() && terms[at].term < count.term) ++at;
             if (at == terms.size()) break;
-            if (terms[at].term == count.term) counts[at * days.size() + day] = count.tickets;
+            if (terms[at].term != count.term) continue;
+            counts[at * stretches.count + stretch] += count.tickets;
         }
     }
     return counts;
 }
 
 struct Usual {
+    /// Of a stretch.
     double mean = 0;
-    /// By how much more than chance the days vary; 1 or more.
+    /// By how much more than chance the stretches vary; 1 or more.
     double scatter = 1;
 };
 
-/// Reorders the days.
+/// Reorders the stretches.
 Usual usual_of(double* days, std::size_t count) {
     auto* const middle = days + count / 2;
     std::nth_element(days, middle, days + count);
@@ -101,7 +121,7 @@ Usual usual_of(double* days, std::size_t count) {
     }
     const auto size = static_cast<double>(count);
     const auto mean = sum / size;
-    Usual usual{std::max(mean, 1 / usual_days_max), 1};
+    Usual usual{mean, 1};
     if (mean > 0) {
         // Of so few days the scatter itself is uncertain: what may be by chance is none.
         const auto by_chance = 2 * std::sqrt(2 / size);
@@ -126,19 +146,29 @@ TermStandings::TermStandings(
 ) {
     if (before.size() < days_before_min || period.empty()) return;
     const auto terms = summed(period);
-    auto counts = daily_counts(terms, before);
-    const auto length = static_cast<double>(period.size());
+    const auto stretches = stretches_of(period.size(), before.size());
+    auto counts = counts_before(terms, before, stretches);
+    const auto length =
+        static_cast<double>(period.size()) / static_cast<double>(stretches.days);
+    const auto least = static_cast<double>(stretches.days) / usual_days_max;
     const auto swell = swell_of(period, before);
     all_.reserve(terms.size());
     for (std::size_t i = 0; i < terms.size(); ++i) {
-        const auto usual = usual_of(counts.data() + i * before.size(), before.size());
-        TermStanding standing{terms[i].term, terms[i].tickets, usual.mean * length, 0};
-        const auto expected = standing.usual * swell;
-        if (standing.tickets >= rise_min * expected) {
-            standing.score = deviance(standing.tickets, expected) / usual.scatter;
-        }
+        const auto usual = usual_of(counts.data() + i * stretches.count, stretches.count);
+        TermStanding standing;
+        standing.term = terms[i].term;
+        standing.tickets = terms[i].tickets;
+        standing.usual = std::max(usual_min, std::max(usual.mean, least) * length);
+        standing.expected = standing.usual * swell;
+        standing.scatter = usual.scatter;
+        standing.score = standing.score_of(standing.tickets);
         all_.push_back(standing);
     }
+}
+
+double TermStanding::score_of(double count) const {
+    if (count < rise_min * expected) return 0;
+    return 2 * (count * std::log(count / expected) - (count - expected)) / scatter;
 }
 
 const TermStanding* TermStandings::find(Term term) const {

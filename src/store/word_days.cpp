@@ -23,14 +23,21 @@ std::vector<WordDay> word_days(Tx& tx, Day from, Day to) {
     return days;
 }
 
-const Query select_first_word_day{
-    "select_first_word_day", "SELECT day FROM word_day ORDER BY day LIMIT 1"
-};
+// Summed up from the newest back; the packed terms are not read.
+const Query select_words_before{"select_words_before", R"sql(
+    SELECT (SELECT day FROM word_day ORDER BY day LIMIT 1) AS first,
+        (SELECT max(day) FROM (
+            SELECT day, sum(tickets) OVER (ORDER BY day DESC) AS tickets
+            FROM word_day WHERE day < $1 AND day >= $2) AS back
+        WHERE back.tickets >= $3) AS enough
+)sql"};
 
-std::optional<Day> first_word_day(Tx& tx) {
-    const auto row = tx.exec_optional(select_first_word_day);
-    if (!row) return std::nullopt;
-    return row->day("day");
+WordsBefore words_before(Tx& tx, Day day, Day earliest, std::int64_t tickets) {
+    const auto row = tx.exec_one(select_words_before, day, earliest, tickets);
+    WordsBefore before;
+    before.first = row.optional_day("first");
+    before.enough = row.optional_day("enough");
+    return before;
 }
 
 namespace {

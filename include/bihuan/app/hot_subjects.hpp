@@ -1,7 +1,7 @@
 #pragma once
 
-// What rose in a day, week or month against the 28 days before it, with tickets that the reader
-// may see.
+// What rose in a day, week or month against the days before it, with tickets that the reader may
+// see.
 
 #include "bihuan/app/center.hpp"
 

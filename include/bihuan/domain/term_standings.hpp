@@ -12,7 +12,11 @@ namespace bihuan::domain {
 
 /// Fewer days before the period than these tell nothing.
 inline constexpr std::size_t days_before_min = 7;
-inline constexpr std::size_t days_before_max = 28;
+/// So far back is looked at least, and further, up to half a year, where those days have few
+/// tickets: of three a day four weeks do not tell what is usual.
+inline constexpr std::size_t days_before_usual = 28;
+inline constexpr std::size_t days_before_max = 182;
+inline constexpr std::int64_t tickets_before_enough = 5'000;
 
 /// One local day: how many tickets were received, and in how many of them each term stands.
 struct DayTerms {
@@ -26,9 +30,15 @@ struct TermStanding {
     std::uint32_t tickets = 0;
     /// What a period of that length would have had by the days before.
     double usual = 0;
-    /// How surprising that is: the deviance of the count, twice its log-likelihood ratio, divided
-    /// by how much more than chance the days before varied. 0 where it did not rise.
+    /// The same where everything has risen.
+    double expected = 0;
+    /// By how much more than chance the days before varied; 1 or more.
+    double scatter = 1;
     double score = 0;
+
+    /// How surprising so many tickets are: the deviance of the count, twice its log-likelihood
+    /// ratio, divided by the scatter. 0 where they are not more than usual.
+    double score_of(double count) const;
 };
 
 /// How the terms of a period stand against those of the days before it, sorted by term.

@@ -25,8 +25,14 @@ struct WordDay {
 
 /// From `from` to before `to`, in order; days without tickets have none.
 std::vector<WordDay> word_days(Tx& tx, Day from, Day to);
-/// The first day with a ticket.
-std::optional<Day> first_word_day(Tx& tx);
+struct WordsBefore {
+    /// The first of all days with a ticket.
+    std::optional<Day> first;
+    /// The last from which on so many tickets were received, if there is one.
+    std::optional<Day> enough;
+};
+/// How far back the counts of so many tickets reach before a day, not beyond the earliest.
+WordsBefore words_before(Tx& tx, Day day, Day earliest, std::int64_t tickets);
 /// Puts it in the place of what was counted of that day before.
 void put_word_day(Tx& tx, const WordDay& counted, Instant now);
 /// When each of these days was counted last, if ever, in their order.
