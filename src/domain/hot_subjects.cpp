@@ -1,41 +1,36 @@
 #include "bihuan/domain/hot_subjects.hpp"
 
 #include "bihuan/base/fold.hpp"
-#include "domain/subject_texts.hpp"
+#include "domain/subject_candidates.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <optional>
 #include <utility>
 
 namespace bihuan::domain {
 
 namespace {
 
-/// A subject is one of so many tickets.
-constexpr std::size_t tickets_min = 3;
 /// From here on two phrases mean the same tickets.
 constexpr double same_share = 0.6;
 constexpr double equal_share = 0.85;
 constexpr std::size_t related_max = 3;
 /// Among so many of the candidates is looked for what a phrase goes with.
 constexpr std::size_t companions_max = 300;
+/// By what part of the least score more is asked: of a single word, in parts for longer phrases;
+/// of what stands in no subject; of a single word that goes with another. A little is allowed.
+constexpr double brief_worth = 1.5;
+constexpr double aside_worth = 0.8;
 constexpr double companion_worth = 0.25;
-constexpr double known_worth = 0.5;
+constexpr double allowed = 0.3;
 /// A phrase is of so many pieces; fewer are but a word.
 constexpr std::size_t phrase_pieces_min = 3;
 /// What has fewer than one in so many of the tickets of a word does not say what the word is about.
 constexpr std::size_t few_of = 4;
+/// More phrases, and more words, are not compared with each other.
+constexpr std::size_t taken_max = 50;
 
-/// A phrase that may be a subject.
-struct Candidate {
-    HotSubject subject;
-    /// Of how many pairs of characters, or words and pairs of those, it is made.
-    std::size_t pieces = 0;
-    /// What stands in subjects names what is but in descriptions.
-    double rank = 0;
-};
+using Candidate = SubjectCandidate;
 
 bool is_phrase(const Candidate& candidate) { return candidate.pieces >= phrase_pieces_min; }
 
@@ -76,84 +71,6 @@ void add_related(HotSubject& subject, const std::string& phrase) {
     if (subject.related.size() < related_max) subject.related.push_back(phrase);
 }
 
-/// The most surprising of the terms of a phrase are the rarest: it cannot be more usual than those.
-void rate(
-    HotSubject& subject, const std::vector<Term>& terms, const TermStandings& standings
-) {
-    const TermStanding* rarest = nullptr;
-    for (const auto term : terms) {
-        const auto* standing = standings.find(term);
-        if (!standing) continue;
-        if (!rarest || standing->expected < rarest->expected) rarest = standing;
-    }
-    if (!rarest) return;
-    subject.usual = rarest->usual;
-    subject.score = rarest->score_of(static_cast<double>(subject.count));
-}
-
-/// How surprising candidates are, and what they are taken from.
-struct Search {
-    const SubjectTexts& texts;
-    const TermStandings& standings;
-    TextsGiven given;
-    /// What scores less is by chance.
-    double least = 0;
-};
-
-/// A phrase that a term was lengthened to, if it may be a subject.
-std::optional<Candidate> candidate_at(
-    const Search& search, const PhrasePlaces& places, const TermStanding& seed
-) {
-    Candidate candidate;
-    auto& subject = candidate.subject;
-    for (const auto& place : places) {
-        const bool known = !subject.tickets.empty() && subject.tickets.back() == place.text;
-        if (!known) subject.tickets.push_back(place.text);
-    }
-    if (subject.tickets.size() < tickets_min || !search.texts.of_several(subject.tickets)) {
-        return std::nullopt;
-    }
-    subject.phrase = search.texts.phrase_at(places.front());
-    subject.count = static_cast<std::int64_t>(subject.tickets.size());
-    if (search.given == TextsGiven::sample) {
-        const auto& found = search.texts.places_of(seed.term);
-        const auto share = static_cast<double>(subject.tickets.size()) /
-                           static_cast<double>(texts_in(found));
-        subject.count = std::llround(share * seed.tickets);
-    }
-    candidate.pieces = search.texts.pieces_of(places);
-    rate(subject, search.texts.terms_at(places.front()), search.standings);
-    candidate.rank = subject.score * search.texts.subject_share(places);
-    return candidate;
-}
-
-/// The phrase that most say, where that is surprising enough, or else the one that all do.
-std::optional<Candidate> candidate_of(const Search& search, const TermStanding& seed) {
-    const auto& places = search.texts.places_of(seed.term);
-    auto candidate = candidate_at(search, search.texts.whole(places), seed);
-    if (candidate && candidate->subject.score >= search.least) return candidate;
-    return candidate_at(search, search.texts.agreed(places), seed);
-}
-
-/// Each phrase once, the most surprising first.
-std::vector<Candidate> candidates_of(
-    const Search& search, const std::vector<TermStanding>& seeds
-) {
-    std::map<std::string, Candidate> by_phrase;
-    for (const auto& seed : seeds) {
-        auto candidate = candidate_of(search, seed);
-        if (!candidate || candidate->subject.score <= 0) continue;
-        auto& known = by_phrase[candidate->subject.phrase];
-        if (candidate->subject.score > known.subject.score) known = std::move(*candidate);
-    }
-    std::vector<Candidate> candidates;
-    for (auto& [phrase, candidate] : by_phrase) candidates.push_back(std::move(candidate));
-    std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-        return a.rank > b.rank;
-    });
-    return candidates;
-}
-
 bool share_a_character(const std::string& a, const std::string& b) {
     const auto points = code_points_of(a);
     const auto others = code_points_of(b);
@@ -170,22 +87,30 @@ bool has_companion(const Candidate& candidate, const std::vector<Candidate>& can
         if (++looked_at > companions_max) break;
         if (other.subject.phrase == candidate.subject.phrase) continue;
         const auto both = common(tickets, other.subject.tickets);
-        if (both < tickets_min || both * 2 < tickets.size()) continue;
+        if (both < candidate_tickets_min || both * 2 < tickets.size()) continue;
         if (both * 2 < other.subject.tickets.size()) continue;
         if (!share_a_character(candidate.subject.phrase, other.subject.phrase)) return true;
     }
     return false;
 }
 
-/// How surprising it has to be: the less it says and the better it is known, the more; not so much
-/// if its tickets say another thing too.
-double needed(const Candidate& candidate, const std::vector<Candidate>& candidates, double least) {
-    const auto& subject = candidate.subject;
+/// By what part more than the least score a candidate has to have: the less it says, the more it
+/// stands in descriptions only, and the better it is known.
+double more_needed(const Candidate& candidate) {
     const auto brief = 1 / static_cast<double>(candidate.pieces);
-    const auto alone = least * (1 + brief + known_worth * std::min(1.0, subject.usual));
-    if (subject.score < least || subject.score >= alone) return alone;
-    if (!has_companion(candidate, candidates)) return alone;
-    return is_phrase(candidate) ? least : least * (1 + companion_worth * brief);
+    const auto more = brief_worth * brief + aside_worth * (1 - candidate.in_subjects) +
+                      std::min(1.0, candidate.known) - allowed;
+    return std::max(0.0, more);
+}
+
+/// Whether it is surprising enough: not so much is asked if its tickets say another thing too.
+bool is_enough(const Candidate& candidate, const std::vector<Candidate>& candidates, double least) {
+    const auto score = candidate.subject.score;
+    if (score < least) return false;
+    if (score >= least * (1 + more_needed(candidate))) return true;
+    const auto brief = 1 / static_cast<double>(candidate.pieces);
+    const auto companion = is_phrase(candidate) ? 0 : companion_worth * brief;
+    return score >= least * (1 + companion) && has_companion(candidate, candidates);
 }
 
 /// Whether another says what a subject is better: longer for the same tickets, or a phrase for most
@@ -209,12 +134,22 @@ bool belongs_to(const Candidate& candidate, const Candidate& known) {
            tickets.size() * few_of >= others.size();
 }
 
-/// Adds one that is surprising enough, unless it belongs to one that is known.
-void take(std::vector<Candidate>& subjects, const Candidate& candidate) {
-    const bool known = std::any_of(subjects.begin(), subjects.end(), [&](const auto& subject) {
-        return belongs_to(candidate, subject);
-    });
-    if (!known) subjects.push_back(candidate);
+/// Those that are surprising enough and belong to none of the ones before them.
+std::vector<Candidate> taken_of(const std::vector<Candidate>& candidates, double least) {
+    std::vector<Candidate> taken;
+    // A word by itself is no subject where a phrase says more of what its tickets are about.
+    for (const bool phrases : {true, false}) {
+        const auto most = taken.size() + taken_max;
+        for (const auto& candidate : candidates) {
+            if (is_phrase(candidate) != phrases || taken.size() == most) continue;
+            if (!is_enough(candidate, candidates, least)) continue;
+            const bool known = std::any_of(taken.begin(), taken.end(), [&](const auto& other) {
+                return belongs_to(candidate, other);
+            });
+            if (!known) taken.push_back(candidate);
+        }
+    }
+    return taken;
 }
 
 /// The best name of those that belong to it, and the others beside it.
@@ -230,16 +165,7 @@ void name(Candidate& subject, const std::vector<const Candidate*>& belonging) {
 
 /// The candidates that are subjects, each named with those that belong to it.
 std::vector<HotSubject> subjects_of(const std::vector<Candidate>& candidates, double least) {
-    std::vector<Candidate> taken;
-    // A word by itself is no subject where a phrase says more of what its tickets are about.
-    for (const bool phrases : {true, false}) {
-        for (const auto& candidate : candidates) {
-            if (is_phrase(candidate) != phrases) continue;
-            if (candidate.subject.score >= needed(candidate, candidates, least)) {
-                take(taken, candidate);
-            }
-        }
-    }
+    auto taken = taken_of(candidates, least);
     std::vector<std::vector<const Candidate*>> belonging(taken.size());
     for (const auto& candidate : candidates) {
         for (std::size_t i = 0; i < taken.size(); ++i) {

@@ -263,9 +263,7 @@ bool SubjectTexts::are_cut(const PhrasePlaces& places, Side side) const {
 }
 
 /// Whether a neighbour makes a word with the end of a phrase.
-bool SubjectTexts::is_joined(
-    const PhrasePlace& place, Side side, const Token& beyond
-) const {
+bool SubjectTexts::is_joined(const PhrasePlace& place, Side side, const Token& beyond) const {
     if (!beyond.telling) return false;
     if (beyond.kind != Token::Kind::han) return true;
     const bool before = side == Side::before;

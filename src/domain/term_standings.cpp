@@ -150,7 +150,7 @@ TermStandings::TermStandings(
     auto counts = counts_before(terms, before, stretches);
     const auto length =
         static_cast<double>(period.size()) / static_cast<double>(stretches.days);
-    const auto least = static_cast<double>(stretches.days) / usual_days_max;
+    const auto least = std::max(usual_min, static_cast<double>(period.size()) / usual_days_max);
     const auto swell = swell_of(period, before);
     all_.reserve(terms.size());
     for (std::size_t i = 0; i < terms.size(); ++i) {
@@ -158,7 +158,8 @@ TermStandings::TermStandings(
         TermStanding standing;
         standing.term = terms[i].term;
         standing.tickets = terms[i].tickets;
-        standing.usual = std::max(usual_min, std::max(usual.mean, least) * length);
+        standing.usual = std::max(usual.mean * length, least);
+        standing.known = standing.usual - least;
         standing.expected = standing.usual * swell;
         standing.scatter = usual.scatter;
         standing.score = standing.score_of(standing.tickets);

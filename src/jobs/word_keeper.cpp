@@ -27,13 +27,23 @@ void WordKeeper::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+void WordKeeper::look_now() {
+    std::unique_lock lock(mutex_);
+    const auto wanted = ++looks_wanted_;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return stopping_ || looks_answered_ >= wanted; });
+}
+
 bool WordKeeper::stopping() {
     const std::lock_guard lock(mutex_);
     return stopping_;
 }
 
 void WordKeeper::loop() {
-    while (!stopping()) {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        const auto wanted = looks_wanted_;
+        lock.unlock();
         try {
             look();
         } catch (const store::DatabaseAway&) {
@@ -41,8 +51,12 @@ void WordKeeper::loop() {
         } catch (const std::exception& failure) {
             log::error("counting words failed", {{"what", failure.what()}});
         }
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, pauses_.look, [this] { return stopping_; });
+        lock.lock();
+        looks_answered_ = wanted;
+        changed_.notify_all();
+        changed_.wait_for(lock, pauses_.look, [this] {
+            return stopping_ || looks_wanted_ > looks_answered_;
+        });
     }
 }
 

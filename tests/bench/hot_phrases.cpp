@@ -1,5 +1,5 @@
-// What is named as hot in a file of tickets, one line for each phrase, to be judged by a reader, and
-// what it takes. The same rules as in a report, without a database.
+// What is named as hot in a file of tickets, one line for each phrase, to be judged by a reader,
+// and what it takes. The same rules as in a report, without a database.
 
 #include "bihuan/base/fold.hpp"
 #include "bihuan/base/time.hpp"

@@ -30,7 +30,9 @@ struct TermStanding {
     std::uint32_t tickets = 0;
     /// What a period of that length would have had by the days before.
     double usual = 0;
-    /// The same where everything has risen.
+    /// By how much that is more than for what was hardly ever there.
+    double known = 0;
+    /// The usual where everything has risen.
     double expected = 0;
     /// By how much more than chance the days before varied; 1 or more.
     double scatter = 1;

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 
@@ -32,6 +33,8 @@ public:
 
     void start();
     void stop();
+    /// While it runs: looks without a pause, and returns when that look is over.
+    void look_now();
 
 private:
     void loop();
@@ -46,6 +49,8 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
+    std::uint64_t looks_wanted_ = 0;
+    std::uint64_t looks_answered_ = 0;
     std::thread thread_;
 };
 
