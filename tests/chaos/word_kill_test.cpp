@@ -8,8 +8,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <fstream>
+#include <functional>
 #include <future>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -20,8 +23,68 @@ using std::chrono::steady_clock;
 
 constexpr int rows = 6'000;
 constexpr int days = 20;
-/// A day is counted again after a minute.
+constexpr int kills = 4;
 constexpr std::chrono::seconds patience{240};
+
+/// Grows with each event that was followed and each day that was counted for the first time.
+constexpr auto* progress =
+    "SELECT (SELECT seq FROM word_state) + (SELECT count(*) FROM word_day)";
+constexpr auto* waiting =
+    "SELECT count(*) + (SELECT (SELECT max(seq) FROM ticket_event) - seq FROM word_state) "
+    "FROM word_todo";
+constexpr auto* counted_long_ago =
+    "WITH aged AS (UPDATE word_day SET counted_at = counted_at - interval '1 hour' RETURNING 1) "
+    "SELECT count(*) FROM aged";
+
+/// An import in the background. The database of a killed server goes down with it: the import is
+/// tried again when the server is back, until it is through.
+class Importing {
+public:
+    explicit Importing(std::function<CommandResult()> import)
+        : import_(std::move(import)), result_(std::async(std::launch::async, [this] {
+              return run();
+          })) {}
+
+    /// The server is back.
+    void go_on() {
+        {
+            const std::lock_guard lock(mutex_);
+            ++starts_;
+        }
+        changed_.notify_all();
+    }
+
+    /// When it is not killed any more.
+    CommandResult result() {
+        {
+            const std::lock_guard lock(mutex_);
+            last_ = true;
+        }
+        changed_.notify_all();
+        return result_.get();
+    }
+
+private:
+    CommandResult run() {
+        for (;;) {
+            std::unique_lock lock(mutex_);
+            const auto starts = starts_;
+            const bool last = last_;
+            lock.unlock();
+            auto result = import_();
+            if (result.status == 0 || last) return result;
+            lock.lock();
+            changed_.wait(lock, [&] { return starts_ != starts || last_; });
+        }
+    }
+
+    std::function<CommandResult()> import_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int starts_ = 0;
+    bool last_ = false;
+    std::future<CommandResult> result_;
+};
 
 class KilledWords : public testing::Test {
 protected:
@@ -59,42 +122,52 @@ protected:
         return result;
     }
 
+    /// Waits until it is so; false when that takes too long.
+    static bool waited(const std::function<bool()>& condition) {
+        const auto deadline = steady_clock::now() + patience;
+        while (!condition()) {
+            if (steady_clock::now() > deadline) return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        return true;
+    }
+
     TempDir data_dir_;
     std::unique_ptr<ServerProcess> server_;
 };
 
 TEST_F(KilledWords, are_those_of_all_tickets_in_the_end) {
     const auto file = written_file();
-    const auto import = [&] {
+    Importing importing([&] {
         return run_bihuan(
             {"import", "tickets", file, "--source", "kill", "--data-dir",
              data_dir_.path().string()}
         );
-    };
-    // The database of a killed server goes down with it: the import is tried until it is through.
-    auto importing = std::async(std::launch::async, [&] {
-        auto result = import();
-        for (int i = 0; i < 20 && result.status != 0; ++i) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(500));
-            result = import();
-        }
-        return result;
     });
-    for (int kill = 0; kill < 4; ++kill) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(2'300));
+    std::int64_t seen = 0;
+    int killed = 0;
+    for (int kill = 0; kill < kills; ++kill) {
+        bool over = false;
+        // Words were counted since it was killed last.
+        ASSERT_TRUE(waited([&] {
+            over = number("SELECT count(*) FROM ticket") == rows && number(waiting) == 0;
+            return over || number(progress) > seen;
+        })) << server_->log();
+        if (over) break;
+        seen = number(progress);
         server_->kill();
+        ++killed;
         server_->start();
+        importing.go_on();
     }
-    const auto imported = importing.get();
+    EXPECT_GE(killed, 1) << "all was counted before it was killed";
+    const auto imported = importing.result();
     ASSERT_EQ(imported.status, 0) << imported.errors;
-
-    const auto deadline = steady_clock::now() + patience;
-    const auto* const waiting =
-        "SELECT count(*) + (SELECT (SELECT max(seq) FROM ticket_event) - seq FROM word_state) "
-        "FROM word_todo";
-    while (number(waiting) > 0 && steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::seconds(1));
-    }
+    EXPECT_TRUE(waited([&] {
+        // Nobody waits here until a day may be counted again.
+        number(counted_long_ago);
+        return number(waiting) == 0;
+    })) << server_->log();
     EXPECT_EQ(number("SELECT count(*) FROM ticket"), rows);
     EXPECT_EQ(number("SELECT count(*) FROM word_day"), days);
     EXPECT_EQ(number("SELECT sum(tickets) FROM word_day"), rows);

@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
+#include <future>
 
 namespace bihuan::app {
 namespace {
@@ -154,6 +154,15 @@ TEST_F(HotSubjects, of_several_days_are_counted_together) {
     ASSERT_EQ(subjects.size(), 1U);
     EXPECT_EQ(subjects[0].phrase, "路树倒伏");
     EXPECT_EQ(subjects[0].count, 14);
+}
+
+TEST_F(HotSubjects, are_judged_by_more_than_four_weeks_where_tickets_are_few) {
+    file_many(0, 4, "路树倒伏");
+    count();
+    EXPECT_EQ(found().size(), 1U) << "there had been none for four weeks";
+    for (int day = -60; day < -days_before; ++day) file_many(day, 3, "路树倒伏");
+    count();
+    EXPECT_TRUE(found().empty()) << "there had been many before that";
 }
 
 TEST_F(HotSubjects, change_with_what_is_imported_late) {
@@ -326,16 +335,19 @@ TEST_F(HotSubjects, are_kept_in_the_background) {
     options.url = center_.url();
     options.interactive_workers = 1;
     store::Database database(options);
-    const jobs::WordKeeperPauses pauses{std::chrono::milliseconds(20), no_pause};
+    const jobs::WordKeeperPauses pauses{std::chrono::hours(1), no_pause};
     jobs::WordKeeper one(database, center_.center(), pauses);
     jobs::WordKeeper other(database, center_.center(), pauses);
     one.start();
     other.start();
     file_many(0, 9, "路树倒伏");
-    for (int i = 0; i < 1'000 && found().empty(); ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
+    // What one is at the other leaves to it.
+    auto meanwhile = std::async(std::launch::async, [&] { other.look_now(); });
+    one.look_now();
+    meanwhile.get();
+    for (int i = 0; i < 100 && found().empty(); ++i) one.look_now();
     EXPECT_EQ(found().size(), 1U);
+    expect_right();
     one.stop();
     other.stop();
     database.stop();
