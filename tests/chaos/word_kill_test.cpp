@@ -13,6 +13,7 @@
 #include <functional>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -32,9 +33,9 @@ constexpr auto* progress =
 constexpr auto* waiting =
     "SELECT count(*) + (SELECT (SELECT max(seq) FROM ticket_event) - seq FROM word_state) "
     "FROM word_todo";
+/// Nobody waits here until a day may be counted again.
 constexpr auto* counted_long_ago =
-    "WITH aged AS (UPDATE word_day SET counted_at = counted_at - interval '1 hour' RETURNING 1) "
-    "SELECT count(*) FROM aged";
+    "UPDATE word_day SET counted_at = counted_at - interval '1 hour' RETURNING 1 AS n";
 
 /// An import in the background. The database of a killed server goes down with it: the import is
 /// tried again when the server is back, until it is through.
@@ -110,16 +111,17 @@ protected:
         return path.string();
     }
 
-    std::int64_t number(const std::string& sql) const {
+    store::Rows sql(const std::string& statement) const {
         store::DatabaseOptions options;
         const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
         options.url = postgres->url();
         const auto connection = store::open_connection(options, store::Prepare::none);
-        std::int64_t result = 0;
-        store::run_read(*connection, [&](store::Tx& tx) {
-            result = tx.exec_sql("SELECT (" + sql + ")::bigint AS n").front().integer("n");
-        });
-        return result;
+        std::optional<store::Rows> found;
+        store::run_read(*connection, [&](store::Tx& tx) { found = tx.exec_sql(statement); });
+        return std::move(*found);
+    }
+    std::int64_t number(const std::string& expression) const {
+        return sql("SELECT (" + expression + ")::bigint AS n").front().integer("n");
     }
 
     /// Waits until it is so; false when that takes too long.
@@ -164,8 +166,7 @@ TEST_F(KilledWords, are_those_of_all_tickets_in_the_end) {
     const auto imported = importing.result();
     ASSERT_EQ(imported.status, 0) << imported.errors;
     EXPECT_TRUE(waited([&] {
-        // Nobody waits here until a day may be counted again.
-        number(counted_long_ago);
+        sql(counted_long_ago);
         return number(waiting) == 0;
     })) << server_->log();
     EXPECT_EQ(number("SELECT count(*) FROM ticket"), rows);
