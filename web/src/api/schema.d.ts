@@ -5549,90 +5549,94 @@ export interface components {
         };
         DailyReport: {
             /** @enum {unknown} */
-            kind?: "daily" | "weekly" | "monthly";
+            kind: "daily" | "weekly" | "monthly";
+            /** @description Of daily reports */
             date?: components["schemas"]["Date"];
             /** @description Of weekly reports */
             week?: string;
             /** @description Of monthly reports */
             month?: string;
-            from?: components["schemas"]["Date"];
-            to?: components["schemas"]["Date"];
-            as_of?: components["schemas"]["Time"];
-            final?: boolean;
-            signed?: boolean;
-            signature?: {
-                by?: {
-                    id?: components["schemas"]["Id"];
-                    display_name?: string;
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            as_of: components["schemas"]["Time"];
+            final: boolean;
+            signed: boolean;
+            signature: {
+                by: {
+                    id: components["schemas"]["Id"];
+                    display_name: string;
                 };
-                at?: components["schemas"]["Time"];
+                at: components["schemas"]["Time"];
             } | null;
-            figures?: {
+            figures: {
                 /** @enum {unknown} */
-                code?: "received" | "opened" | "closed" | "carried_over" | "clocks_met" | "clocks_breached" | "contacts" | "limits_met_rate" | "visits_reached" | "visits_unreachable" | "reach_rate" | "follow_up_coverage" | "satisfied" | "dissatisfied" | "satisfaction_rate" | "complaints_closed" | "upheld" | "not_upheld" | "upheld_rate" | "settled" | "settled_rate" | "compensation" | "reopened" | "urged" | "escalated" | "extensions_asked" | "extensions_approved" | "calls_offered" | "calls_answered" | "answered_in_15s" | "answered_in_20s" | "calls_abandoned" | "service_level" | "answer_rate";
-                name?: string;
+                code: "received" | "opened" | "closed" | "carried_over" | "clocks_met" | "clocks_breached" | "contacts" | "limits_met_rate" | "visits_reached" | "visits_unreachable" | "reach_rate" | "follow_up_coverage" | "satisfied" | "dissatisfied" | "satisfaction_rate" | "complaints_closed" | "upheld" | "not_upheld" | "upheld_rate" | "settled" | "settled_rate" | "compensation" | "reopened" | "urged" | "escalated" | "extensions_asked" | "extensions_approved" | "calls_offered" | "calls_answered" | "answered_in_15s" | "answered_in_20s" | "calls_abandoned" | "service_level" | "answer_rate";
+                name: string;
                 /** @description Percentages with one decimal; null without a denominator */
-                value?: number | null;
+                value: number | null;
                 /** @enum {unknown} */
-                unit?: "tickets" | "clocks" | "visits" | "times" | "calls" | "fen" | "percent";
+                unit: "tickets" | "clocks" | "visits" | "times" | "calls" | "fen" | "percent";
                 /** @description How many tickets the drill lists */
-                tickets?: number;
+                tickets: number;
                 /** @description The list of tickets behind the figure; empty where there is none */
-                drill?: string;
-                target?: number | null;
+                drill: string;
+                target: number | null;
                 /** @description Whether the target is met */
-                met?: boolean | null;
-                numerator?: number | null;
-                denominator?: number | null;
-                formula?: string;
+                met: boolean | null;
+                numerator: number | null;
+                denominator: number | null;
+                formula: string;
                 /** @description On such a day */
-                usual?: number | null;
+                usual: number | null;
             }[];
-            tables?: {
+            tables: {
                 /** @enum {unknown} */
-                code?: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "agents" | "classified" | "star_list" | "trend";
-                name?: string;
-                columns?: string[];
-                column_names?: string[];
-                column_units?: string[];
-                rows?: unknown[][];
+                code: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "agents" | "classified" | "star_list" | "trend";
+                name: string;
+                columns: string[];
+                column_names: string[];
+                column_units: string[];
+                rows: (string | number | null)[][];
             }[];
-            hot_subjects?: {
-                phrase?: string;
-                count?: number;
-                usual?: number;
-                score?: number;
-                samples?: {
-                    number?: string;
-                    subject?: string;
+            hot_subjects: {
+                phrase: string;
+                count: number;
+                usual: number;
+                score: number;
+                samples: {
+                    number: string;
+                    subject: string;
                 }[];
-                drill?: string;
+                /** @description Other phrases that mostly the same tickets have */
+                related?: string[];
+                drill: string;
             }[];
-            anomalies?: {
-                id?: string;
-                figure?: string;
-                dimension?: string;
-                key?: string;
-                name?: string;
-                value?: number;
-                low?: number;
-                high?: number;
-                usual?: number;
-                explanation?: string;
+            anomalies: {
+                /** @description May hold slashes */
+                id: string;
+                figure: string;
+                dimension: string;
+                key: string;
+                name: string;
+                value: number;
+                low: number;
+                high: number;
+                usual: number;
+                explanation: string;
             }[];
             /** @description What changed in the period on days whose report had been signed */
-            corrections?: {
-                date?: components["schemas"]["Date"];
-                figure?: string;
-                dimension?: string;
-                key?: string;
-                name?: string;
-                delta?: number;
-                seen_at?: components["schemas"]["Time"];
+            corrections: {
+                date: components["schemas"]["Date"];
+                figure: string;
+                dimension: string;
+                key: string;
+                name: string;
+                delta: number;
+                seen_at: components["schemas"]["Time"];
             }[];
-            remarks?: string;
+            remarks: string;
             /** @description Of a signed report */
-            content_hash?: string;
+            content_hash: string;
         };
         /** @enum {unknown} */
         ReportCycle: "daily" | "weekly" | "monthly";

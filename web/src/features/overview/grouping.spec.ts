@@ -57,8 +57,8 @@ describe('the report', () => {
 
   it('gives a column as bars', () => {
     const columns = ['code', 'name', 'received', 'carried_over']
-    const rows = [['intake', 'A', 1, 2], ['closed', 'B', 3, 0]] as unknown as never
-    const report = { tables: [{ code: 'by_stage', columns, rows }] } as Schemas['DailyReport']
+    const rows = [['intake', 'A', 1, 2], ['closed', 'B', 3, 0]]
+    const report = { tables: [{ code: 'by_stage', columns, rows }] } as unknown as Schemas['DailyReport']
     expect(barsOf(report, 'by_stage', 'carried_over')).toEqual([{ code: 'intake', name: 'A', value: 2 }])
     expect(barsOf(report, 'by_stage', 'other')).toEqual([])
     expect(barsOf(undefined, 'by_stage', 'received')).toEqual([])

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { i18n } from '@/shared/messages'
 import FigureTile from './FigureTile.vue'
-import type { Figure } from './types'
+import type { Figure } from './reportClient'
+import { figureSample } from './samples'
 
 const rate: Figure = {
   code: 'follow_up_coverage', name: '回访覆盖率', value: 98, unit: 'percent', tickets: 100,
@@ -29,8 +30,8 @@ describe('a figure', () => {
     expect(one.text()).toContain('比平时少 1.0 个百分点')
   })
 
-  it('of an older server is its name and its value', async () => {
-    const one = await tile({ code: 'closed', name: '办结', value: 0, unit: 'tickets' })
+  it('without target, usual and list is its name and its value', async () => {
+    const one = await tile(figureSample({ code: 'closed', name: '办结', value: 0 }))
     expect(one.text().replace(/\s+/g, ' ')).toBe('办结0件')
     expect(one.find('a, button').exists()).toBe(false)
   })

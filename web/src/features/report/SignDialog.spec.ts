@@ -3,12 +3,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { i18n } from '@/shared/messages'
 import SignDialog from './SignDialog.vue'
 import type { Signature } from './reportClient'
-import type { Anomaly, Report } from './types'
+import { anomalySample, figureSample, reportSample } from './samples'
 
-const anomaly = (id: string, name: string): Anomaly => ({ id, figure: 'received', name, value: 37, low: 0, high: 8 })
-const tree = anomaly('received/category/tree', '受理 · 路树处理')
-const phone = anomaly('received/channel/phone', '受理 · 电话')
-const report = { figures: [{ code: 'received', name: '受理', unit: 'tickets', value: 50 }], anomalies: [tree, phone] } as unknown as Report
+const tree = anomalySample('received/category/tree', '受理 · 路树处理')
+const phone = anomalySample('received/channel/phone', '受理 · 电话')
+const report = reportSample({ figures: [figureSample({ code: 'received', name: '受理', value: 50 })], anomalies: [tree, phone] })
 
 let sent: unknown[]
 let answers: Response[]

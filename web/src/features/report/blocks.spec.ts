@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { blocksOf, moved, ordered, readLayout, shown, toggled, wideOf } from './blocks'
-import type { Report } from './types'
+import { reportSample, tableSample } from './samples'
 
 const none = { order: [], hidden: [] }
 const blocks = ['figures', 'a', 'b', 'c']
 
 describe('the blocks of a report', () => {
   it('are what it has', () => {
-    const report = { tables: [{ code: 'by_channel', columns: [], rows: [] }], hot_subjects: [] } as unknown as Report
-    expect(blocksOf(report)).toEqual(['figures', 'hot_subjects', 'table.by_channel'])
+    const report = reportSample({ tables: [tableSample('by_channel', [], [])] })
+    expect(blocksOf(report)).toEqual(['figures', 'anomalies', 'hot_subjects', 'table.by_channel', 'corrections'])
   })
 
   it('keep the order that somebody gave them, and new ones find their place', () => {

@@ -1,5 +1,5 @@
 import { orderedTables } from './charts'
-import type { Report } from './types'
+import type { Report } from './reportClient'
 
 // A report is a row of blocks; which of them somebody sees, and in which order, is theirs to say.
 
@@ -15,10 +15,10 @@ export function blocksOf(report: Report): string[] {
   const tables = orderedTables(report).map(({ code }) => tableMark + code)
   return [
     'figures',
-    ...(report.anomalies ? ['anomalies'] : []),
-    ...(report.hot_subjects ? ['hot_subjects'] : []),
+    'anomalies',
+    'hot_subjects',
     ...tables,
-    ...(report.corrections ? ['corrections'] : []),
+    'corrections',
   ]
 }
 

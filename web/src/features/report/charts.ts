@@ -1,4 +1,4 @@
-import type { Cell, Report, ReportTable } from './types'
+import type { Cell, Report, ReportTable } from './reportClient'
 
 // Which tables of a report are also drawn, and how. The numbers are those of the table beside it.
 
@@ -36,7 +36,7 @@ const plans: Record<string, Plan> = {
 }
 
 /** Null for tables that are numbers only, and where there is nothing to draw. */
-export function chartOf(table: ReportTable, nameOf: (code: string, at: number) => string): Chart | null {
+export function chartOf(table: ReportTable): Chart | null {
   const plan = plans[table.code]
   if (!plan) return null
   const columns = chosenColumns(table, plan)
@@ -48,7 +48,7 @@ export function chartOf(table: ReportTable, nameOf: (code: string, at: number) =
     labels: rows.map((row) => labelOf(table, row)),
     series: columns.map((at) => ({
       code: table.columns[at]!,
-      name: nameOf(table.columns[at]!, at),
+      name: table.column_names[at] ?? '',
       values: rows.map((row) => numberOf(row[at])),
     })),
     of: table.rows.length,

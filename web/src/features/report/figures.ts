@@ -1,6 +1,6 @@
 import { formatMoney } from '@/shared/format'
 import { i18n, translate } from '@/shared/messages'
-import type { Cell, Figure } from './types'
+import type { Cell } from './reportClient'
 
 // Values in the way they are read: digits in groups, shares with one decimal, spans in minutes.
 
@@ -47,9 +47,9 @@ export interface Deviation {
   share: number | null
 }
 
-export function deviationOf(figure: Pick<Figure, 'value' | 'usual' | 'unit'>): Deviation | null {
+export function deviationOf(figure: { value: number | null; usual: number | null; unit: string }): Deviation | null {
   const { value, usual, unit } = figure
-  if (value === null || usual === null || usual === undefined) return null
+  if (value === null || usual === null) return null
   const by = Math.round((value - usual) * 10) / 10
   const way = by > 0 ? 'up' : by < 0 ? 'down' : 'same'
   const share = isShare(unit) || usual === 0 ? null : Math.round((100 * (value - usual)) / usual)

@@ -1,4 +1,4 @@
-import type { Figure } from './types'
+import type { Figure } from './reportClient'
 
 /** Figures that are read together. What no group knows comes last. */
 const groups: Record<string, readonly string[]> = {
@@ -19,7 +19,7 @@ export interface FigureGroup {
 }
 
 export function grouped(figures: readonly Figure[]): FigureGroup[] {
-  const byCode = new Map(figures.map((figure) => [figure.code, figure]))
+  const byCode = new Map<string, Figure>(figures.map((figure) => [figure.code, figure]))
   const result = Object.entries(groups).map(([code, members]) => ({
     code,
     figures: members.flatMap((member) => byCode.get(member) ?? []),

@@ -89,12 +89,6 @@ export const zh: MessageFile['zh'] = {
     was_signed: '{day} 的日报已签发',
     signature: '签字',
     sign_date: '日期',
-    table: {
-      by_channel: '按渠道', by_category: '按分类', by_stage: '各阶段积压', by_department: '按责任部门', by_agent: '按人员',
-    },
-    column: {
-      code: '代码', name: '名称',
-    },
     dimension: {
       channel: '渠道', kind: '类型', category: '分类', department: '责任部门', team: '班组', agent: '人员', stage: '阶段', metric: '时限',
       site: '地点',
@@ -191,13 +185,6 @@ export const en: MessageFile['en'] = {
     was_signed: 'The daily report of {day} was signed',
     signature: 'Signature',
     sign_date: 'Date',
-    table: {
-      by_channel: 'By channel', by_category: 'By category', by_stage: 'Backlog by stage', by_department: 'By department',
-      by_agent: 'By person',
-    },
-    column: {
-      code: 'Code', name: 'Name',
-    },
     dimension: {
       channel: 'Channel', kind: 'Kind', category: 'Category', department: 'Department', team: 'Team', agent: 'Person', stage: 'Stage',
       metric: 'Limit', site: 'Site',

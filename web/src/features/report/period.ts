@@ -1,4 +1,4 @@
-import type { ReportKind } from './types'
+import type { ReportKind } from './reportClient'
 
 // Days, ISO weeks and months as the API writes them: 2026-11-26, 2026-W48, 2026-11. A calendar day
 // has no time zone, so all of this counts in UTC.

@@ -1,15 +1,13 @@
-import type { Client } from 'openapi-fetch'
-import { api, ask } from '@/api/client'
-import type { Report, ReportKind } from './types'
+import { api, ask, type Schemas } from '@/api/client'
 
-interface Answers<T> {
-  200: { content: { 'application/json': T } }
-}
-
-interface Operation<Parameters, T> {
-  parameters: Parameters
-  responses: Answers<T>
-}
+export type Report = Schemas['DailyReport']
+export type ReportKind = Report['kind']
+export type Figure = Report['figures'][number]
+export type ReportTable = Report['tables'][number]
+export type Cell = ReportTable['rows'][number][number]
+export type HotSubject = Report['hot_subjects'][number]
+export type Anomaly = Report['anomalies'][number]
+export type Correction = Report['corrections'][number]
 
 /** What narrows a report; ids, or `none`. */
 export interface Scope {
@@ -18,44 +16,33 @@ export interface Scope {
   channel?: string
 }
 
-type Reading<Name extends string> = { get: Operation<{ query: Scope & { format: 'json' } & Record<Name, string> }, Report> }
-
-interface Signing {
-  parameters: { path: { date: string } }
-  requestBody: { content: { 'application/json': Signature } }
-  responses: Answers<Report>
-}
-
 export interface Signature {
   remarks: string
   explanations: Record<string, string>
 }
 
-interface ReportPaths {
-  '/api/v1/reports/daily': Reading<'date'>
-  '/api/v1/reports/weekly': Reading<'week'>
-  '/api/v1/reports/monthly': Reading<'month'>
-  '/api/v1/reports/daily/{date}/sign': { post: Signing }
-}
-
-const client = api as unknown as Client<ReportPaths>
-
 /** What the day, the week, the month of a report is called in queries and addresses. */
 export const periodNames = { daily: 'date', weekly: 'week', monthly: 'month' } as const
 
-export async function readReport(kind: ReportKind, period: string, scope: Scope, signal: AbortSignal): Promise<Report> {
-  const query = { ...scope, format: 'json' as const }
+export async function readReport(kind: ReportKind, period: string, { channel, ...scope }: Scope, signal: AbortSignal): Promise<Report> {
+  const query = { ...scope, ...(channel ? { channel: channel as Schemas['Channel'] } : {}), format: 'json' as const }
   if (kind === 'daily') {
-    return ask(client.GET('/api/v1/reports/daily', { params: { query: { ...query, date: period } }, signal }))
+    return reportIn(await ask(api.GET('/api/v1/reports/daily', { params: { query: { ...query, date: period } }, signal })))
   }
   if (kind === 'weekly') {
-    return ask(client.GET('/api/v1/reports/weekly', { params: { query: { ...query, week: period } }, signal }))
+    return reportIn(await ask(api.GET('/api/v1/reports/weekly', { params: { query: { ...query, week: period } }, signal })))
   }
-  return ask(client.GET('/api/v1/reports/monthly', { params: { query: { ...query, month: period } }, signal }))
+  return reportIn(await ask(api.GET('/api/v1/reports/monthly', { params: { query: { ...query, month: period } }, signal })))
+}
+
+/** It was asked for as JSON: the other forms are texts. */
+function reportIn(answer: Report | string): Report {
+  if (typeof answer === 'string') throw new TypeError('a report that is no JSON')
+  return answer
 }
 
 export async function signReport(date: string, body: Signature): Promise<void> {
-  await client.POST('/api/v1/reports/daily/{date}/sign', { params: { path: { date } }, body })
+  await api.POST('/api/v1/reports/daily/{date}/sign', { params: { path: { date } }, body })
 }
 
 export function addressOf(kind: ReportKind, period: string, scope: Scope, format: string): string {

@@ -1,51 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import { columnsOf, nextSorting, pageOfCell, pageOfPart, sortedRows } from './tables'
-import type { Report, ReportTable } from './types'
+import { figureSample, reportSample, tableSample } from './samples'
 
-const channels: ReportTable = {
-  code: 'by_channel',
-  columns: ['code', 'name', 'received', 'settled_rate'],
-  rows: [['phone', '电话', 12, 90], ['web', '网络', 3, null], ['email', '邮件', 20, 100]],
-}
-const categories: ReportTable = {
-  code: 'by_category',
-  columns: ['code', 'name', 'received'],
-  rows: [['product', '产品', 4], ['product.leak', '漏水', 2], ['service', '服务', 1], ['none', '（无）', 1]],
-}
-const report: Report = {
-  as_of: '2026-11-26T10:00:00.000Z',
-  final: false,
-  signed: false,
-  figures: [
-    { code: 'received', name: '受理', value: 35, unit: 'tickets', drill: '/api/v1/tickets?figure=received&figure_from=2026-11-26' },
-  ],
+const units = ['text', 'text', 'tickets', 'percent']
+const channels = tableSample(
+  'by_channel', ['code', 'name', 'received', 'settled_rate'], [['phone', '电话', 12, 90], ['web', '网络', 3, null], ['email', '邮件', 20, 100]],
+  { column_units: units },
+)
+const categories = tableSample('by_category', ['code', 'name', 'received'], [
+  ['product', '产品', 4], ['product.leak', '漏水', 2], ['service', '服务', 1], ['none', '（无）', 1],
+])
+const report = reportSample({
+  figures: [figureSample({ code: 'received', drill: '/api/v1/tickets?figure=received&figure_from=2026-11-26' })],
   tables: [channels, categories],
-}
+})
 const noIds = () => null
 
 describe('a table', () => {
   it('shows names instead of codes, and knows what counts what', () => {
-    const columns = columnsOf(channels, report, (code) => `<${code}>`)
-    expect(columns.map(({ code, name, numeric, unit }) => [code, name, numeric, unit])).toEqual([
-      ['name', '<name>', false, ''], ['received', '<received>', true, 'tickets'], ['settled_rate', '<settled_rate>', true, 'percent'],
+    expect(columnsOf(channels).map(({ code, name, numeric, unit }) => [code, name, numeric, unit])).toEqual([
+      ['name', '<name>', false, 'text'], ['received', '<received>', true, 'tickets'], ['settled_rate', '<settled_rate>', true, 'percent'],
     ])
-  })
-
-  it('takes the names that the server gives', () => {
-    const named = { ...channels, column_names: ['代码', '渠道', '受理量', '办结率'] }
-    expect(columnsOf(named, report, () => '').map(({ name }) => name)).toEqual(['渠道', '受理量', '办结率'])
   })
 
   it('hides each code that has its name beside it, but no date', () => {
     const codes = (columns: string[], units: string[]) =>
-      columnsOf({ code: 'x', columns, column_units: units, rows: [] }, report, (code) => code).map(({ code }) => code)
+      columnsOf(tableSample('x', columns, [], { column_units: units })).map(({ code }) => code)
     expect(codes(['code', 'name', 'department', 'department_name'], ['text', 'text', 'text', 'text'])).toEqual(['name', 'department_name'])
     expect(codes(['code', 'name', 'received'], ['date', 'text', 'tickets'])).toEqual(['code', 'name', 'received'])
   })
 
   it('keeps codes where there are no names', () => {
-    const plain = { code: 'x', columns: ['code', 'count'], rows: [] }
-    expect(columnsOf(plain, report, (code) => code).map(({ code }) => code)).toEqual(['code', 'count'])
+    expect(columnsOf(tableSample('x', ['code', 'count'], [])).map(({ code }) => code)).toEqual(['code', 'count'])
   })
 })
 
@@ -63,7 +49,7 @@ describe('sorting', () => {
   })
 
   it('begins with the largest number, turns round and ends', () => {
-    const [name, received] = columnsOf(channels, report, (code) => code)
+    const [name, received] = columnsOf(channels)
     let now = nextSorting(null, received!)
     expect(now).toEqual({ code: 'received', descending: true })
     now = nextSorting(now, received!)
@@ -82,8 +68,8 @@ describe('a number', () => {
 
   it('leads nowhere where no list says the same', () => {
     expect(pageOfCell(report, channels, channels.rows[1]!, 'settled_rate', noIds)).toBeNull()
-    expect(pageOfCell(report, { ...channels, code: 'by_stage' }, channels.rows[1]!, 'received', noIds)).toBeNull()
-    expect(pageOfCell(report, { ...channels, code: 'by_team' }, channels.rows[1]!, 'received', noIds)).toBeNull()
+    expect(pageOfCell(report, { ...channels, code: 'by_stage' as const }, channels.rows[1]!, 'received', noIds)).toBeNull()
+    expect(pageOfCell(report, { ...channels, code: 'by_team' as const }, channels.rows[1]!, 'received', noIds)).toBeNull()
   })
 
   it('of a category only where nothing below it is counted apart', () => {
@@ -94,12 +80,12 @@ describe('a number', () => {
   })
 
   it('of an upper category takes what is below it along', () => {
-    const upper = { ...categories, code: 'by_upper_category' }
+    const upper = { ...categories, code: 'by_upper_category' as const }
     expect(pageOfCell(report, upper, upper.rows[0]!, 'received', noIds)).toContain('category=product')
   })
 
   it('of a department goes by its id, also within one that was chosen', () => {
-    const table = { ...channels, code: 'by_department', rows: [['repair', '维修部', 4, 50]] }
+    const table = { ...channels, code: 'by_department' as const, rows: [['repair', '维修部', 4, 50]] }
     const narrowed = { ...report, figures: [{ ...report.figures[0]!, drill: '/api/v1/tickets?department=a,b' }] }
     const page = pageOfCell(narrowed, table, table.rows[0]!, 'received', (filter, code) => `${filter}-${code}`)
     expect(page).toBe('/tickets?department=department-repair')

@@ -1,5 +1,5 @@
 import { pageOfDrill } from '@/features/overview/grouping'
-import type { Cell, Report, ReportTable } from './types'
+import type { Cell, Report, ReportTable } from './reportClient'
 
 // The tables of a report as they are shown: which columns, in which order, and where a number leads.
 
@@ -9,7 +9,7 @@ export interface ShownColumn {
   code: string
   name: string
   numeric: boolean
-  /** What is counted; blank when nobody knows. */
+  /** What is counted. */
   unit: string
 }
 
@@ -18,15 +18,14 @@ export interface Sorting {
   descending: boolean
 }
 
-/** `nameOf` is asked where the server gave no name. */
-export function columnsOf(table: ReportTable, report: Report, nameOf: (code: string) => string): ShownColumn[] {
+export function columnsOf(table: ReportTable): ShownColumn[] {
   return table.columns
     .map((code, at) => ({
       at,
       code,
-      name: table.column_names?.[at] ?? nameOf(code),
+      name: table.column_names[at] ?? code,
       numeric: isNumeric(table, at),
-      unit: table.column_units?.[at] ?? unitOf(report, code),
+      unit: table.column_units[at] ?? '',
     }))
     .filter(({ code, unit }) => !isNamed(table, code) || unit === 'date')
 }
@@ -39,11 +38,6 @@ function isNamed(table: ReportTable, code: string): boolean {
 function isNumeric(table: ReportTable, at: number): boolean {
   const cells = table.rows.map((row) => row[at]).filter((cell) => cell !== null && cell !== undefined)
   return cells.length > 0 && cells.every((cell) => typeof cell === 'number')
-}
-
-/** A column counts what the figure of its name counts. */
-function unitOf(report: Report, code: string): string {
-  return report.figures.find((figure) => figure.code === code)?.unit ?? (/_(rate|share)$/.test(code) ? 'percent' : '')
 }
 
 /** What has no value stays last, whichever way. */

@@ -3,8 +3,7 @@ import { ProblemError } from '@/api/problem'
 import { languageTag, translate } from '@/shared/messages'
 import { toast } from '@/shared/toast'
 import { fileNameOf, saveBlob } from '@/features/export/saveFile'
-import { addressOf, type Scope } from './reportClient'
-import type { ReportKind } from './types'
+import { addressOf, type ReportKind, type Scope } from './reportClient'
 
 export const formats = ['xlsx', 'csv', 'json'] as const
 export type Format = (typeof formats)[number]

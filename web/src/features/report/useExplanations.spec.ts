@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Anomaly, Report } from './types'
+import { anomalySample, reportSample } from './samples'
 import { missingOf, signatureOf } from './useExplanations'
 
-const anomaly = (id: string): Anomaly => ({ id, figure: 'received', name: '', value: 9, low: 1, high: 5 })
-const anomalies = [anomaly('a'), anomaly('b'), anomaly('c')]
+const anomalies = [anomalySample('a'), anomalySample('b'), anomalySample('c')]
 
 describe('signing', () => {
   it('misses what was not explained, and blanks explain nothing', () => {
@@ -12,9 +11,9 @@ describe('signing', () => {
   })
 
   it('sends what was written of anomalies that are still there', () => {
-    const report = { anomalies } as unknown as Report
+    const report = reportSample({ anomalies })
     const written = { remarks: ' 正常 ', explanations: { a: ' 暴雨\n', b: ' ', gone: '旧' } }
     expect(signatureOf(report, written)).toEqual({ remarks: '正常', explanations: { a: '暴雨' } })
-    expect(signatureOf({} as Report, written)).toEqual({ remarks: '正常', explanations: {} })
+    expect(signatureOf(reportSample({}), written)).toEqual({ remarks: '正常', explanations: {} })
   })
 })

@@ -1,7 +1,6 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import { useDraft, type Draft } from '@/shared/useDraft'
-import type { Signature } from './reportClient'
-import type { Anomaly, Report } from './types'
+import type { Anomaly, Report, Signature } from './reportClient'
 
 export interface Explanations {
   content: Ref<Signature>
@@ -16,7 +15,7 @@ export function missingOf(anomalies: readonly Anomaly[], explanations: Readonly<
 
 /** What is sent: of anomalies that are there, without blanks around. */
 export function signatureOf(report: Report, { remarks, explanations }: Signature): Signature {
-  const given = (report.anomalies ?? []).flatMap(({ id }) => {
+  const given = report.anomalies.flatMap(({ id }) => {
     const text = explanations[id]?.trim()
     return text ? [[id, text] as const] : []
   })
@@ -29,6 +28,6 @@ export function useExplanations(date: string, report: () => Report): Explanation
   const isBlank = ({ remarks, explanations }: Signature) =>
     remarks.trim() === '' && Object.values(explanations).every((text) => text.trim() === '')
   const draft = useDraft(`report:daily:${date}`, content, { isBlank })
-  const missing = computed(() => missingOf(report().anomalies ?? [], content.value.explanations))
+  const missing = computed(() => missingOf(report().anomalies, content.value.explanations))
   return { content, missing, draft }
 }

@@ -5,8 +5,7 @@ import { formatDate } from '@/shared/format'
 import { useTopic } from '@/shared/live'
 import { usePaced } from '@/shared/paced'
 import { useLoad } from '@/shared/useLoad'
-import { readReport, type Scope } from './reportClient'
-import type { Report, ReportKind } from './types'
+import { readReport, type Report, type ReportKind, type Scope } from './reportClient'
 
 const restBetween = 5_000
 

@@ -1,7 +1,7 @@
 import { codeLabel, i18n, translate } from '@/shared/messages'
 import { formatDay } from '@/shared/format'
 import { daysOf } from './period'
-import type { Figure, Report, ReportKind, ReportTable } from './types'
+import type { Report, ReportKind } from './reportClient'
 
 // Names for what the server has not named, and of periods.
 
@@ -9,20 +9,12 @@ function known(key: string): string | null {
   return i18n.global.te(key, 'zh') ? translate(key) : null
 }
 
-export function tableName(table: Pick<ReportTable, 'code' | 'name'>): string {
-  return table.name || known(`report.table.${table.code}`) || table.code
-}
-
-export function columnName(report: Report, code: string): string {
-  return report.figures.find((figure) => figure.code === code)?.name ?? known(`report.column.${code}`) ?? code
-}
-
 function figureName(report: Report, code: string): string {
   return report.figures.find((figure) => figure.code === code)?.name ?? code
 }
 
 export function unitOfFigure(report: Report, code: string): string {
-  return report.figures.find((figure: Figure) => figure.code === code)?.unit ?? ''
+  return report.figures.find((figure) => figure.code === code)?.unit ?? ''
 }
 
 /** Of what an anomaly or a correction is: a channel, a category, or the whole. */
