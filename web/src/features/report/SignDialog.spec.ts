@@ -64,10 +64,10 @@ async function dialog() {
 describe('signing', () => {
   it('asks for what is missing and sends what was written before, too', async () => {
     const { labels, write, submit, overlay, signed } = await dialog()
-    expect(labels()).toEqual(['说明：受理 · 路树处理', '班长备注'])
+    expect(labels()).toEqual(['说明：受理 · 类别 路树处理', '班长备注'])
     expect(overlay().textContent).toContain('还有 1 项异常没有说明')
     await write('路树处理', ' 台风倒树 ')
-    expect(labels()).toContain('说明：受理 · 路树处理')
+    expect(labels()).toContain('说明：受理 · 类别 路树处理')
     await submit()
     expect(sent).toEqual([{
       path: '/api/v1/reports/daily/2026-11-25/sign',

@@ -7,8 +7,10 @@ const blocks = ['figures', 'a', 'b', 'c']
 
 describe('the blocks of a report', () => {
   it('are what it has', () => {
-    const report = reportSample({ tables: [tableSample('by_channel', [], [])] })
-    expect(blocksOf(report)).toEqual(['figures', 'anomalies', 'hot_subjects', 'table.by_channel', 'corrections'])
+    const correction = { date: '2026-11-25', figure: 'received', dimension: '', key: '', name: '', delta: 1, seen_at: '' }
+    const tables = [tableSample('by_channel', ['code'], [['web']]), tableSample('by_team', ['code'], [])]
+    expect(blocksOf(reportSample({ tables }))).toEqual(['figures', 'anomalies', 'hot_subjects', 'table.by_channel'])
+    expect(blocksOf(reportSample({ corrections: [correction] }))).toContain('corrections')
   })
 
   it('keep the order that somebody gave them, and new ones find their place', () => {

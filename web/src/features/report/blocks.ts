@@ -10,15 +10,15 @@ export interface Layout {
 
 const tableMark = 'table.'
 
-/** Those that a report has, in the usual order. */
+/** Those that a report has, in the usual order: what is empty is left out, but that nothing is odd or hot says something. */
 export function blocksOf(report: Report): string[] {
-  const tables = orderedTables(report).map(({ code }) => tableMark + code)
+  const tables = orderedTables(report).filter(({ rows }) => rows.length > 0).map(({ code }) => tableMark + code)
   return [
     'figures',
     'anomalies',
     'hot_subjects',
     ...tables,
-    'corrections',
+    ...(report.corrections.length > 0 ? ['corrections'] : []),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components'
 import type { AriaComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
+import { formatNumber } from '@/shared/formatNumber'
 import type { Chart, Series } from './charts'
 
 export type ChartOption = ComposeOption<
@@ -29,6 +30,9 @@ export function coloursOf(element: Element): Colours {
   }
 }
 
+/** As the tables write them. */
+const digits = (value: unknown) => (typeof value === 'number' ? formatNumber(value) : '')
+const labelDigits = ({ value }: { value: unknown }) => digits(value)
 const lying = (chart: Chart) => chart.kind === 'bars' || chart.kind === 'stacked'
 const rowHeight = 26
 const legendHeight = 34
@@ -52,7 +56,7 @@ export function optionOf(chart: Chart, colours: Colours): ChartOption {
   }
   const numbers = {
     type: 'value' as const,
-    axisLabel: words,
+    axisLabel: { ...words, formatter: digits },
     minInterval: 1,
     splitLine: { lineStyle: { color: colours.line } },
   }
@@ -69,6 +73,7 @@ export function optionOf(chart: Chart, colours: Colours): ChartOption {
       // Drawn, never markup: names come from people.
       renderMode: 'richText',
       confine: true,
+      valueFormatter: digits,
       axisPointer: { type: chart.kind === 'line' ? 'line' : 'shadow' },
       backgroundColor: colours.surface,
       borderColor: colours.line,
@@ -89,13 +94,13 @@ function seriesOf(chart: Chart, series: Series, at: number, words: object): BarS
     return {
       ...common, type: 'line', symbol: symbols[at % symbols.length]!, symbolSize: 7,
       lineStyle: { width: 2, type: dashes[at % dashes.length]! },
-      label: { show: chart.labels.length <= 14, ...words }, labelLayout: { hideOverlap: true },
+      label: { show: chart.labels.length <= 14, formatter: labelDigits, ...words }, labelLayout: { hideOverlap: true },
     }
   }
   const stacked = chart.kind === 'stacked' && chart.series.length > 1
   return {
     ...common, type: 'bar', barMaxWidth: 28,
     ...(stacked ? { stack: 'all' } : {}),
-    label: { show: !stacked, position: lying(chart) ? 'right' : 'top', ...words },
+    label: { show: !stacked, position: lying(chart) ? 'right' : 'top', formatter: labelDigits, ...words },
   }
 }

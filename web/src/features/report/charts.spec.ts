@@ -6,11 +6,11 @@ import { reportSample, tableSample as table } from './samples'
 describe('a chart', () => {
   it('draws what came in and went out beside each other', () => {
     const chart = chartOf(
-      table('by_channel', ['code', 'name', 'received', 'opened', 'closed'], [['phone', 'P', 5, 5, 2], ['web', 'W', 0, 0, 0]]),
+      table('by_channel', ['code', 'name', 'received', 'opened', 'closed'], [['phone', 'P', 5, 5, 2], ['web', 'W', 0, 0, 0], ['email', 'E', 1, 1, 0]]),
     )
     expect(chart).toEqual({
-      kind: 'columns', labels: ['P'], of: 2,
-      series: [{ code: 'received', name: '<received>', values: [5] }, { code: 'closed', name: '<closed>', values: [2] }],
+      kind: 'columns', labels: ['P', 'E'], of: 3,
+      series: [{ code: 'received', name: '<received>', values: [5, 1] }, { code: 'closed', name: '<closed>', values: [2, 0] }],
     })
   })
 
@@ -22,9 +22,9 @@ describe('a chart', () => {
   })
 
   it('draws the backlog of each stage, and its ages', () => {
-    const ages = table('stage_ages', ['code', 'name', 'up_to_1_day', 'over_30_days', 'carried_over'], [['intake', 'I', 3, 2, 5]])
+    const ages = table('stage_ages', ['code', 'name', 'up_to_1_day', 'over_30_days', 'carried_over'], [['intake', 'I', 3, 2, 5], ['closed', 'C', 1, 0, 1]])
     expect(chartOf(ages)!.series.map(({ code }) => code)).toEqual(['up_to_1_day', 'over_30_days'])
-    const plain = table('by_stage', ['code', 'name', 'carried_over'], [['intake', 'I', 5]])
+    const plain = table('by_stage', ['code', 'name', 'carried_over'], [['intake', 'I', 5], ['closed', 'C', 1]])
     expect(chartOf(plain)!.series.map(({ code }) => code)).toEqual(['carried_over'])
   })
 

@@ -42,7 +42,8 @@ export function chartOf(table: ReportTable): Chart | null {
   const columns = chosenColumns(table, plan)
   if (columns.length === 0) return null
   const rows = drawnRows(table, columns, plan.most)
-  if (rows.length < (plan.kind === 'line' ? 2 : 1)) return null
+  // One alone has nothing to be compared with.
+  if (rows.length < 2) return null
   return {
     kind: plan.kind,
     labels: rows.map((row) => labelOf(table, row)),

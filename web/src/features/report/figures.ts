@@ -1,4 +1,5 @@
 import { formatMoney } from '@/shared/format'
+import { formatNumber } from '@/shared/formatNumber'
 import { i18n, translate } from '@/shared/messages'
 import type { Cell } from './reportClient'
 
@@ -10,19 +11,13 @@ export function isShare(unit: string): boolean {
   return percents.has(unit)
 }
 
-function grouped(value: number): string {
-  const [whole = '', rest] = String(Math.abs(value)).split('.')
-  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${value < 0 ? '−' : ''}${digits}${rest ? `.${rest}` : ''}`
-}
-
 function span(seconds: number): string {
   const whole = Math.round(seconds)
   if (whole < 60) return translate('report.seconds', { seconds: whole })
   if (whole < 3600) {
     return translate('report.minutes', { minutes: Math.floor(whole / 60), seconds: whole % 60 })
   }
-  return translate('report.hours', { hours: grouped(Math.floor(whole / 3600)), minutes: Math.floor((whole % 3600) / 60) })
+  return translate('report.hours', { hours: formatNumber(Math.floor(whole / 3600)), minutes: Math.floor((whole % 3600) / 60) })
 }
 
 export function formatValue(value: number | null | undefined, unit: string): string {
@@ -31,7 +26,7 @@ export function formatValue(value: number | null | undefined, unit: string): str
   if (unit === 'seconds') return span(value)
   if (unit === 'fen') return formatMoney((value / 100).toFixed(2))
   if (unit === 'yuan') return formatMoney(value.toFixed(2))
-  return grouped(Math.round(value * 10) / 10)
+  return formatNumber(Math.round(value * 10) / 10)
 }
 
 /** What is counted; blank where the value says it itself. */
@@ -49,7 +44,8 @@ export interface Deviation {
 
 export function deviationOf(figure: { value: number | null; usual: number | null; unit: string }): Deviation | null {
   const { value, usual, unit } = figure
-  if (value === null || usual === null) return null
+  // Nothing where there usually is nothing says nothing.
+  if (value === null || usual === null || (value === 0 && usual === 0)) return null
   const by = Math.round((value - usual) * 10) / 10
   const way = by > 0 ? 'up' : by < 0 ? 'down' : 'same'
   const share = isShare(unit) || usual === 0 ? null : Math.round((100 * (value - usual)) / usual)

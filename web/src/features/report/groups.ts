@@ -1,13 +1,14 @@
 import type { Figure } from './reportClient'
 
+/** What is looked at first, beside whatever has a target. */
+const chief = ['limits_met_rate', 'received', 'closed', 'carried_over', 'clocks_breached']
+
 /** Figures that are read together. What no group knows comes last. */
 const groups: Record<string, readonly string[]> = {
-  work: ['received', 'opened', 'closed', 'carried_over', 'reopened', 'urged', 'escalated'],
-  limits: ['limits_met_rate', 'clocks_met', 'clocks_breached', 'extensions_asked', 'extensions_approved'],
-  follow_up: [
-    'follow_up_coverage', 'satisfaction_rate', 'reach_rate', 'visits_reached', 'visits_unreachable', 'satisfied', 'dissatisfied',
-  ],
-  complaints: ['settled_rate', 'settled', 'complaints_closed', 'upheld_rate', 'upheld', 'not_upheld', 'compensation'],
+  work: ['opened', 'contacts', 'reopened', 'urged', 'escalated'],
+  limits: ['clocks_met', 'extensions_asked', 'extensions_approved'],
+  follow_up: ['reach_rate', 'visits_reached', 'visits_unreachable', 'satisfied', 'dissatisfied'],
+  complaints: ['upheld_rate', 'upheld', 'not_upheld', 'settled', 'complaints_closed', 'compensation'],
   phone: [
     'service_level', 'answer_rate', 'calls_offered', 'calls_answered', 'answered_in_15s', 'answered_in_20s', 'calls_abandoned',
   ],
@@ -18,13 +19,16 @@ export interface FigureGroup {
   figures: Figure[]
 }
 
+/** The first group is what is aimed at and the few figures that say how things go. */
 export function grouped(figures: readonly Figure[]): FigureGroup[] {
   const byCode = new Map<string, Figure>(figures.map((figure) => [figure.code, figure]))
-  const result = Object.entries(groups).map(([code, members]) => ({
+  const aims = figures.filter(({ target }) => target !== null)
+  const first = [...aims, ...chief.flatMap((code) => byCode.get(code) ?? []).filter((figure) => !aims.includes(figure))]
+  const rest = Object.entries(groups).map(([code, members]) => ({
     code,
-    figures: members.flatMap((member) => byCode.get(member) ?? []),
+    figures: members.flatMap((member) => byCode.get(member) ?? []).filter((figure) => !first.includes(figure)),
   }))
-  const known = new Set(Object.values(groups).flat())
-  result.push({ code: 'other', figures: figures.filter(({ code }) => !known.has(code)) })
-  return result.filter((group) => group.figures.length > 0)
+  const known = new Set([first, ...rest.map((group) => group.figures)].flat())
+  const other = { code: 'other', figures: figures.filter((figure) => !known.has(figure)) }
+  return [{ code: 'chief', figures: first }, ...rest, other].filter((group) => group.figures.length > 0)
 }

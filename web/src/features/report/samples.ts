@@ -15,8 +15,10 @@ export function tableSample(code: string, columns: string[], rows: Cell[][], giv
   return { ...names, columns, rows, ...given, code: code as ReportTable['code'] }
 }
 
+/** `id` as the server makes it: figure, dimension, key. */
 export function anomalySample(id: string, name = ''): Anomaly {
-  return { id, figure: 'received', dimension: '', key: '', name, value: 37, low: 0, high: 8, usual: 4, explanation: '' }
+  const [, dimension = 'total', key = ''] = id.split('/')
+  return { id, figure: 'received', dimension, key, name, value: 37, low: 0, high: 8, usual: 4, explanation: '' }
 }
 
 export function reportSample(given: Partial<Report>): Report {

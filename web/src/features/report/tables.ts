@@ -24,7 +24,7 @@ export function columnsOf(table: ReportTable): ShownColumn[] {
       at,
       code,
       name: table.column_names[at] ?? code,
-      numeric: isNumeric(table, at),
+      numeric: !words.has(table.column_units[at] ?? ''),
       unit: table.column_units[at] ?? '',
     }))
     .filter(({ code, unit }) => !isNamed(table, code) || unit === 'date')
@@ -35,22 +35,19 @@ function isNamed(table: ReportTable, code: string): boolean {
   return table.columns.includes(code === 'code' ? 'name' : `${code}_name`)
 }
 
-function isNumeric(table: ReportTable, at: number): boolean {
-  const cells = table.rows.map((row) => row[at]).filter((cell) => cell !== null && cell !== undefined)
-  return cells.length > 0 && cells.every((cell) => typeof cell === 'number')
-}
+const words = new Set(['', 'text', 'date'])
 
 /** What has no value stays last, whichever way. */
 export function sortedRows(table: ReportTable, sorting: Sorting | null, language: string): Cell[][] {
   const at = sorting ? table.columns.indexOf(sorting.code) : -1
   if (!sorting || at < 0) return table.rows
-  const words = new Intl.Collator(language, { numeric: true })
+  const dictionary = new Intl.Collator(language, { numeric: true })
   const way = sorting.descending ? -1 : 1
   return [...table.rows].sort((a, b) => {
     const [left, right] = [a[at] ?? null, b[at] ?? null]
     if (left === null || right === null) return Number(left === null) - Number(right === null)
     if (typeof left === 'number' && typeof right === 'number') return way * (left - right)
-    return way * words.compare(String(left), String(right))
+    return way * dictionary.compare(String(left), String(right))
   })
 }
 

@@ -17,16 +17,17 @@ export function unitOfFigure(report: Report, code: string): string {
   return report.figures.find((figure) => figure.code === code)?.unit ?? ''
 }
 
-/** Of what an anomaly or a correction is: a channel, a category, or the whole. */
-function whereName(one: { dimension?: string; name: string }): string {
-  if (!one.dimension || one.dimension === 'total') return translate('report.whole')
+/** Of what an anomaly or a correction is: a channel, a category. */
+function whereName(one: { dimension: string; name: string }): string {
   return `${known(`report.dimension.${one.dimension}`) ?? one.dimension} ${one.name}`
 }
 
-/** A figure, and of which part it is; the server may have said all of it in the name. */
-export function partName(report: Report, one: { figure: string; dimension?: string; name: string }): string {
-  const figure = figureName(report, one.figure)
-  return one.name.startsWith(figure) ? one.name : `${figure} · ${whereName(one)}`
+/** A figure, and of which part it is; the server may have said the figure in the name, too. */
+export function partName(report: Report, { figure: code, ...one }: { figure: string; dimension: string; name: string }): string {
+  const figure = figureName(report, code)
+  const name = one.name.startsWith(`${figure} · `) ? one.name.slice(figure.length + 3) : one.name
+  if (!one.dimension || one.dimension === 'total') return figure
+  return `${figure} · ${whereName({ ...one, name })}`
 }
 
 export function periodName(kind: ReportKind, period: string): string {

@@ -1,5 +1,6 @@
 import type { Schemas } from '@/api/client'
 import { formatElapsed } from '@/features/phone/elapsed'
+import { formatNumber } from '@/shared/formatNumber'
 
 export type Wallboard = Schemas['Wallboard']
 export type Figure = Schemas['WallFigure']
@@ -33,7 +34,7 @@ export function valueText(figure: Figure, now: number): string {
   if (value === null) return ''
   if (figure.unit === 'seconds') return formatElapsed(value * 1000)
   if (figure.unit === 'percent') return `${value === 100 ? '100' : value.toFixed(1)}%`
-  return String(value)
+  return formatNumber(value)
 }
 
 export function toneOf(figure: Figure, now: number): Tone {
