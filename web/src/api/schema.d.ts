@@ -3402,6 +3402,53 @@ export interface paths {
         patch: operations["patch_report_subscription"];
         trace?: never;
     };
+    "/api/v1/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measures of improvement, newest first */
+        get: operations["list_improvements"];
+        put?: never;
+        /**
+         * Write down a measure of improvement
+         * @description By supervisors and leads. What is done to move a figure, of the whole center or of one key of a
+         *     dimension; a category takes those below it with it. Weekly and monthly reports show in the table
+         *     `improvements` what the figure was in the 28 days before `begun_on`, what it is in the 28 days up to the
+         *     end of the period, and whether it moved the right way. 422 `unknown_figure`, `not_of_calls`.
+         */
+        post: operations["post_improvement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One measure of improvement */
+        get: operations["get_improvement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a measure of improvement, or end it
+         * @description What it is about stays: figure, dimension and key cannot be changed.
+         */
+        patch: operations["patch_improvement"];
+        trace?: never;
+    };
     "/api/v1/wallboard": {
         parameters: {
             query?: never;
@@ -5591,11 +5638,16 @@ export interface components {
             }[];
             tables: {
                 /** @enum {unknown} */
-                code: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "agents" | "classified" | "star_list" | "trend";
+                code: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "agents" | "classified" | "star_list" | "trend" | "repeats" | "groups" | "improvements";
                 name: string;
                 columns: string[];
                 column_names: string[];
+                /** @description Empty where each row has its own, in its cell `unit` */
                 column_units: string[];
+                /** @description The beginning of the address of the list behind a cell of the column; empty where there is none. Reports signed before have neither these nor `row_drills` */
+                column_drills?: string[];
+                /** @description Its end, for the row; beginning and end put together list the tickets behind the cell. Empty where there is none */
+                row_drills?: string[];
                 rows: (string | number | null)[][];
             }[];
             hot_subjects: {
@@ -5747,6 +5799,82 @@ export interface components {
             channel?: components["schemas"]["Channel"][];
             /** @default true */
             active?: boolean;
+        };
+        /** @enum {unknown} */
+        ImprovementState: "open" | "done" | "dropped";
+        /** @enum {unknown} */
+        ImprovementDimension: "channel" | "kind" | "category" | "department" | "team" | "agent";
+        /**
+         * @description Which way a figure went since; too early while fewer than 28 days have passed
+         * @enum {unknown}
+         */
+        Movement: "better" | "worse" | "same" | "too_early";
+        Improvement: {
+            id: components["schemas"]["Id"];
+            /** @description Code of a figure of reports */
+            figure: string;
+            figure_name: string;
+            unit: string;
+            /**
+             * @description Which way the figure should move
+             * @enum {string|null}
+             */
+            better: "more" | "less" | null;
+            dimension: components["schemas"]["ImprovementDimension"] | null;
+            /** @description A code, or an id of a department, team or person */
+            key: string | null;
+            key_name: string | null;
+            measures: string;
+            /** @description A decimal in the unit of the figure; yuan for money */
+            target: string | null;
+            responsible: components["schemas"]["Person"] | null;
+            department: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            begun_on: components["schemas"]["Date"];
+            /** Format: date */
+            due_on: string | null;
+            state: components["schemas"]["ImprovementState"];
+            /**
+             * Format: date-time
+             * @description Since when it is no longer open
+             */
+            ended_at: string | null;
+            result: string;
+            created_by: components["schemas"]["Person"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            version: number;
+            /** @description Whether whoever asks may change it */
+            may_change: boolean;
+        };
+        ImprovementPage: components["schemas"]["Page"] & {
+            items?: unknown;
+        };
+        /** @description Exactly one of responsible_id and department_id; key with dimension. */
+        NewImprovement: {
+            figure: string;
+            dimension?: components["schemas"]["ImprovementDimension"];
+            /** @description A code, an id, or none */
+            key?: string;
+            measures: string;
+            target?: components["schemas"]["Amount"];
+            responsible_id?: components["schemas"]["Id"];
+            department_id?: components["schemas"]["Id"];
+            begun_on: components["schemas"]["Date"];
+            due_on?: components["schemas"]["Date"];
+        };
+        ImprovementChange: {
+            measures?: string;
+            target?: components["schemas"]["Amount"] | null;
+            responsible_id?: components["schemas"]["Id"];
+            department_id?: components["schemas"]["Id"];
+            begun_on?: components["schemas"]["Date"];
+            /** Format: date */
+            due_on?: string | null;
+            state?: components["schemas"]["ImprovementState"];
+            result?: string | null;
         };
         Wallboard: {
             as_of: components["schemas"]["Time"];
@@ -7309,7 +7437,7 @@ export interface components {
         /** @enum {unknown} */
         ProblemCode: "agent_on_a_call" | "callback_claimed" | "callback_closed" | "no_extension" | "column_repeated" | "column_unknown" | "encoding_unknown" | "field_unknown" | "header_missing" | "no_name_column" | "no_text_column" | "already_fetched" | "export_decided" | "export_expired" | "export_grew" | "export_not_permitted" | "export_not_ready" | "file_gone" | "import_state" | "job_active" | "no_job" | "undo_expired" | "report_not_final" | "already_signed" | "already_exists" | "already_linked" | "bad_chunk" | "bad_credentials" | "bad_expect" | "bad_framing" | "bad_header" | "bad_host" | "bad_line_end" | "bad_request_line" | "bad_target" | "bad_totp" | "bad_version" | "body_too_large" | "calendar_gap" | "conflict" | "consent_missing" | "csrf_failed" | "cursor_invalid" | "customer_merged" | "customer_pseudonymised" | "later_merge_stands" | "merge_undone" | "no_account_manager" | "request_carried_out" | "retention_binds" | "legal_hold_stands" | "legal_hold_lifted" | "tickets_open" | "undo_period_over" | "database_away" | "extension_decided" | "extension_pending" | "file_too_large" | "four_eyes" | "head_too_large" | "idempotency_in_progress" | "idempotency_key_invalid" | "idempotency_key_reused" | "if_match_required" | "internal_error" | "json_depth" | "json_duplicate_member" | "json_encoding" | "json_number_range" | "json_syntax" | "last_admin" | "lead_is_member" | "limit_passed" | "mediation_first" | "member_is_lead" | "merged_ticket" | "watcher_out_of_scope" | "method_not_allowed" | "missing_permission" | "multipart_boundary" | "multipart_syntax" | "no_due_time" | "no_handover" | "no_limit" | "not_acceptable" | "not_found" | "not_major" | "number_mistyped" | "outcome_unknown" | "over_authority" | "overloaded" | "pause_budget_exceeded" | "proposal_missing" | "proposal_not_open" | "rate_limited" | "recused" | "refusals_exhausted" | "reopen_expired" | "request_timeout" | "self_visit" | "session_expired" | "session_required" | "sign_in_required" | "stale_draft" | "stale_version" | "storage_full" | "supersedes_planned" | "target_closed" | "target_too_long" | "text_changed" | "ticket_closed" | "ticket_suspended" | "timer_ended" | "too_many_attempts" | "too_many_drafts" | "too_many_headers" | "too_many_keys" | "too_many_live_connections" | "totp_active" | "totp_not_begun" | "totp_required" | "unsupported_media_type" | "upgrade_required" | "urged_today" | "validation_failed" | "work_not_done" | "work_step_not_running" | "work_step_running" | "address_not_allowed" | "already_replayed" | "form_syntax" | "inbox_full" | "last_secret" | "signature_invalid" | "signature_stale" | "too_many_secrets" | "delivery_under_way" | "recording_out_of_reach" | "recording_unavailable" | "recording_changed" | "mail_not_configured" | "mail_no_address" | "mail_address_invalid" | "mail_suppressed" | "mail_not_failed" | "mail_file_gone" | "mailbox_inactive" | "too_many_subscriptions" | "message_not_failed" | "no_gateway" | "no_recipient" | "recipient_limit" | "template_not_approved" | "template_not_draft";
         /** @enum {unknown} */
-        FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "before_from" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_period" | "unknown_figure" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up" | "invalid_address" | "invalid_secret" | "json_pointer_expected" | "mapping_expression" | "mapping_mixed_types" | "mapping_no_rule" | "mapping_not_in_table" | "unknown_hook_type" | "url_not_allowed" | "mail_host_not_allowed" | "only_mails_are_sent" | "bell_required" | "notice_not_mutable" | "way_not_configured";
+        FaultCode: "invalid_recording_url" | "invalid_checksum" | "invalid_extension" | "extension_taken" | "no_number" | "one_of_them" | "span_too_long" | "invalid_query" | "query_not_taken" | "invalid_png" | "invalid_strokes" | "too_large" | "too_little_ink" | "wrong_totp" | "too_long_ago" | "column_repeated" | "column_unknown" | "encoding_broken" | "encoding_unknown" | "field_unknown" | "header_missing" | "id_damaged" | "id_repeated" | "no_name_column" | "no_text_column" | "not_storable" | "quote_not_closed" | "table_unreadable" | "unknown_channel" | "unknown_level" | "wrong_cell_count" | "amount_range_empty" | "anonymous_has_no_customer" | "array_expected" | "before_completion" | "before_from" | "duplicate_name" | "invalid_id_number" | "number_expected" | "same_customer" | "before_receipt" | "blank" | "boolean_expected" | "calendar_gap" | "calendar_without_hours" | "consent_required" | "control_character" | "customer_required" | "day_out_of_range" | "day_without_hours" | "department_required" | "document_or_simulation" | "duplicate_day" | "duplicate_rule" | "duplicate_year" | "file_empty" | "file_too_large" | "holiday_list_ends" | "holiday_out_of_year" | "holiday_with_hours" | "holiday_year_missing" | "hours_expected" | "in_the_future" | "in_the_past" | "inactive_user" | "invalid_period" | "unknown_figure" | "invalid_query" | "invalid_skill" | "only_when_shared_with_a_team" | "only_with_a_move" | "repeated_skill" | "unknown_field" | "integer_expected" | "invalid_amount" | "invalid_choice" | "invalid_code" | "invalid_date" | "invalid_email" | "invalid_filename" | "invalid_hours" | "invalid_id" | "invalid_phone" | "invalid_reference" | "invalid_time" | "invalid_totp" | "invalid_username" | "ladder_conflict" | "ladder_not_ascending" | "ladder_percent_out_of_range" | "ladder_without_breach" | "limit_expected" | "limit_out_of_range" | "limits_not_ascending" | "no_policy" | "not_for_this_ticket" | "not_later" | "nul_character" | "number_part_too_short" | "object_expected" | "one_of_two" | "only_when_anonymous" | "only_when_inbound" | "only_when_reached" | "out_of_range" | "parent_mismatch" | "password_is_username" | "password_too_common" | "password_too_long" | "password_too_short" | "recused" | "repeated_parameter" | "required" | "rule_name_missing" | "rule_without_targets" | "same_ticket" | "signature_void" | "span_out_of_range" | "span_overlaps" | "span_overlaps_night" | "step_conflict" | "step_not_on_a_ladder" | "step_order_out_of_range" | "step_reassigns_to_owner" | "step_recipient_twice" | "step_without_action" | "string_expected" | "too_far_ahead" | "too_long" | "too_many" | "too_old" | "unit_not_allowed" | "unknown_action" | "unknown_member" | "unknown_parameter" | "unknown_reference" | "unknown_role" | "unknown_scope" | "unknown_zone" | "wrong_password" | "year_without_make_up" | "invalid_address" | "invalid_secret" | "json_pointer_expected" | "mapping_expression" | "mapping_mixed_types" | "mapping_no_rule" | "mapping_not_in_table" | "unknown_hook_type" | "url_not_allowed" | "mail_host_not_allowed" | "only_mails_are_sent" | "bell_required" | "notice_not_mutable" | "way_not_configured" | "not_of_calls";
     };
     responses: {
         /** @description The ticket. */
@@ -12343,6 +12471,10 @@ export interface operations {
                 figure?: string;
                 figure_from?: components["schemas"]["Date"];
                 figure_to?: components["schemas"]["Date"];
+                /** @description What narrows a row of a table of reports, as `dimension:key` with commas in between: channel, kind, stage, category (without those below it), upper_category, department, team, agent, metric, point, root_cause, outcome; `none` for without one. `opened_from:DATE` and `opened_to:DATE` take what has been open since */
+                figure_of?: string;
+                /** @description Id of a lead ticket; it and the tickets of its group */
+                group?: components["schemas"]["Id"];
                 /** @description Open at the end of that day */
                 carried_over_on?: components["schemas"]["Date"];
                 met_on?: components["schemas"]["Date"];
@@ -25460,6 +25592,384 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportSubscription"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: changed meanwhile, read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_improvements: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ImprovementState"];
+                /** @description Code of a figure of reports */
+                figure?: string;
+                /** @description Anything above 200 counts as 200 */
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before, with the same filters (else 400 `cursor_invalid`) */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Whether `total` is wanted */
+                count?: components["parameters"]["count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementPage"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_improvement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A repeat within 24 hours with the same content answers the stored first answer. Another content:
+                 *     422 `idempotency_key_reused`. A copy waits for the first; when that takes too long: 409
+                 *     `idempotency_in_progress`.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImprovement"];
+            };
+        };
+        responses: {
+            /** @description The measure. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state does not allow it; routes name their codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`, `file_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with every fault in `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_improvement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The measure. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            /** @description `sign_in_required`, `bad_credentials`, `session_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_permission` with `permission`, `csrf_failed`, `session_required`, or a rule about persons. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: unknown or out of scope. `number_mistyped`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description 405 with `Allow`, 408, 429, 500 `internal_error`, 503 with `Retry-After`: `database_away`, `overloaded`,
+             *     `outcome_unknown`, `storage_full`.
+             */
+            default: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_improvement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["if_match"];
+            };
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImprovementChange"];
+            };
+        };
+        responses: {
+            /** @description The measure as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
                 };
             };
             /** @description No JSON, or not the request that HTTP asks for: `json_syntax`, `json_duplicate_member`, `cursor_invalid`, … */

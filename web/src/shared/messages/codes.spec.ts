@@ -13,6 +13,11 @@ function enumOf(name: string): string[] {
 }
 
 const sets: [string, string][] = [
+  ['report_format', 'ReportFormat'],
+  ['report_delivery_state', 'ReportDeliveryState'],
+  ['report_obstacle', 'ReportObstacle'],
+  ['improvement_state', 'ImprovementState'],
+  ['movement', 'Movement'],
   ['kind', 'Kind'],
   ['channel', 'Channel'],
   ['status', 'Status'],
