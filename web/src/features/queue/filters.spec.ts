@@ -51,7 +51,7 @@ describe('a saved view', () => {
 })
 
 it('a figure and its days are one filter', () => {
-  const filters = { figure: 'received', figure_from: '2026-11-26', figure_to: '2026-11-26', channel: 'web', q: 'x' }
+  const filters = { figure: 'received', figure_from: '2026-11-26', figure_to: '2026-11-26', figure_of: 'stage:intake', channel: 'web', q: 'x' }
   expect(shownFilters(filters).map(([name]) => name)).toEqual(['figure', 'channel'])
   expect(withoutFilter(filters, 'figure')).toEqual({ channel: 'web', q: 'x' })
   expect(withoutFilter(filters, 'channel')).toEqual({ ...filters, channel: undefined })

@@ -6,7 +6,7 @@ export const filterNames = [
   'status', 'stage', 'kind', 'channel', 'priority', 'category', 'owner', 'team', 'department',
   'customer', 'external_ref', 'major', 'breached', 'metric', 'due_before', 'received_from',
   'received_to', 'closed_from', 'closed_to', 'opened_on', 'carried_over_on', 'met_on',
-  'breached_on', 'figure', 'figure_from', 'figure_to', 'q',
+  'breached_on', 'figure', 'figure_from', 'figure_to', 'figure_of', 'group', 'q',
 ] as const
 type ApiFilter = (typeof filterNames)[number]
 
@@ -83,8 +83,8 @@ export function sameQuery(a: ListQuery, b: ListQuery): boolean {
   return text(a) === text(b)
 }
 
-/** A figure goes with its days: alone they say nothing. */
-const figureDays: readonly string[] = ['figure_from', 'figure_to']
+/** A figure goes with its days and its part: alone they say nothing. */
+const figureDays: readonly string[] = ['figure_from', 'figure_to', 'figure_of']
 
 /** Those that are shown, each once. */
 export function shownFilters(filters: Filters): [FilterName, string][] {
@@ -98,6 +98,14 @@ export function withoutFilter(filters: Filters, gone: FilterName): Filters {
     ([name]) => name !== gone && !(gone === 'figure' && figureDays.includes(name)),
   )
   return Object.fromEntries(kept) as Filters
+}
+
+/** `channel:phone,opened_to:2026-11-20` as pairs. */
+export function partsOf(text: string | undefined): [string, string][] {
+  return valuesOf(text).map((part) => {
+    const at = part.indexOf(':')
+    return [part.slice(0, Math.max(at, 0)), part.slice(at + 1)]
+  })
 }
 
 export function valuesOf(text: string | undefined): string[] {

@@ -34,7 +34,7 @@ export const zh: MessageFile['zh'] = {
       breached: '曾超时', metric: '时限', due_before: '到期早于', due_within: '到期',
       received_from: '受理自', received_to: '受理至', closed_from: '办结自', closed_to: '办结至',
       opened_on: '受理于', carried_over_on: '结转于', met_on: '达标于', breached_on: '超时于', figure: '指标',
-      figure_from: '指标自', figure_to: '指标至', q: '文字',
+      figure_from: '指标自', figure_to: '指标至', figure_of: '指标范围', opened_from: '{date} 起未结', opened_to: '{date} 前未结', group: '群诉', q: '文字',
     },
     sort: {
       title: '排序', due_at: '最急在前', received_at: '最早受理', desc_received_at: '最新受理',
@@ -100,7 +100,7 @@ export const en: MessageFile['en'] = {
       received_from: 'Received from', received_to: 'Received until', closed_from: 'Closed from',
       closed_to: 'Closed until', opened_on: 'Opened on', carried_over_on: 'Carried over on',
       met_on: 'Met on', breached_on: 'Overdue on', figure: 'Figure', figure_from: 'Figure from',
-      figure_to: 'Figure to', q: 'Words',
+      figure_to: 'Figure to', figure_of: 'Part of figure', opened_from: 'open since {date} or later', opened_to: 'open since {date} or before', group: 'Group', q: 'Words',
     },
     sort: {
       title: 'Order', due_at: 'Most urgent first', received_at: 'Oldest first',

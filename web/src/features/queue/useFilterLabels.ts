@@ -4,7 +4,7 @@ import { formatTime } from '@/shared/format'
 import { figureName } from '@/shared/figureNames'
 import { codeLabel } from '@/shared/messages'
 import { useReference } from '@/shared/reference'
-import { valuesOf, type FilterName, type Filters } from './filters'
+import { partsOf, valuesOf, type FilterName, type Filters } from './filters'
 
 const coded = new Set(['status', 'stage', 'kind', 'channel', 'priority', 'metric'])
 const moments = new Set(['due_before', 'received_from', 'received_to', 'closed_from', 'closed_to'])
@@ -32,9 +32,22 @@ export function useFilterLabels() {
     return value
   }
 
-  /** With the days that it is of. */
-  function figureOf({ figure = '', figure_from: from = '', figure_to: to = '' }: Filters): string {
-    return [figureName(figure), from === to ? from : `${from} – ${to}`].filter(Boolean).join(' ')
+  /** Of what a row of a table of reports is. */
+  function part([dimension, key]: [string, string]): string {
+    if (key === 'none') return t('queue.filter.none')
+    if (dimension === 'opened_from' || dimension === 'opened_to') return t(`queue.filter.${dimension}`, { date: key })
+    if (dimension === 'category' || dimension === 'upper_category') return reference.categoryName(key)
+    if (dimension === 'department') return reference.departmentName(key) || key
+    if (dimension === 'team') return reference.teamName(key) || key
+    if (dimension === 'agent') return reference.userName(key) || key
+    if (dimension === 'root_cause') return reference.rootCauseName(key)
+    return codeLabel(dimension, key)
+  }
+
+  /** With the days and the part that it is of. */
+  function figureOf({ figure = '', figure_from: from = '', figure_to: to = '', figure_of: of }: Filters): string {
+    const days = from === to ? from : `${from} – ${to}`
+    return [[figureName(figure), days].filter(Boolean).join(' '), ...partsOf(of).map(part)].join(' · ')
   }
 
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chartOf, orderedTables } from './charts'
+import { chartOf, orderedTables, usualSorting } from './charts'
 import type { Cell } from './reportClient'
 import { reportSample, tableSample as table } from './samples'
 
@@ -39,6 +39,11 @@ describe('a chart', () => {
     expect(chartOf(table('by_channel', ['name', 'other'], [['A', 1]]))).toBeNull()
     expect(chartOf(table('trend', ['code', 'received'], [['2026-11-25', 1]]))).toBeNull()
   })
+})
+
+it('a table whose largest rows are drawn begins with them', () => {
+  expect(usualSorting(table('by_category', ['code', 'name', 'opened'], []))).toEqual({ code: 'opened', descending: true })
+  expect(usualSorting(table('by_channel', ['code', 'name', 'received'], []))).toBeNull()
 })
 
 it('tables come in the order in which a report is read, unknown ones last', () => {

@@ -35,6 +35,13 @@ const plans: Record<string, Plan> = {
   stage_ages: { kind: 'stacked', columns: [[/^(up_to|over)_/]] },
 }
 
+/** A table whose largest rows are drawn shows these first, too. */
+export function usualSorting(table: ReportTable): { code: string; descending: boolean } | null {
+  const plan = plans[table.code]
+  const at = plan?.most === undefined ? undefined : chosenColumns(table, plan)[0]
+  return at === undefined ? null : { code: table.columns[at]!, descending: true }
+}
+
 /** Null for tables that are numbers only, and where there is nothing to draw. */
 export function chartOf(table: ReportTable): Chart | null {
   const plan = plans[table.code]
@@ -88,7 +95,7 @@ function numberOf(cell: Cell | undefined): number | null {
 /** In the order in which a report is read; what nobody planned follows as the server has it. */
 const usual = [
   'trend', 'by_channel', 'by_kind', 'by_category', 'by_upper_category', 'by_stage', 'stage_ages', 'by_department', 'by_team',
-  'by_metric', 'by_point', 'by_agent', 'classified', 'star_list',
+  'by_metric', 'by_point', 'repeats', 'groups', 'improvements', 'by_agent', 'classified', 'star_list',
 ]
 
 export function orderedTables(report: Report): ReportTable[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { columnsOf, nextSorting, pageOfCell, pageOfPart, sortedRows } from './tables'
+import { columnsOf, movementTone, nextSorting, pageOfCell, pageOfPart, sortedRows, unitIn, untilToday } from './tables'
 import { figureSample, reportSample, tableSample } from './samples'
 
 const units = ['text', 'text', 'tickets', 'percent']
@@ -33,6 +33,34 @@ describe('a table', () => {
   it('keeps codes where there are no names', () => {
     expect(columnsOf(tableSample('x', ['code', 'count'], [])).map(({ code }) => code)).toEqual(['code', 'count'])
   })
+})
+
+describe('a table of what is not counted alike', () => {
+  const measures = tableSample(
+    'improvements', ['code', 'name', 'moved', 'moved_name', 'unit', 'before', 'now'],
+    [['x', '加派人手', 'better', '好转', 'percent', 91.5, 96], ['y', '换包装', 'worse', '变差', 'tickets', 4, null]],
+    { column_units: ['text', 'text', 'text', 'text', 'text', '', ''] },
+  )
+
+  it('takes the unit of each row and does not show it as words', () => {
+    const columns = columnsOf(measures)
+    expect(columns.map(({ code, numeric }) => [code, numeric])).toEqual([
+      ['name', false], ['moved_name', false], ['before', true], ['now', true],
+    ])
+    expect(measures.rows.map((row) => unitIn(measures, row, columns[2]!))).toEqual(['percent', 'tickets'])
+    expect(['better', 'worse', 'same'].map(movementTone)).toEqual(['ok', 'breach', 'plain'])
+  })
+
+  it('shows the numbers of tickets, though they are codes with names', () => {
+    const groups = tableSample('groups', ['code', 'name', 'tickets'], [['202611260000103', '漏水', 3]])
+    expect(columnsOf(groups).map(({ code, ticket }) => [code, ticket])).toEqual([['code', true], ['name', false], ['tickets', false]])
+  })
+})
+
+it('days to come are not told', () => {
+  const days = tableSample('trend', ['code', 'received'], [['2026-11-25', 4], ['2026-11-26', 0], ['2026-11-27', 0]])
+  expect(untilToday(days, '2026-11-26').rows).toHaveLength(2)
+  expect(untilToday(channels, '2026-11-26')).toBe(channels)
 })
 
 describe('sorting', () => {
@@ -70,6 +98,14 @@ describe('a number', () => {
     expect(pageOfCell(report, channels, channels.rows[1]!, 'settled_rate', noIds)).toBeNull()
     expect(pageOfCell(report, { ...channels, code: 'by_stage' as const }, channels.rows[1]!, 'received', noIds)).toBeNull()
     expect(pageOfCell(report, { ...channels, code: 'by_team' as const }, channels.rows[1]!, 'received', noIds)).toBeNull()
+  })
+
+  it('leads where the server says, whatever the order of the rows', () => {
+    const drills = { column_drills: ['', '', '/api/v1/tickets?figure=received&figure_of=', ''], row_drills: ['channel:phone', '', 'channel:email'] }
+    const table = { ...channels, ...drills }
+    const pages = sortedRows(table, { code: 'received', descending: true }, 'zh').map((row) => pageOfCell(report, table, row, 'received', noIds))
+    expect(pages).toEqual(['/tickets?figure=received&figure_of=channel:email', '/tickets?figure=received&figure_of=channel:phone', null])
+    expect(pageOfCell(report, table, table.rows[0]!, 'settled_rate', noIds)).toBeNull()
   })
 
   it('of a category only where nothing below it is counted apart', () => {

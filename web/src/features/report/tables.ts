@@ -9,8 +9,10 @@ export interface ShownColumn {
   code: string
   name: string
   numeric: boolean
-  /** What is counted. */
+  /** What is counted; blank where each row says it for itself. */
   unit: string
+  /** Numbers of tickets. */
+  ticket: boolean
 }
 
 export interface Sorting {
@@ -24,10 +26,11 @@ export function columnsOf(table: ReportTable): ShownColumn[] {
       at,
       code,
       name: table.column_names[at] ?? code,
-      numeric: !words.has(table.column_units[at] ?? ''),
+      numeric: isNumeric(table, at),
       unit: table.column_units[at] ?? '',
+      ticket: ticketColumns[table.code] === code,
     }))
-    .filter(({ code, unit }) => !isNamed(table, code) || unit === 'date')
+    .filter(({ code, unit, ticket }) => ticket || unit === 'date' || (!isNamed(table, code) && !isUnit(table, code)))
 }
 
 /** A code whose name stands beside it is for programs. */
@@ -35,7 +38,34 @@ function isNamed(table: ReportTable, code: string): boolean {
   return table.columns.includes(code === 'code' ? 'name' : `${code}_name`)
 }
 
-const words = new Set(['', 'text', 'date'])
+/** Codes that people know. */
+const ticketColumns: Record<string, string> = { repeats: 'newest', groups: 'code' }
+
+/** It is beside the numbers of its row. */
+function isUnit(table: ReportTable, code: string): boolean {
+  return code === 'unit' && table.column_units.includes('')
+}
+
+function isNumeric(table: ReportTable, at: number): boolean {
+  const unit = table.column_units[at] ?? ''
+  if (unit) return unit !== 'text' && unit !== 'date'
+  return table.rows.every((row) => typeof (row[at] ?? 0) === 'number')
+}
+
+export function unitIn(table: ReportTable, row: readonly Cell[], { unit, numeric }: ShownColumn): string {
+  return unit || !numeric ? unit : String(row[table.columns.indexOf('unit')] ?? '')
+}
+
+const tones = { better: 'ok', worse: 'breach', too_early: 'info' } as const
+
+export function movementTone(code: string): 'ok' | 'breach' | 'info' | 'plain' {
+  return tones[code as keyof typeof tones] ?? 'plain'
+}
+
+/** Without the days that are to come. */
+export function untilToday(table: ReportTable, today: string): ReportTable {
+  return table.code === 'trend' ? { ...table, rows: table.rows.filter(([day]) => String(day) <= today) } : table
+}
 
 /** What has no value stays last, whichever way. */
 export function sortedRows(table: ReportTable, sorting: Sorting | null, language: string): Cell[][] {
@@ -64,8 +94,9 @@ const narrowed: Record<string, string> = {
 }
 
 /**
- * The page of the tickets behind a number: those of the figure that the column is named after, narrowed
- * to the row. Null where no list says the same. `idOf` knows the ids of what has a code here.
+ * The page of the tickets behind a number, as the server says; reports signed before do not: there it is
+ * that of the figure that the column is named after, narrowed to the row. Null where no list says the same.
+ * `idOf` knows the ids of what has a code here.
  */
 export function pageOfCell(
   report: Report,
@@ -74,6 +105,11 @@ export function pageOfCell(
   column: string,
   idOf: (filter: string, code: string) => string | null,
 ): string | null {
+  if (table.column_drills && table.row_drills) {
+    const begin = table.column_drills[table.columns.indexOf(column)]
+    const end = table.row_drills[table.rows.indexOf(row as Cell[])]
+    return begin && end ? pageOfDrill(begin + end) : null
+  }
   const figure = report.figures.find((one) => one.code === column)
   const page = pageOfDrill(figure?.drill)
   const filter = narrowed[table.code]
