@@ -40,7 +40,7 @@ const legendHeight = 34
 export function heightOf(chart: Chart): number {
   if (!lying(chart)) return 260
   const beside = chart.kind === 'bars' ? chart.series.length : 1
-  return chart.labels.length * Math.max(rowHeight, beside * 18) + legendHeight + 24
+  return chart.labels.length * Math.max(rowHeight, beside * 18) + legendHeight + 30
 }
 
 /** Patterns beside colours, values beside bars: nobody has to tell colours apart. */
@@ -66,7 +66,7 @@ export function optionOf(chart: Chart, colours: Colours): ChartOption {
     color: colours.series,
     textStyle: { fontFamily: colours.font },
     aria: { enabled: true, label: { enabled: false }, decal: { show: several } },
-    grid: { left: 8, right: 40, top: several ? legendHeight + 14 : 16, bottom: 4 },
+    grid: { left: 8, right: 40, top: several ? legendHeight + 14 : 16, bottom: 10 },
     legend: { show: several, top: 0, left: 0, textStyle: words, itemWidth: 22, selectedMode: false },
     tooltip: {
       trigger: 'axis',

@@ -46,6 +46,12 @@ it('a table whose largest rows are drawn begins with them', () => {
   expect(usualSorting(table('by_channel', ['code', 'name', 'received'], []))).toBeNull()
 })
 
+it('a long trend begins with the last day, a week with its first', () => {
+  const days = (count: number) => table('trend', ['code', 'received'], Array.from({ length: count }, (_, at): Cell[] => [`2026-11-${at + 10}`, at]))
+  expect(usualSorting(days(20))).toEqual({ code: 'code', descending: true })
+  expect(usualSorting(days(7))).toBeNull()
+})
+
 it('tables come in the order in which a report is read, unknown ones last', () => {
   const tables = ['by_agent', 'new_b', 'by_channel', 'new_a', 'trend'].map((code) => table(code, [], []))
   expect(orderedTables(reportSample({ tables })).map(({ code }) => code)).toEqual([

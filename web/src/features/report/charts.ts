@@ -35,8 +35,11 @@ const plans: Record<string, Plan> = {
   stage_ages: { kind: 'stacked', columns: [[/^(up_to|over)_/]] },
 }
 
-/** A table whose largest rows are drawn shows these first, too. */
+const longTrend = 10
+
+/** A table whose largest rows are drawn shows these first, too; of many days the last ones count. */
 export function usualSorting(table: ReportTable): { code: string; descending: boolean } | null {
+  if (table.code === 'trend' && table.rows.length > longTrend) return { code: table.columns[0]!, descending: true }
   const plan = plans[table.code]
   const at = plan?.most === undefined ? undefined : chosenColumns(table, plan)[0]
   return at === undefined ? null : { code: table.columns[at]!, descending: true }
