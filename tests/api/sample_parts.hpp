@@ -26,8 +26,10 @@ void add_portal(Samples& all);
 void add_calls(Samples& all);
 /// Notices, gateways and templates.
 void add_messages(Samples& all);
-/// Imports, exports, signed reports.
+/// Imports and exports.
 void add_exchange(Samples& all);
+/// Signed reports, subscriptions of reports.
+void add_reports(Samples& all);
 void add_ledger(Samples& all);
 
 }  // namespace bihuan::test

@@ -77,11 +77,6 @@ void add_exchange(Samples& all) {
     };
     const auto asked = json_of(Center::instance().as("supervisor").post("/api/v1/exports", wanted));
     const auto path = "/api/v1/exports/" + text_of(asked, "id");
-    Json signing{{"remarks", "正常"}};
-    signing["explanations"] = Json::object();
-    all["POST /api/v1/reports/daily/{date}/sign"] = {
-        "supervisor", "/api/v1/reports/daily/2020-01-01/sign", signing, {}, {}
-    };
     // Or its rows would come while a test counts them.
     finished_job("supervisor", path);
     const Json remark{{"remark", "同意"}};

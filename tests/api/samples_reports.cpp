@@ -1,0 +1,33 @@
+#include "api/sample_parts.hpp"
+
+namespace bihuan::test {
+
+namespace {
+
+void add_subscriptions(Samples& all) {
+    Json wanted{{"kind", "weekly"}, {"at", "08:30"}, {"format", "csv"}, {"language", "en"}};
+    wanted["to"] = Json::array({"head@example.com"});
+    wanted["department"] = Json::array({"none"});
+    wanted["team"] = Json::array({"none"});
+    wanted["channel"] = Json::array({"phone", "web"});
+    wanted["active"] = false;
+    const std::string list = "/api/v1/reports/subscriptions";
+    all["POST " + list] = {"supervisor", list, wanted, {"kind", "to"}, {}};
+    const auto path = list + "/" + text_of(posted("supervisor", list, wanted, 201), "id");
+    all["PATCH " + list + "/{id}"] = {
+        "supervisor", path, wanted, {}, match_of(Center::instance().as("supervisor").get(path))
+    };
+}
+
+}  // namespace
+
+void add_reports(Samples& all) {
+    Json signing{{"remarks", "正常"}};
+    signing["explanations"] = Json::object();
+    all["POST /api/v1/reports/daily/{date}/sign"] = {
+        "supervisor", "/api/v1/reports/daily/2020-01-01/sign", signing, {}, {}
+    };
+    add_subscriptions(all);
+}
+
+}  // namespace bihuan::test
