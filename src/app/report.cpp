@@ -17,7 +17,9 @@ namespace {
 
 /// After that a report says by `as_of` how far it is.
 constexpr std::chrono::seconds facts_patience{10};
+/// Mostly it takes the keeper one round. Whoever waits for an import looks seldom.
 constexpr std::chrono::milliseconds look_again_after{20};
+constexpr std::chrono::milliseconds look_again_after_max{320};
 
 Result<store::AnyOf<TeamId>> teams_of(const Context& context, const ReportFilter& filter) {
     if (!limited_to_teams(context)) return filter.team;
@@ -267,8 +269,10 @@ void await_facts(store::Tx& tx) {
     // Only what had been written by now: something is always being written.
     const auto newest = store::newest_event(tx);
     const auto until = std::chrono::steady_clock::now() + facts_patience;
+    auto pause = look_again_after;
     while (!store::is_folded_up_to(tx, newest) && std::chrono::steady_clock::now() < until) {
-        std::this_thread::sleep_for(look_again_after);
+        std::this_thread::sleep_for(pause);
+        pause = std::min(2 * pause, look_again_after_max);
     }
 }
 

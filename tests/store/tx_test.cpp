@@ -1,5 +1,7 @@
 #include "store/tx.hpp"
 
+#include "bihuan/store/snapshot.hpp"
+
 #include "support/cluster.hpp"
 
 #include <gtest/gtest.h>
@@ -73,6 +75,40 @@ protected:
     inline static std::string url_;
     ConnectionPtr connection_;
 };
+
+TEST_F(Transactions, of_one_snapshot_do_not_see_what_others_write_meanwhile) {
+    const auto other = connect();
+    const auto write = [&](int id) {
+        run_transaction(*other, [id](Tx& tx) {
+            insert(tx, id, 1);
+            return true;
+        });
+    };
+    const auto count_in = [](Tx& tx) {
+        return tx.exec_sql("SELECT count(*) AS n FROM item").front().integer("n");
+    };
+    write(1);
+    run_read(*connection_, [&](Tx& tx) {
+        in_snapshot(tx, [&] {
+            EXPECT_EQ(count_in(tx), 1);
+            write(2);
+            EXPECT_EQ(count_in(tx), 1);
+        });
+        EXPECT_EQ(count_in(tx), 2);
+    });
+}
+
+TEST_F(Transactions, of_one_snapshot_only_read_and_leave_the_connection_as_it_was) {
+    run_read(*connection_, [](Tx& tx) {
+        EXPECT_THROW(in_snapshot(tx, [&] { insert(tx, 1, 1); }), QueryFailed);
+    });
+    EXPECT_EQ(count(), 0);
+    run_transaction(*connection_, [](Tx& tx) {
+        insert(tx, 1, 1);
+        return true;
+    });
+    EXPECT_EQ(count(), 1);
+}
 
 /// What a value looks like when it comes back.
 template <class Read>

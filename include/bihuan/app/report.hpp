@@ -148,8 +148,9 @@ Result<FoundReport> find_report(
     store::Tx& tx, const Context& context, const ReportPeriod& period, const ReportFilter& filter
 );
 
-/// Waits until what had been written at the call is counted, for ten seconds at most. For reads
-/// outside of a transaction.
+/// Waits until what had been written at the call is counted, for ten seconds at most; not at all
+/// when nothing is behind. Before `store::read_snapshot`, in which figures, tables and the numbers
+/// of tickets behind them are read as of one moment.
 void await_facts(store::Tx& tx);
 
 struct ReportSigning {
