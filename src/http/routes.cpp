@@ -2,6 +2,7 @@
 
 #include "http/handle_wallboard.hpp"
 #include "http/handlers.hpp"
+#include "http/improvement_handlers.hpp"
 #include "http/ledger_handlers.hpp"
 #include "http/report_subscription_handlers.hpp"
 
@@ -285,6 +286,11 @@ constexpr Route routes[] = {
     {M::patch,   "/api/v1/reports/subscriptions/{id}",                 D::signed_in, P::reports_read,     B::json,      I::required, no_key, L::interactive, patch_report_subscription},
     {M::delete_, "/api/v1/reports/subscriptions/{id}",                 D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, delete_report_subscription},
     {M::get,     "/api/v1/wallboard",                                  D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, get_wallboard},
+
+    {M::get,     "/api/v1/improvements",                               D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, list_improvements},
+    {M::post,    "/api/v1/improvements",                               D::signed_in, P::reports_read,     B::json,      I::unused,   key,    L::interactive, post_improvement},
+    {M::get,     "/api/v1/improvements/{id}",                          D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::interactive, get_improvement},
+    {M::patch,   "/api/v1/improvements/{id}",                          D::signed_in, P::reports_read,     B::json,      I::required, no_key, L::interactive, patch_improvement},
 
     {M::get,     "/api/v1/reports/ledger",                             D::signed_in, P::reports_read,     B::none,      I::unused,   no_key, L::batch,       get_ledger_report},
     {M::get,     "/api/v1/ledger/checkpoints",                         D::signed_in, P::users_list,       B::none,      I::unused,   no_key, L::interactive, list_ledger_checkpoints},

@@ -216,6 +216,16 @@ const std::string& planted_hold() {
     return id;
 }
 
+const std::string& planted_improvement() {
+    static const std::string id = [] {
+        Json improvement{{"figure", "upheld_rate"}, {"measures", "逐单复核"}};
+        improvement["responsible_id"] = Center::instance().id_of("lead");
+        improvement["begun_on"] = "2026-01-05";
+        return text_of(posted("lead", "/api/v1/improvements", improvement, 201), "id");
+    }();
+    return id;
+}
+
 }  // namespace
 
 std::string path_for(std::string pattern) {
@@ -262,6 +272,7 @@ std::string path_for(std::string pattern) {
         {"outgoing-messages", planted_message().message},
         {"imports", planted_import()},
         {"legal-holds", planted_hold()},
+        {"improvements", planted_improvement()},
         {"exports", pattern.find("/exports/") == std::string::npos ? "" : planted_export()},
     };
     const auto slash = pattern.rfind('/', open - 2);

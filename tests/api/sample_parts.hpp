@@ -28,7 +28,7 @@ void add_calls(Samples& all);
 void add_messages(Samples& all);
 /// Imports and exports.
 void add_exchange(Samples& all);
-/// Signed reports, subscriptions of reports.
+/// Signed reports, subscriptions of reports, improvements.
 void add_reports(Samples& all);
 void add_ledger(Samples& all);
 

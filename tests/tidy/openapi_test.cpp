@@ -4,6 +4,7 @@
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/form.hpp"
 #include "bihuan/domain/hooks.hpp"
+#include "bihuan/domain/improvement.hpp"
 #include "bihuan/domain/mail.hpp"
 #include "bihuan/domain/notice_route.hpp"
 #include "bihuan/domain/outgoing_message.hpp"
@@ -240,6 +241,8 @@ TEST(OpenApi, has_the_values_of_the_enums) {
     expect_enum<GatewayKind>("GatewayKind");
     expect_enum<TemplateState>("TemplateState");
     expect_enum<MessageState>("MessageState");
+    expect_enum<ImprovementState>("ImprovementState");
+    expect_enum<Movement>("Movement");
 }
 
 TEST(OpenApi, has_the_members_that_tickets_are_rendered_with) {

@@ -4,6 +4,7 @@
 #include "bihuan/domain/customer.hpp"
 #include "bihuan/domain/floor.hpp"
 #include "bihuan/domain/hooks.hpp"
+#include "bihuan/domain/improvement.hpp"
 #include "bihuan/domain/ledger.hpp"
 #include "bihuan/domain/mail.hpp"
 #include "bihuan/domain/notice_route.hpp"
@@ -155,6 +156,7 @@ TEST(Migrations, allow_exactly_the_values_of_the_enums) {
     EXPECT_EQ(checked_values("message_template_state_check"), codes<TemplateState>());
     EXPECT_EQ(checked_values("outgoing_message_state_check"), codes<MessageState>());
     EXPECT_EQ(checked_values("ledger_entry_kind_check"), codes<LedgerKind>());
+    EXPECT_EQ(checked_values("improvement_state_check"), codes<ImprovementState>());
 }
 
 }  // namespace

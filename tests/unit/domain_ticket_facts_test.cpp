@@ -264,8 +264,12 @@ TEST(Figures, are_documented_as_they_are) {
                       std::to_string(figure.target % 10) + " %";
         }
         std::string line = "| `" + std::string(figure.code) + "` |";
+        const std::string_view better = figure.better == Better::more   ? "more"
+                                        : figure.better == Better::less ? "less"
+                                                                        : "";
         for (const auto cell : {figure.zh, figure.en, figure.unit, figure.formula_zh,
-                                figure.formula_en, figure.owner, std::string_view(target)}) {
+                                figure.formula_en, figure.owner, std::string_view(target),
+                                better}) {
             line += " " + std::string(cell) + " |";
         }
         expected.push_back(line);

@@ -30,6 +30,9 @@ enum class FigureSource {
 /// What is better than a target.
 enum class TargetSense { none, at_least, at_most };
 
+/// Which way a figure should move.
+enum class Better { neither, more, less };
+
 /// The parts of `CallFigures` that are figures.
 enum class CallPart { none, offered, answered, in_three_rings, in_time, abandoned, measured };
 
@@ -49,6 +52,7 @@ struct Figure {
     TargetSense sense;
     /// In tenths of a percent.
     std::int64_t target;
+    Better better;
     std::string_view formula_zh;
     std::string_view formula_en;
 
