@@ -3344,7 +3344,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/reports/subscriptions": {
         parameters: {
             query?: never;
@@ -3403,8 +3402,6 @@ export interface paths {
         patch: operations["patch_report_subscription"];
         trace?: never;
     };
-=======
->>>>>>> 23eab57 (reports: write down measures of improvement (整改措施))
     "/api/v1/improvements": {
         parameters: {
             query?: never;
@@ -5641,30 +5638,17 @@ export interface components {
             }[];
             tables: {
                 /** @enum {unknown} */
-<<<<<<< HEAD
                 code: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "agents" | "classified" | "star_list" | "trend" | "repeats" | "groups" | "improvements";
                 name: string;
                 columns: string[];
                 column_names: string[];
                 /** @description Empty where each row has its own, in its cell `unit` */
                 column_units: string[];
-=======
-                code?: "by_channel" | "by_category" | "by_stage" | "by_department" | "by_agent" | "by_kind" | "by_team" | "by_upper_category" | "by_metric" | "stage_ages" | "by_point" | "agents" | "classified" | "star_list" | "trend" | "repeats" | "groups" | "improvements";
-                name?: string;
-                columns?: string[];
-                column_names?: string[];
-                /** @description Empty where each row has its own, in its cell `unit` */
-                column_units?: string[];
->>>>>>> 23eab57 (reports: write down measures of improvement (整改措施))
                 /** @description The beginning of the address of the list behind a cell of the column; empty where there is none. Reports signed before have neither these nor `row_drills` */
                 column_drills?: string[];
                 /** @description Its end, for the row; beginning and end put together list the tickets behind the cell. Empty where there is none */
                 row_drills?: string[];
-<<<<<<< HEAD
                 rows: (string | number | null)[][];
-=======
-                rows?: unknown[][];
->>>>>>> 23eab57 (reports: write down measures of improvement (整改措施))
             }[];
             hot_subjects: {
                 phrase: string;
@@ -5815,82 +5799,6 @@ export interface components {
             channel?: components["schemas"]["Channel"][];
             /** @default true */
             active?: boolean;
-        };
-        /** @enum {unknown} */
-        ImprovementState: "open" | "done" | "dropped";
-        /** @enum {unknown} */
-        ImprovementDimension: "channel" | "kind" | "category" | "department" | "team" | "agent";
-        /**
-         * @description Which way a figure went since; too early while fewer than 28 days have passed
-         * @enum {unknown}
-         */
-        Movement: "better" | "worse" | "same" | "too_early";
-        Improvement: {
-            id: components["schemas"]["Id"];
-            /** @description Code of a figure of reports */
-            figure: string;
-            figure_name: string;
-            unit: string;
-            /**
-             * @description Which way the figure should move
-             * @enum {string|null}
-             */
-            better: "more" | "less" | null;
-            dimension: components["schemas"]["ImprovementDimension"] | null;
-            /** @description A code, or an id of a department, team or person */
-            key: string | null;
-            key_name: string | null;
-            measures: string;
-            /** @description A decimal in the unit of the figure; yuan for money */
-            target: string | null;
-            responsible: components["schemas"]["Person"] | null;
-            department: {
-                id: components["schemas"]["Id"];
-                name: string;
-            } | null;
-            begun_on: components["schemas"]["Date"];
-            /** Format: date */
-            due_on: string | null;
-            state: components["schemas"]["ImprovementState"];
-            /**
-             * Format: date-time
-             * @description Since when it is no longer open
-             */
-            ended_at: string | null;
-            result: string;
-            created_by: components["schemas"]["Person"];
-            created_at: components["schemas"]["Time"];
-            updated_at: components["schemas"]["Time"];
-            version: number;
-            /** @description Whether whoever asks may change it */
-            may_change: boolean;
-        };
-        ImprovementPage: components["schemas"]["Page"] & {
-            items?: unknown;
-        };
-        /** @description Exactly one of responsible_id and department_id; key with dimension. */
-        NewImprovement: {
-            figure: string;
-            dimension?: components["schemas"]["ImprovementDimension"];
-            /** @description A code, an id, or none */
-            key?: string;
-            measures: string;
-            target?: components["schemas"]["Amount"];
-            responsible_id?: components["schemas"]["Id"];
-            department_id?: components["schemas"]["Id"];
-            begun_on: components["schemas"]["Date"];
-            due_on?: components["schemas"]["Date"];
-        };
-        ImprovementChange: {
-            measures?: string;
-            target?: components["schemas"]["Amount"] | null;
-            responsible_id?: components["schemas"]["Id"];
-            department_id?: components["schemas"]["Id"];
-            begun_on?: components["schemas"]["Date"];
-            /** Format: date */
-            due_on?: string | null;
-            state?: components["schemas"]["ImprovementState"];
-            result?: string | null;
         };
         /** @enum {unknown} */
         ImprovementState: "open" | "done" | "dropped";
@@ -25338,7 +25246,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     list_report_subscriptions: {
         parameters: {
             query?: {
@@ -25783,8 +25690,6 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> 23eab57 (reports: write down measures of improvement (整改措施))
     list_improvements: {
         parameters: {
             query?: {
