@@ -243,7 +243,7 @@ Result<Report> make_report(
     report.hot_subjects =
         hot_subjects(tx, context, period.from, period.to + std::chrono::days(1));
     if (period.kind == ReportKind::daily) {
-        report.anomalies = anomalies_of(tx, report, names);
+        report.anomalies = anomalies_of(tx, context, report, names);
     }
     return report;
 }

@@ -47,18 +47,45 @@ std::vector<std::int64_t> same_weekday(const DailyValues& figure, Day day, Day f
 
 }  // namespace
 
+namespace {
+
+/// Around the middle of the values, as wide as they are apart and at least as wide as `chance`.
+Band band_around(const std::vector<double>& values, double usual, double chance) {
+    Band band;
+    band.usual = usual;
+    std::vector<double> distances;
+    for (const auto value : values) distances.push_back(std::abs(value - usual));
+    const auto width = deviations * std::max(mad_to_deviation * median(distances), chance);
+    band.low = static_cast<std::int64_t>(std::max(0.0, std::ceil(usual - width)));
+    band.high = static_cast<std::int64_t>(std::floor(usual + width));
+    return band;
+}
+
+}  // namespace
+
 std::optional<Band> band_of(std::vector<std::int64_t> same_weekday) {
     if (same_weekday.size() < weeks_needed) return std::nullopt;
     const std::vector<double> values(same_weekday.begin(), same_weekday.end());
-    Band band;
-    band.usual = median(values);
-    std::vector<double> distances;
-    for (const auto value : values) distances.push_back(std::abs(value - band.usual));
+    const auto usual = median(values);
     // What comes by chance varies as much as the root of how often it comes.
-    const auto chance = std::sqrt(std::max(spread_min, band.usual));
-    const auto width = deviations * std::max(mad_to_deviation * median(distances), chance);
-    band.low = static_cast<std::int64_t>(std::max(0.0, std::ceil(band.usual - width)));
-    band.high = static_cast<std::int64_t>(std::floor(band.usual + width));
+    return band_around(values, usual, std::sqrt(std::max(spread_min, usual)));
+}
+
+std::optional<Band> band_of_shares(const std::vector<DayShare>& same_weekday, const DayShare& day) {
+    constexpr double whole = 1000;
+    std::vector<double> values;
+    for (const auto& share : same_weekday) {
+        if (share.whole <= 0) continue;
+        const auto part = static_cast<double>(share.part);
+        values.push_back(whole * part / static_cast<double>(share.whole));
+    }
+    if (values.size() < weeks_needed || day.whole <= 0) return std::nullopt;
+    const auto usual = median(values);
+    // As if one more had gone each way: a share that was always whole may still miss one.
+    const auto count = static_cast<double>(day.whole);
+    const auto expected = (usual / whole * count + 1) / (count + 2);
+    auto band = band_around(values, usual, whole * std::sqrt(expected * (1 - expected) / count));
+    band.high = std::min(band.high, static_cast<std::int64_t>(whole));
     return band;
 }
 

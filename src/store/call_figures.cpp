@@ -85,6 +85,16 @@ std::vector<QueueFigures> call_figures(
 
 namespace {
 
+const Query select_first_call{"select_first_call", "SELECT min(started_at) AS at FROM call"};
+
+}  // namespace
+
+std::optional<Instant> first_call_at(Tx& tx) {
+    return tx.exec_one(select_first_call).optional_instant("at");
+}
+
+namespace {
+
 const Query select_agent_figures{"select_agent_figures", R"sql(
     SELECT l.user_id, l.agent, count(1) AS offers,
         count(1) FILTER (WHERE l.outcome = 'answered') AS answered,

@@ -69,5 +69,32 @@ TEST(Anomaly, comes_first_when_it_is_farthest_out) {
     EXPECT_EQ(anomalies[1].id, "received");
 }
 
+std::vector<DayShare> shares(std::int64_t part, std::size_t weeks, std::int64_t whole = 100) {
+    return std::vector<DayShare>(weeks, DayShare{part, whole});
+}
+
+TEST(Anomaly, of_a_share_is_measured_by_how_many_it_is_taken_of) {
+    const auto wide = band_of_shares(shares(90, 8), {0, 100});
+    ASSERT_TRUE(wide);
+    EXPECT_EQ(wide->usual, 900);
+    EXPECT_EQ(wide->high, 1000) << "no share is more than all";
+    EXPECT_TRUE(wide->holds(800));
+    EXPECT_FALSE(wide->holds(780));
+    const auto narrow = band_of_shares(shares(90, 8), {0, 10'000});
+    EXPECT_FALSE(narrow->holds(880));
+    EXPECT_TRUE(narrow->holds(895));
+    EXPECT_TRUE(band_of_shares(shares(100, 8), {0, 5})->holds(800)) << "one of five is chance";
+}
+
+TEST(Anomaly, of_a_share_needs_days_with_something_to_take_it_of) {
+    EXPECT_FALSE(band_of_shares(shares(90, 3), {0, 100}));
+    EXPECT_FALSE(band_of_shares(shares(90, 8), {0, 0}));
+    auto some = shares(90, 3);
+    for (int week = 0; week < 5; ++week) some.push_back({0, 0});
+    EXPECT_FALSE(band_of_shares(some, {0, 100}));
+    some.push_back({90, 100});
+    EXPECT_TRUE(band_of_shares(some, {0, 100}));
+}
+
 }  // namespace
 }  // namespace bihuan::domain

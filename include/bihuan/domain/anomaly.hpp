@@ -32,6 +32,15 @@ struct Band {
 /// Never narrower than chance spreads a count of that size, never below 0.
 std::optional<Band> band_of(std::vector<std::int64_t> same_weekday);
 
+/// A part of so many, of one day.
+struct DayShare {
+    std::int64_t part = 0;
+    std::int64_t whole = 0;
+};
+/// The same for shares, in tenths of a percent and never outside of 0 to 1000; never narrower than
+/// chance spreads the share of so many as `day` has. Days of nothing say nothing.
+std::optional<Band> band_of_shares(const std::vector<DayShare>& same_weekday, const DayShare& day);
+
 /// The daily values of a figure, in all or of one key of a dimension. Days without one had none.
 struct DailyValues {
     /// `received`, `closed` …

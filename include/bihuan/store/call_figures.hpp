@@ -32,6 +32,9 @@ std::vector<QueueFigures> call_figures(
     Tx& tx, const FigureSpan& span, const domain::CallTargets& targets
 );
 
+/// When the first call began that anybody knows of.
+std::optional<Instant> first_call_at(Tx& tx);
+
 struct AgentFigures {
     std::optional<UserId> user_id;
     /// As the telephone system names them.
