@@ -95,18 +95,46 @@ void read_external(QueryReader& query, store::TicketFilter& filter) {
     filter.external = {reference->substr(0, colon), reference->substr(colon + 1)};
 }
 
+/// `dimension:key` each.
+std::vector<store::FactPart> read_fact_parts(QueryReader& query) {
+    std::vector<store::FactPart> parts;
+    for (const auto& text : query.list("figure_of")) {
+        const auto colon = std::min(text.find(':'), text.size());
+        store::FactPart part{text.substr(0, colon), {}};
+        if (colon < text.size()) part.key = text.substr(colon + 1);
+        if (!store::is_fact_part(part)) {
+            query.fault("figure_of", "invalid_reference");
+            return {};
+        }
+        parts.push_back(std::move(part));
+    }
+    return parts;
+}
+
+/// What a figure counts; each measure can also be asked for by its own code.
+std::vector<std::string> measures_of(const std::string& code) {
+    std::vector<std::string> measures;
+    if (const auto* figure = domain::find_figure(code)) {
+        for (const auto measure : figure->numerator) measures.emplace_back(code_of(measure));
+    } else if (domain::parse_measure(code)) {
+        measures.push_back(code);
+    }
+    return measures;
+}
+
 /// What narrows a report is that of the fact's day, not the ticket's present.
 void read_figure(QueryReader& query, store::TicketFilter& filter) {
     constexpr std::size_t code_characters_max = 40;
     const auto code = query.text("figure", code_characters_max);
     const auto from = query.day("figure_from");
     const auto to = query.day("figure_to");
+    auto parts = read_fact_parts(query);
     if (!code) {
-        if (from || to) query.fault("figure", "required");
+        if (from || to || !parts.empty()) query.fault("figure", "required");
         return;
     }
-    const auto* figure = domain::find_figure(*code);
-    if (figure == nullptr || figure->numerator.empty()) {
+    auto measures = measures_of(*code);
+    if (measures.empty()) {
         query.fault("figure", "unknown_figure");
         return;
     }
@@ -114,8 +142,9 @@ void read_figure(QueryReader& query, store::TicketFilter& filter) {
     if (!to) query.fault("figure_to", "required");
     if (!from || !to) return;
     auto& fact = filter.fact.emplace();
-    for (const auto measure : figure->numerator) fact.measures.emplace_back(code_of(measure));
-    fact.level = figure->source == domain::FigureSource::level;
+    fact.level = domain::is_level(domain::parse_measure(measures.front()).value());
+    fact.measures = std::move(measures);
+    fact.parts = std::move(parts);
     fact.from = *from;
     fact.to = *to;
     fact.team = std::exchange(filter.team, {});
@@ -153,6 +182,7 @@ TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
     filter.metrics = read_enums<domain::Metric>(query, "metric");
     read_times(query, filter, context.center.zone);
     read_figure(query, filter);
+    filter.group = query.id<TicketId>("group");
     read_external(query, filter);
     filter.text = query.text("q", text_characters_max);
     result.order = read_order(query);

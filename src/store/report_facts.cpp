@@ -1,5 +1,6 @@
 #include "bihuan/store/report_facts.hpp"
 
+#include "store/fact_row.hpp"
 #include "store/tx.hpp"
 
 #include <algorithm>
@@ -117,20 +118,10 @@ std::vector<TicketId> take_touched(Tx& tx, std::size_t limit) {
 namespace {
 
 domain::TicketFact fact_in(const Row& row) {
-    domain::TicketFact fact;
-    fact.measure = domain::parse_measure(row.view("measure")).value();
-    fact.day = row.day("day");
+    auto fact = fact_without_numbers(row);
     fact.until = row.optional_day("until");
     fact.n = row.integer("n");
     fact.amount = row.integer("amount");
-    fact.channel = domain::parse_code<domain::Channel>(row.view("channel")).value();
-    fact.kind = domain::parse_code<domain::Kind>(row.view("kind")).value();
-    fact.category = row.optional_text("category");
-    fact.department = row.optional_id<DepartmentId>("department_id");
-    fact.team = row.optional_id<TeamId>("team_id");
-    fact.agent = row.optional_id<UserId>("agent_id");
-    fact.stage = domain::parse_code<domain::Stage>(row.view("stage")).value();
-    fact.detail = row.text("detail");
     return fact;
 }
 

@@ -1,5 +1,6 @@
 #include "bihuan/store/report_sums.hpp"
 
+#include "store/fact_row.hpp"
 #include "store/tx.hpp"
 
 namespace bihuan::store {
@@ -143,23 +144,6 @@ ReadSum read_sum_in(const Row& row) {
     return {measure_in(row), row.text("dimension"), row.text("key"), sum_in(row)};
 }
 
-/// A fact that stands for all of its kind.
-domain::TicketFact like_in(const Row& row) {
-    domain::TicketFact fact;
-    fact.measure = measure_in(row);
-    fact.n = 0;
-    fact.day = row.day("day");
-    fact.channel = domain::parse_code<domain::Channel>(row.view("channel")).value();
-    fact.kind = domain::parse_code<domain::Kind>(row.view("kind")).value();
-    fact.category = row.optional_text("category");
-    fact.department = row.optional_id<DepartmentId>("department_id");
-    fact.team = row.optional_id<TeamId>("team_id");
-    fact.agent = row.optional_id<UserId>("agent_id");
-    fact.stage = domain::parse_code<domain::Stage>(row.view("stage")).value();
-    fact.detail = row.text("detail");
-    return fact;
-}
-
 /// The scopes whose sums answer the question, or nothing when several things narrow it.
 std::optional<std::vector<std::string>> scopes_of(const SumQuestion& question) {
     if (question.department.none || question.team.none) return std::nullopt;
@@ -258,7 +242,7 @@ std::vector<ReadSum> read_sums(Tx& tx, const SumQuestion& question) {
     }
     domain::FactChanges changes;
     for (const auto& row : ask_facts(tx, count_narrowed_facts, question)) {
-        changes[like_in(row)] = sum_in(row);
+        changes[fact_without_numbers(row)] = sum_in(row);
     }
     for (const auto& [key, sum] : domain::sums_of(changes, domain::Scopes::all_only)) {
         result.push_back({key.measure, key.dimension, key.key, sum});
@@ -266,11 +250,12 @@ std::vector<ReadSum> read_sums(Tx& tx, const SumQuestion& question) {
     return result;
 }
 
+// By the primary key: by days alone each day would be read with all its keys.
 const Query select_trend_sums{"select_trend_sums", R"sql(
     SELECT day, measure, sum(n)::bigint AS n, sum(amount)::bigint AS amount
     FROM report_sum
-    WHERE scope = ANY ($1::text[]) AND day BETWEEN $2 AND $3 AND dimension = 'total'
-        AND measure <> 'carried_over'
+    WHERE scope = ANY ($1::text[]) AND measure = ANY ($4::text[]) AND dimension = 'total'
+        AND key = '' AND day BETWEEN $2 AND $3
     GROUP BY day, measure
     UNION ALL
     SELECT d.day::date, 'carried_over', sum(l.n)::bigint, 0
@@ -296,9 +281,14 @@ const Query count_narrowed_trend{
 };
 
 std::map<Day, std::map<Measure, domain::Sum>> read_trend(Tx& tx, const SumQuestion& question) {
+    std::vector<std::string_view> flows;
+    for (const auto& row : domain::measures) {
+        if (!domain::is_level(row.measure)) flows.push_back(row.code);
+    }
     const auto scopes = scopes_of(question);
-    const auto rows = scopes ? tx.exec(select_trend_sums, *scopes, question.from, question.to)
-                             : ask_facts(tx, count_narrowed_trend, question);
+    const auto rows =
+        scopes ? tx.exec(select_trend_sums, *scopes, question.from, question.to, flows)
+               : ask_facts(tx, count_narrowed_trend, question);
     std::map<Day, std::map<Measure, domain::Sum>> trend;
     for (const auto& row : rows) trend[row.day("day")][measure_in(row)] = sum_in(row);
     return trend;
@@ -395,7 +385,7 @@ const Query select_all_changes{"select_all_changes", R"sql(
 domain::FactChanges read_all_changes(Tx& tx) {
     domain::FactChanges changes;
     for (const auto& row : tx.exec(select_all_changes)) {
-        auto fact = like_in(row);
+        auto fact = fact_without_numbers(row);
         fact.until = row.optional_day("until");
         fact.n = row.integer("n");
         fact.amount = row.integer("amount");

@@ -2,6 +2,7 @@
 
 #include "bihuan/base/text.hpp"
 #include "store/conditions.hpp"
+#include "store/fact_conditions.hpp"
 #include "store/text_match.hpp"
 #include "store/tx.hpp"
 
@@ -97,36 +98,6 @@ void add_spans(Conditions& where, const TicketFilter& filter) {
     }
 }
 
-/// The same conditions as those of the sums (report_sums.cpp), so that a figure and the list behind
-/// it agree.
-void add_fact(Conditions& where, const FactFilter& fact) {
-    const char* const begin = "EXISTS (SELECT 1 FROM report_fact AS x WHERE x.ticket_id = t.id "
-                              "AND x.measure = ANY (?::text[]) AND ";
-    const char* const happened = "x.day BETWEEN ?::date AND ?::date";
-    const char* const held = "x.day <= ?::date AND coalesce(x.until > ?::date, true)";
-    std::string fragment = begin;
-    fragment += fact.level ? held : happened;
-    std::vector<Param> values{fact.measures, fact.level ? fact.to : fact.from, fact.to};
-    const auto add_any = [&](const char* condition, const auto& any) {
-        if (!any.given()) return;
-        fragment += condition;
-        values.emplace_back(any.ids);
-        values.emplace_back(any.none);
-    };
-    add_any(
-        " AND (x.department_id = ANY (?::uuid[]) OR ?::boolean AND x.department_id IS NULL)",
-        fact.department
-    );
-    add_any(
-        " AND (x.team_id = ANY (?::uuid[]) OR ?::boolean AND x.team_id IS NULL)", fact.team
-    );
-    if (!fact.channels.empty()) {
-        fragment += " AND x.channel = ANY (?::text[])";
-        values.emplace_back(fact.channels);
-    }
-    where.add(fragment + ")", values);
-}
-
 /// What waits for somebody in particular; the same rules as in the guards of the moves.
 void add_waiting_for(Conditions& where, const TicketFilter& filter) {
     constexpr auto not_about = "t.status = 'open' AND NOT ?::uuid = ANY (t.complained_about)";
@@ -205,6 +176,13 @@ Conditions conditions_of(const domain::Viewer& viewer, const TicketFilter& filte
     add_spans(where, filter);
     add_clocks(where, filter);
     if (filter.fact) add_fact(where, *filter.fact);
+    if (filter.group) {
+        where.add(
+            "t.id = ANY (ARRAY(SELECT ?::uuid UNION ALL SELECT l.ticket_id FROM ticket_link AS l "
+            "WHERE l.other_id = ?::uuid AND l.kind = 'part_of'))",
+            {*filter.group, *filter.group}
+        );
+    }
     if (filter.external) {
         where.add(
             "t.external_source = ? AND t.external_id = ?",

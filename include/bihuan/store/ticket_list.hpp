@@ -49,6 +49,14 @@ struct AnyOf {
     bool given() const { return none || !ids.empty(); }
 };
 
+/// What facts are narrowed to: a dimension of reports, or a part of one, and its key.
+struct FactPart {
+    std::string dimension;
+    std::string key;
+};
+/// Whether there is such a dimension, and this may be one of its keys.
+bool is_fact_part(const FactPart& part);
+
 /// 下钻: tickets with a fact that reports count.
 struct FactFilter {
     /// One of them is enough.
@@ -62,6 +70,8 @@ struct FactFilter {
     AnyOf<TeamId> team;
     AnyOf<DepartmentId> department;
     std::vector<std::string> channels;
+    /// All of them.
+    std::vector<FactPart> parts;
 };
 
 /// Who may decide on a proposal: never its author, and up to an amount.
@@ -104,6 +114,8 @@ struct TicketFilter {
     /// Open at this instant.
     std::optional<Instant> open_at;
     std::optional<FactFilter> fact;
+    /// The lead of a group: it and the tickets that are part of it.
+    std::optional<TicketId> group;
     std::optional<std::pair<std::string, std::string>> external;
     /// A word or phrase in number, subject, description, demand, comments or customer name.
     std::optional<std::string> text;
