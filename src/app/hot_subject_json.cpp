@@ -38,33 +38,6 @@ Json hot_subjects_json(const std::vector<HotSubject>& subjects) {
     return list;
 }
 
-Json repeats_json(const std::vector<RepeatComplainant>& complainants) {
-    auto list = Json::array();
-    for (const auto& complainant : complainants) {
-        Json item;
-        item["customer_id"] = complainant.customer_id.text();
-        item["complaints"] = complainant.complaints;
-        item["tickets"] = samples_json(complainant.tickets);
-        list.push_back(std::move(item));
-    }
-    return list;
-}
-
-Json groups_json(const std::vector<DayGroup>& groups) {
-    auto list = Json::array();
-    for (const auto& group : groups) {
-        Json lead;
-        lead["number"] = group.lead.number;
-        lead["subject"] = group.lead.subject;
-        Json item;
-        item["lead"] = std::move(lead);
-        item["tickets"] = group.tickets;
-        item["of_the_day"] = group.of_the_day;
-        list.push_back(std::move(item));
-    }
-    return list;
-}
-
 Json anomaly_json(const domain::Anomaly& anomaly) {
     Json item;
     item["id"] = anomaly.id;

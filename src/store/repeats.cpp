@@ -4,22 +4,24 @@
 
 namespace bihuan::store {
 
+// One pass over the tickets since then by the time of their receipt, and a look at each of the few
+// that are shown.
 const Query select_repeat_complaints{"select_repeat_complaints", R"sql(
-    WITH today AS (
-        SELECT DISTINCT customer_id FROM ticket
-        WHERE received_at >= $1 AND received_at < $2 AND kind = 'complaint'
+    WITH repeated AS (
+        SELECT customer_id, count(*) AS complaints FROM ticket
+        WHERE received_at >= $3 AND received_at < $2 AND kind = 'complaint'
             AND customer_id IS NOT NULL
+        GROUP BY customer_id
+        HAVING count(*) >= 2 AND max(received_at) >= $1
+        ORDER BY count(*) DESC, customer_id LIMIT $4
     )
-    SELECT today.customer_id, c.complaints, c.tickets[1:10] AS tickets
-    FROM today, LATERAL (
-        SELECT count(*) AS complaints,
-            array_agg(t.id ORDER BY t.received_at DESC, t.id DESC) AS tickets
-        FROM ticket AS t
-        WHERE t.customer_id = today.customer_id AND t.kind = 'complaint'
+    SELECT r.customer_id, r.complaints, k.name, ARRAY(
+        SELECT t.id FROM ticket AS t
+        WHERE t.customer_id = r.customer_id AND t.kind = 'complaint'
             AND t.received_at >= $3 AND t.received_at < $2
-    ) AS c
-    WHERE c.complaints >= 2
-    ORDER BY c.complaints DESC, today.customer_id LIMIT $4
+        ORDER BY t.received_at DESC, t.id DESC LIMIT 10) AS tickets
+    FROM repeated AS r JOIN customer AS k ON k.id = r.customer_id
+    ORDER BY r.complaints DESC, r.customer_id
 )sql"};
 
 std::vector<RepeatRow> repeat_complaints(
@@ -30,27 +32,24 @@ std::vector<RepeatRow> repeat_complaints(
         RepeatRow repeat;
         repeat.customer_id = row.id<CustomerId>("customer_id");
         repeat.complaints = row.integer("complaints");
+        repeat.name = row.text("name");
         repeat.tickets = row.ids<TicketId>("tickets");
         repeats.push_back(std::move(repeat));
     }
     return repeats;
 }
 
-// Links are far fewer than tickets, but there is no index by their time: the day's tickets lead to
-// them, and those that were added later are found by their event.
+// Nothing is linked before it was received: what was received since then has links made since then,
+// which the index finds.
 const Query select_groups_touched{"select_groups_touched", R"sql(
-    WITH touched AS (
-        SELECT id FROM ticket WHERE received_at >= $1 AND received_at < $2
-        UNION
-        SELECT ticket_id FROM ticket_event
-        WHERE at >= $1 AND at < $2 AND type = 'linked'
-    ), lead AS (
+    WITH lead AS (
         SELECT DISTINCT l.other_id AS id
-        FROM ticket_link AS l JOIN touched ON touched.id = l.ticket_id
-        WHERE l.kind = 'part_of'
-        UNION
-        SELECT l.other_id FROM ticket_link AS l JOIN touched ON touched.id = l.other_id
-        WHERE l.kind = 'part_of'
+        FROM ticket_link AS l
+        JOIN ticket AS t ON t.id = l.ticket_id
+        JOIN ticket AS h ON h.id = l.other_id
+        WHERE l.kind = 'part_of' AND l.created_at >= $1
+            AND (l.created_at < $2 OR t.received_at >= $1 AND t.received_at < $2
+                OR h.received_at >= $1 AND h.received_at < $2)
     )
     SELECT lead.id, g.tickets + 1 AS tickets,
         g.of_the_day + (h.received_at >= $1 AND h.received_at < $2)::int AS of_the_day

@@ -366,15 +366,15 @@ TEST_F(HotSubjects, do_not_hide_who_complains_again) {
                 "' WHERE id = '" + ticket.id.text() + "' AND subject <> '别的人'"
             );
         }
-        const auto repeats = repeat_complainants(tx, *supervisor_, day(0));
+        const auto repeats = repeat_complainants(tx, *supervisor_, day(0), day(0));
         ASSERT_EQ(repeats.size(), 1U);
         EXPECT_EQ(repeats[0].customer_id, tickets[0].customer->id);
         EXPECT_EQ(repeats[0].complaints, 2);
         ASSERT_EQ(repeats[0].tickets.size(), 2U);
         EXPECT_EQ(repeats[0].tickets[0].subject, "第二次");
         EXPECT_EQ(repeats[0].tickets[1].subject, "第一次");
-        EXPECT_TRUE(repeat_complainants(tx, *supervisor_, day(-5)).empty());
-        EXPECT_EQ(repeat_complainants(tx, *supervisor_, day(-20)).size(), 1U);
+        EXPECT_TRUE(repeat_complainants(tx, *supervisor_, day(-5), day(-5)).empty());
+        EXPECT_EQ(repeat_complainants(tx, *supervisor_, day(-20), day(-20)).size(), 1U);
     });
 }
 
@@ -382,22 +382,22 @@ TEST_F(HotSubjects, do_not_hide_groups) {
     const auto tickets = file_many(0, 3, "路树倒伏");
     const auto older = file_many(-2, 1, "路树倒伏");
     center_.with([&](store::Tx& tx) {
-        EXPECT_TRUE(groups_of_day(tx, *supervisor_, day(0)).empty());
+        EXPECT_TRUE(groups_of_days(tx, *supervisor_, day(0), day(0)).empty());
         auto context = *supervisor_;
         context.now = noon(3);
         Json body;
         body["tickets"] = {older[0].number, tickets[1].number};
         ASSERT_TRUE(group_tickets(tx, context, tickets[0].number, body).has_value());
-        const auto groups = groups_of_day(tx, *supervisor_, day(0));
+        const auto groups = groups_of_days(tx, *supervisor_, day(0), day(0));
         ASSERT_EQ(groups.size(), 1U);
         EXPECT_EQ(groups[0].lead.number, tickets[0].number);
         EXPECT_EQ(groups[0].tickets, 3);
-        EXPECT_EQ(groups[0].of_the_day, 2) << "two were received on the day";
-        const auto added = groups_of_day(tx, *supervisor_, day(3));
+        EXPECT_EQ(groups[0].of_these_days, 2) << "two were received on the day";
+        const auto added = groups_of_days(tx, *supervisor_, day(3), day(3));
         ASSERT_EQ(added.size(), 1U);
-        EXPECT_EQ(added[0].of_the_day, 2) << "two were added";
-        EXPECT_EQ(groups_of_day(tx, *supervisor_, day(-2)).size(), 1U);
-        EXPECT_TRUE(groups_of_day(tx, *supervisor_, day(-1)).empty());
+        EXPECT_EQ(added[0].of_these_days, 2) << "two were added";
+        EXPECT_EQ(groups_of_days(tx, *supervisor_, day(-2), day(-2)).size(), 1U);
+        EXPECT_TRUE(groups_of_days(tx, *supervisor_, day(-1), day(-1)).empty());
     });
 }
 

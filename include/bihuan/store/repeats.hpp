@@ -1,12 +1,13 @@
 #pragma once
 
-// Customers who complain again, and groups of tickets, of one day.
+// Customers who complain again, and groups of tickets, of a day or of several.
 
 #include "bihuan/base/id.hpp"
 #include "bihuan/base/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace bihuan::store {
@@ -15,6 +16,7 @@ class Tx;
 
 struct RepeatRow {
     CustomerId customer_id;
+    std::string name;
     std::int64_t complaints = 0;
     /// The newest first, at most ten.
     std::vector<TicketId> tickets;
