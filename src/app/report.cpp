@@ -2,11 +2,12 @@
 
 #include "app/report_additions.hpp"
 #include "app/report_scope.hpp"
-#include "app/report_sums.hpp"
+#include "app/report_table.hpp"
 #include "bihuan/store/call_figures.hpp"
 #include "bihuan/store/live.hpp"
 #include "bihuan/store/report_facts.hpp"
 #include "bihuan/store/report_signed.hpp"
+#include "bihuan/store/snapshot.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -36,25 +37,10 @@ Result<store::AnyOf<TeamId>> teams_of(const Context& context, const ReportFilter
     return filter.team;
 }
 
-template <class SomeId>
-std::string joined(const store::AnyOf<SomeId>& any) {
-    std::string text;
-    for (const auto& id : any.ids) text += (text.empty() ? "" : ",") + id.text();
-    if (any.none) text += text.empty() ? "none" : ",none";
-    return text;
-}
-
 /// The address of the list behind a figure, with what narrows the report.
 std::string drill_of(const domain::Figure& figure, const store::SumQuestion& question) {
     if (figure.source == domain::FigureSource::calls) return {};
-    std::string address = "/api/v1/tickets?figure=" + std::string(figure.code);
-    address += "&figure_from=" + to_text(question.from) + "&figure_to=" + to_text(question.to);
-    if (question.department.given()) address += "&department=" + joined(question.department);
-    if (question.team.given()) address += "&team=" + joined(question.team);
-    std::string channels;
-    for (const auto& code : question.channels) channels += (channels.empty() ? "" : ",") + code;
-    if (!channels.empty()) address += "&channel=" + channels;
-    return address;
+    return list_of(figure.code, question);
 }
 
 /// What figures are made of.
@@ -187,6 +173,19 @@ std::map<UserId, TalkFigures> talk_of(
     return talk;
 }
 
+/// Of a day the four weeks that end with it.
+ReportTable course_of(
+    store::Tx& tx, const ReportPeriod& period, const store::SumQuestion& question, bool nothing,
+    const ReportNames& names
+) {
+    constexpr auto days_before_a_day = std::chrono::days(27);
+    auto course = question;
+    if (period.kind == ReportKind::daily) course.from -= days_before_a_day;
+    std::map<Day, std::map<domain::Measure, domain::Sum>> trend;
+    if (!nothing) trend = store::read_trend(tx, course);
+    return trend_table(course, trend, names);
+}
+
 void set_times(store::Tx& tx, const Context& context, Report& report) {
     const auto& zone = context.center.zone;
     const auto end = zone.at(report.period.to + std::chrono::days(1), Seconds(0));
@@ -230,15 +229,15 @@ Result<Report> make_report(
         report.figures.push_back(figure_of(figure, counted, question, names));
     }
     const auto last_day = std::min(period.to, zone.day_of(context.now));
-    TableSource source{period, last_day, sums, {}};
+    TableSource source{period, question, last_day, sums, {}};
     if (!narrowed) source.talk = talk_of(tx, period, zone);
     report.tables = report_tables(source, names);
-    if (period.kind != ReportKind::daily) {
-        std::map<Day, std::map<domain::Measure, domain::Sum>> trend;
-        if (!nothing) trend = store::read_trend(tx, question);
-        report.tables.push_back(trend_table(period, trend, names));
-    }
+    report.tables.push_back(course_of(tx, period, question, nothing, names));
     if (narrowed) return report;
+    add_matter_tables(tx, context, report, names);
+    if (period.kind != ReportKind::daily) {
+        report.tables.push_back(improvement_table(tx, context, period, last_day, names));
+    }
     report.corrections = corrections_of(tx, period, zone, names);
     report.hot_subjects =
         hot_subjects(tx, context, period.from, period.to + std::chrono::days(1));
@@ -263,6 +262,14 @@ Result<FoundReport> find_report(
     BH_TRY(report, make_report(tx, context, period, filter));
     found.report = std::move(report);
     return found;
+}
+
+Result<FoundReport> read_report(
+    store::Tx& tx, const Context& context, const ReportPeriod& period, const ReportFilter& filter
+) {
+    return store::read_snapshot<FoundReport>(tx, [&] {
+        return find_report(tx, context, period, filter);
+    });
 }
 
 void await_facts(store::Tx& tx) {

@@ -89,6 +89,7 @@ private:
     /// Texts at the beginning of a row say what its numbers are about.
     void add_cells(const ReportTable& table) {
         for (const auto& row : table.rows) {
+            const auto own_unit = unit_of_row(table, row);
             std::string code;
             std::string name;
             for (std::size_t i = 0; i < row.size(); ++i) {
@@ -99,7 +100,8 @@ private:
                     into += (into.empty() ? "" : " | ") + cell_text(row[i]);
                     continue;
                 }
-                add_value(table.code, code, name, column.code, row[i], column.unit);
+                const auto& unit = column.unit.empty() ? own_unit : column.unit;
+                add_value(table.code, code, name, column.code, row[i], unit);
             }
         }
     }

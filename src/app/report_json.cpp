@@ -93,7 +93,16 @@ Json table_json(const ReportTable& table) {
         for (const auto& cell : row) cells.push_back(cell_json(cell));
         json["rows"].push_back(std::move(cells));
     }
+    // A report that was signed without them stays without them.
+    if (!table.column_drills.empty()) json["column_drills"] = table.column_drills;
+    if (!table.column_drills.empty()) json["row_drills"] = table.row_drills;
     return json;
+}
+
+std::vector<std::string> texts_in(const Json& json, const char* name) {
+    const auto found = json.find(name);
+    if (found == json.end()) return {};
+    return found->get<std::vector<std::string>>();
 }
 
 ReportTable table_of(const Json& json) {
@@ -111,6 +120,8 @@ ReportTable table_of(const Json& json) {
         auto& cells = table.rows.emplace_back();
         for (const auto& cell : row) cells.push_back(cell_of(cell));
     }
+    table.column_drills = texts_in(json, "column_drills");
+    table.row_drills = texts_in(json, "row_drills");
     return table;
 }
 
@@ -221,6 +232,14 @@ void read_list(const Json& json, std::vector<T>& items, const Of& of) {
 }
 
 }  // namespace
+
+std::string unit_of_row(const ReportTable& table, const std::vector<ReportCell>& row) {
+    for (std::size_t i = 0; i < row.size() && i < table.columns.size(); ++i) {
+        const auto* text = std::get_if<std::string>(&row[i]);
+        if (table.columns[i].code == "unit" && text != nullptr) return *text;
+    }
+    return {};
+}
 
 Json report_json(const Report& report) {
     const auto kind = static_cast<std::size_t>(report.period.kind);

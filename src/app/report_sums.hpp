@@ -59,17 +59,18 @@ struct TalkFigures {
 /// What tables are made of.
 struct TableSource {
     const ReportPeriod& period;
+    const store::SumQuestion& question;
     /// The last day of the period that has begun.
     Day last_day;
     const ReportSums& sums;
     std::map<UserId, TalkFigures> talk;
 };
 
-/// All tables of a report but the trend.
+/// All tables that come from the sums of the report's days.
 std::vector<ReportTable> report_tables(const TableSource& source, const ReportNames& names);
-/// Its course by day, for weeks and months.
+/// The course by day over the days of the question.
 ReportTable trend_table(
-    const ReportPeriod& period,
+    const store::SumQuestion& question,
     const std::map<Day, std::map<domain::Measure, domain::Sum>>& trend,
     const ReportNames& names
 );

@@ -261,7 +261,7 @@ void write_table(Workbook& book, const ReportTable& table) {
     for (const auto& column : table.columns) widths.push_back(column.unit == "text" ? 22 : 12);
     book.widths(widths);
     book.head(table.columns);
-    for (const auto& row : table.rows) book.row(row);
+    for (const auto& row : table.rows) book.row(row, unit_of_row(table, row));
     draw(book, table);
 }
 

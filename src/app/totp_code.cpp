@@ -1,4 +1,5 @@
 #include "bihuan/app/totp.hpp"
+#include "bihuan/base/percent.hpp"
 
 #include <liboath/oath.h>
 
@@ -27,24 +28,6 @@ std::string code_of_step(std::string_view secret, std::int64_t step) {
     );
     if (outcome != OATH_OK) throw std::runtime_error(::oath_strerror(outcome));
     return code.data();
-}
-
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    std::string result;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        const auto byte = static_cast<unsigned char>(c);
-        if (plain) {
-            result += c;
-        } else {
-            result += '%';
-            result += hex[byte / 16];
-            result += hex[byte % 16];
-        }
-    }
-    return result;
 }
 
 }  // namespace

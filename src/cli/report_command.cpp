@@ -3,7 +3,6 @@
 #include "bihuan/app/report.hpp"
 #include "bihuan/app/report_facts.hpp"
 #include "bihuan/app/report_workbook.hpp"
-#include "bihuan/store/snapshot.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/words.hpp"
@@ -89,9 +88,7 @@ int report_of_period(
         value_of(store::read_only<app::FoundReport>(connection, [&](store::Tx& tx) {
             const app::Context context{
                 holder.center, holder.directories.current(tx, now), command_line_principal(), now};
-            return store::read_snapshot<app::FoundReport>(tx, [&] {
-                return app::find_report(tx, context, period, filter);
-            });
+            return app::read_report(tx, context, period, filter);
         }));
     if (options.format == "csv") {
         write_text(options.file, app::report_csv(found.report));

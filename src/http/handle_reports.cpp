@@ -1,7 +1,6 @@
 #include "bihuan/app/report.hpp"
 #include "bihuan/app/report_file.hpp"
 #include "bihuan/base/text.hpp"
-#include "bihuan/store/snapshot.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
@@ -140,11 +139,8 @@ Result<Reply> report_reply(
         BH_TRY(accepted, format_by_accept(request.call));
         format = accepted;
     }
-    // Outside of the snapshot, which would never see what it waits for.
     app::await_facts(request.tx);
-    BH_TRY(found, store::read_snapshot<app::FoundReport>(request.tx, [&] {
-        return app::find_report(request.tx, request.context, *period, filter);
-    }));
+    BH_TRY(found, app::read_report(request.tx, request.context, *period, filter));
     auto reply = *format != "json" ? file_reply(found.report, *format, filter.language)
                  : found.document  ? document_reply(std::move(*found.document))
                                    : json_reply(200, app::report_json(found.report));

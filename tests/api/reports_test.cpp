@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 namespace bihuan::test {
 namespace {
 
@@ -55,6 +58,80 @@ TEST(DailyReportApi, opens_every_figure_into_its_tickets) {
     const auto report = report_on(date);
     EXPECT_GT(figure_in(report, "received")["value"], 1);
     EXPECT_GT(figure_in(report, "closed")["value"], 0);
+}
+
+std::size_t place_of(const Json& table, const std::string& code) {
+    std::size_t i = 0;
+    while (table["columns"].at(i) != code) ++i;
+    return i;
+}
+
+/// A cell counts what happened, its list names each ticket once: they are the same where the figure
+/// of the column has happened to no ticket twice.
+void expect_cells_open_into_their_tickets(const Json& report, std::set<std::string>& opened) {
+    std::map<std::string, bool> once;
+    for (const auto& figure : report["figures"]) {
+        once[text_of(figure, "code")] =
+            figure["unit"] == "tickets" && figure["value"] == figure["tickets"];
+    }
+    for (const auto& table : report["tables"]) {
+        const auto& rows = table["rows"];
+        ASSERT_EQ(table["row_drills"].size(), rows.size()) << table["code"];
+        ASSERT_EQ(table["column_drills"].size(), table["columns"].size()) << table["code"];
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            for (std::size_t i = 0; i < table["columns"].size(); ++i) {
+                const auto begin = table["column_drills"][i].get<std::string>();
+                const auto end = table["row_drills"][row].get<std::string>();
+                if (begin.empty() || end.empty() || rows[row][i] == 0) continue;
+                const auto value = rows[row][i].get<std::int64_t>();
+                const auto column = table["columns"][i].get<std::string>();
+                const bool tickets = table["column_units"][i] == "tickets";
+                const bool same = tickets && (!once.contains(column) || once[column]);
+                const auto total = total_of(begin + end);
+                EXPECT_LE(total, value) << begin << end;
+                EXPECT_GE(total, same ? value : 1) << begin << end;
+                opened.insert(text_of(table, "code"));
+            }
+        }
+    }
+}
+
+TEST(DailyReportApi, opens_every_cell_into_its_tickets) {
+    drive_to("closed");
+    const auto first = create("agent");
+    // Merged over the name and the contacts of a new one.
+    Json again;
+    again["customer"]["id"] = first["customer"]["id"];
+    again["customer"]["name"] = nullptr;
+    again["customer"]["contacts"] = nullptr;
+    const auto second = create("agent", again);
+    ASSERT_EQ(second["customer"]["id"], first["customer"]["id"]);
+    const Json members{{"tickets", Json::array({second["number"]})}};
+    ASSERT_TRUE(
+        answered(Center::instance().as("agent").post(path_of(first) + "/group", members), 200)
+    );
+    std::set<std::string> opened;
+    expect_cells_open_into_their_tickets(report_on("date=" + today()), opened);
+    expect_cells_open_into_their_tickets(
+        report_on("date=" + today() + "&channel=phone&team=" + Center::instance().team("front")),
+        opened
+    );
+    const auto month = json_of(Center::instance().as("supervisor").get(
+        "/api/v1/reports/monthly?month=" + today().substr(0, 7)
+    ));
+    expect_cells_open_into_their_tickets(month, opened);
+    for (const auto* code :
+         {"by_channel", "by_category", "by_upper_category", "by_stage", "by_team", "by_kind",
+          "by_agent", "by_department", "by_metric", "stage_ages", "agents", "classified",
+          "star_list", "trend", "repeats", "groups"}) {
+        EXPECT_TRUE(opened.contains(code)) << code;
+    }
+    for (const auto& table : month["tables"]) {
+        if (table["code"] != "repeats") continue;
+        for (const auto& row : table["rows"]) {
+            EXPECT_TRUE(row[place_of(table, "name")].get<std::string>().ends_with("***")) << row;
+        }
+    }
 }
 
 TEST(DailyReportApi, says_the_same_in_a_workbook) {
@@ -115,7 +192,11 @@ TEST(DailyReportApi, refuses_a_figure_that_is_none) {
     for (const auto* query :
          {"figure=nothing&figure_from=2026-01-01&figure_to=2026-01-02", "figure=received",
           "figure_from=2026-01-01",
-          "figure=calls_offered&figure_from=2026-01-01&figure_to=2026-01-02"}) {
+          "figure=calls_offered&figure_from=2026-01-01&figure_to=2026-01-02",
+          "figure=received&figure_from=2026-01-01&figure_to=2026-01-02&figure_of=planet:mars",
+          "figure=received&figure_from=2026-01-01&figure_to=2026-01-02&figure_of=agent:nobody",
+          "figure=received&figure_from=2026-01-01&figure_to=2026-01-02&figure_of=stage",
+          "figure_of=stage:intake"}) {
         const auto reply = supervisor.get(std::string("/api/v1/tickets?") + query);
         EXPECT_EQ(reply.status, 422) << query;
     }

@@ -100,7 +100,7 @@ TEST_F(Transactions, of_one_snapshot_do_not_see_what_others_write_meanwhile) {
 
 TEST_F(Transactions, of_one_snapshot_only_read_and_leave_the_connection_as_it_was) {
     run_read(*connection_, [](Tx& tx) {
-        EXPECT_THROW(in_snapshot(tx, [&] { insert(tx, 1, 1); }), QueryFailed);
+        EXPECT_THROW(in_snapshot(tx, [&] { insert(tx, 1, 1); }), DatabaseRefuses);
     });
     EXPECT_EQ(count(), 0);
     run_transaction(*connection_, [](Tx& tx) {

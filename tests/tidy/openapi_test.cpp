@@ -242,7 +242,6 @@ TEST(OpenApi, has_the_values_of_the_enums) {
     expect_enum<TemplateState>("TemplateState");
     expect_enum<MessageState>("MessageState");
     expect_enum<ImprovementState>("ImprovementState");
-    expect_enum<Movement>("Movement");
 }
 
 TEST(OpenApi, has_the_members_that_tickets_are_rendered_with) {

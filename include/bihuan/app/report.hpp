@@ -80,8 +80,14 @@ struct ReportColumn {
 struct ReportTable {
     std::string code;
     std::string name;
+    /// `unit` of a column is empty where each row has its own, in its cell `unit`.
     std::vector<ReportColumn> columns;
     std::vector<std::vector<ReportCell>> rows;
+    /// The address of the list of tickets behind a cell is that of its column and that of its row
+    /// put together; either may be empty, then there is none. Both lists are empty in reports that
+    /// were signed before they were there.
+    std::vector<std::string> column_drills;
+    std::vector<std::string> row_drills;
 };
 
 /// A figure outside of what is usual; to be explained before the report is signed.
@@ -148,9 +154,14 @@ Result<FoundReport> find_report(
     store::Tx& tx, const Context& context, const ReportPeriod& period, const ReportFilter& filter
 );
 
+/// The same where nothing is written: figures, tables and the numbers of tickets behind them are
+/// all of one moment. Outside of transactions only.
+Result<FoundReport> read_report(
+    store::Tx& tx, const Context& context, const ReportPeriod& period, const ReportFilter& filter
+);
+
 /// Waits until what had been written at the call is counted, for ten seconds at most; not at all
-/// when nothing is behind. Before `store::read_snapshot`, in which figures, tables and the numbers
-/// of tickets behind them are read as of one moment.
+/// when nothing is behind. Before `read_report`, whose snapshot would never see what it waits for.
 void await_facts(store::Tx& tx);
 
 struct ReportSigning {
@@ -165,6 +176,9 @@ struct ReportSigning {
 Result<std::string> sign_daily_report(
     store::Tx& tx, const Context& context, Day day, const ReportSigning& signing
 );
+
+/// What the numbers of this row count in columns without a unit.
+std::string unit_of_row(const ReportTable& table, const std::vector<ReportCell>& row);
 
 Json report_json(const Report& report);
 /// The opposite, for signed documents.

@@ -3265,8 +3265,8 @@ export interface paths {
         };
         /**
          * The daily report
-         * @description As JSON, CSV or XLSX by `Accept` or `format`. Each figure names the list behind it in `drill`, and both
-         *     agree. Where the center confines leads to their teams, those teams are what it is about. Once signed,
+         * @description As JSON, CSV or XLSX by `Accept` or `format`, read in one snapshot. Each figure names the list behind it
+         *     in `drill`, each cell by `column_drills` and `row_drills` of its table, and both agree. Where the center confines leads to their teams, those teams are what it is about. Once signed,
          *     the report that nothing narrows is served as it was signed, byte for byte, in the language of the
          *     signature.
          */
@@ -3288,7 +3288,7 @@ export interface paths {
         };
         /**
          * The weekly report
-         * @description As the daily one, with the tables `classified`, `star_list` and `trend`.
+         * @description As the daily one, with the tables `classified`, `star_list` and `improvements`, and without anomalies.
          */
         get: operations["get_weekly_report"];
         put?: never;
@@ -3308,7 +3308,7 @@ export interface paths {
         };
         /**
          * The monthly report
-         * @description As the daily one, with the tables `classified`, `star_list` and `trend`.
+         * @description As the daily one, with the tables `classified`, `star_list` and `improvements`, and without anomalies.
          */
         get: operations["get_monthly_report"];
         put?: never;
@@ -5804,11 +5804,6 @@ export interface components {
         ImprovementState: "open" | "done" | "dropped";
         /** @enum {unknown} */
         ImprovementDimension: "channel" | "kind" | "category" | "department" | "team" | "agent";
-        /**
-         * @description Which way a figure went since; too early while fewer than 28 days have passed
-         * @enum {unknown}
-         */
-        Movement: "better" | "worse" | "same" | "too_early";
         Improvement: {
             id: components["schemas"]["Id"];
             /** @description Code of a figure of reports */
