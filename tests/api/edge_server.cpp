@@ -122,6 +122,10 @@ std::vector<std::string> EdgeServer::failures() {
     return failures_;
 }
 
+void EdgeServer::wait_for_calls(int count) {
+    for (int now = calls_; now < count; now = calls_) calls_.wait(now);
+}
+
 http::Handlers EdgeServer::handlers() {
     http::Handlers handlers;
     handlers.plan = [this](Call& head) { return plan(head); };
@@ -161,6 +165,8 @@ http::Plan EdgeServer::plan(const Call& head) const {
 }
 
 void EdgeServer::perform(Call call, http::Done done) {
+    ++calls_;
+    calls_.notify_all();
     if (call.path == "/throws/perform") throw std::runtime_error("perform");
     if (call.path == "/never") return;
     workers_.run([call = std::move(call), done = std::move(done)] {

@@ -54,6 +54,8 @@ public:
     /// an exchange is noted only after its last byte has left.
     std::vector<std::string> exchanges(std::size_t count_min = 0);
     std::vector<std::string> failures();
+    /// Returns when that many calls have come to `perform`.
+    void wait_for_calls(int count);
 
     /// How long `perform` may take before 503.
     std::atomic<int> reply_deadline_ms{5000};
@@ -66,6 +68,7 @@ private:
     std::mutex mutex_;
     std::vector<std::string> exchanges_;
     std::vector<std::string> failures_;
+    std::atomic<int> calls_{0};
     Workers workers_{4};
     std::unique_ptr<http::Server> server_;
 };
