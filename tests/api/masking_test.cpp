@@ -37,7 +37,9 @@ TEST(Masking, no_get_route_shows_a_phone_number_to_anybody) {
                 ++answers[std::string(route.pattern)];
                 continue;
             }
-            EXPECT_FALSE(shows_the_canary(reply.body)) << who << " " << path << reply.body;
+            // Who has typed an address sees it.
+            const bool own = who == "lead" && path.find("/subscriptions") != std::string::npos;
+            EXPECT_TRUE(own || !shows_the_canary(reply.body)) << who << " " << path << reply.body;
             // What a WebSocket tells is looked at in live_test.cpp.
             const bool answered = reply.status == 200 || reply.status == 426;
             if (answered) ++answers[std::string(route.pattern)];

@@ -216,6 +216,17 @@ const std::string& planted_hold() {
     return id;
 }
 
+/// Its address is a person's, too.
+const std::string& planted_subscription() {
+    static const std::string id = [] {
+        Json subscription{{"kind", "monthly"}, {"active", false}};
+        subscription["to"] = Json::array({canary + "@example.com"});
+        const auto made = posted("lead", "/api/v1/reports/subscriptions", subscription, 201);
+        return text_of(made, "id");
+    }();
+    return id;
+}
+
 const std::string& planted_improvement() {
     static const std::string id = [] {
         Json improvement{{"figure", "upheld_rate"}, {"measures", "逐单复核"}};
@@ -240,6 +251,7 @@ std::string path_for(std::string pattern) {
         if (pattern.ends_with("/reports/ledger")) {
             return pattern + "?from=" + today + "&to=" + today;
         }
+        if (pattern.ends_with("/subscriptions")) return pattern;
         if (pattern.find("/reports/") != std::string::npos) return pattern + "?date=" + today;
         if (pattern.ends_with("/figures")) {
             const auto from = to_text(now - std::chrono::hours(1));
@@ -273,6 +285,7 @@ std::string path_for(std::string pattern) {
         {"imports", planted_import()},
         {"legal-holds", planted_hold()},
         {"improvements", planted_improvement()},
+        {"subscriptions", planted_subscription()},
         {"exports", pattern.find("/exports/") == std::string::npos ? "" : planted_export()},
     };
     const auto slash = pattern.rfind('/', open - 2);
