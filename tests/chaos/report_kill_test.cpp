@@ -4,6 +4,7 @@
 #include "bihuan/base/json.hpp"
 #include "bihuan/store/embedded.hpp"
 #include "store/tx.hpp"
+#include "support/cluster.hpp"
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
 
