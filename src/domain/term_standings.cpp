@@ -17,7 +17,7 @@ constexpr double usual_min = 0.1;
 /// Of a stretch before at most this multiple of the median counts, and a little: a surge that lasts
 /// is not its own measure.
 constexpr double cap_factor = 2;
-constexpr double cap_more = 3;
+constexpr double cap_more = 2;
 /// Fewer stretches do not tell by how much they vary.
 constexpr std::size_t stretches_min = 4;
 /// It has to be half as much again as usual at least.

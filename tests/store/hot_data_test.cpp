@@ -160,6 +160,8 @@ TEST_P(HotData, of_letters_to_mayors_names_what_moved_people) {
         {"2019-11-25", {"丽发新城", "搅拌"}},
         {"2019-12-02", {"丽发新城", "搅拌站"}},
         {"2019-12-09", {"丽发新城", "搅拌站"}},
+        {"2019-12-16", {"丽发新城", "搅拌"}},
+        {"2019-12-23", {"丽发新城", "搅拌站"}},
     };
     for (const auto& [monday, subjects] : weeks) {
         const auto phrases = joined(found(day_of(monday), 7));

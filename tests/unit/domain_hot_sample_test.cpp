@@ -129,6 +129,17 @@ TEST_F(HotSample, names_what_few_people_write_who_write_it_seldom) {
     EXPECT_TRUE(named(found(21, 4), "魅影之城")) << "in the month around it";
 }
 
+TEST_F(HotSample, names_what_lasts_in_each_of_its_weeks) {
+    const std::array<std::size_t, 6> letters{7, 4, 7, 5, 4, 5};
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        write_in(18 + i, letters[i], "丽江新城旁建搅拌站污染空气");
+    }
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        const auto subjects = found(18 + i);
+        EXPECT_TRUE(named(subjects, "丽江新城")) << i << names(subjects);
+    }
+}
+
 TEST_F(HotSample, names_a_subject_whole) {
     write_in(10, 3, "人才购车补助申请不通过");
     write_in(10, 2, "新市民租车补助名单在哪里查看");
