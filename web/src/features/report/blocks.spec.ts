@@ -11,6 +11,7 @@ describe('the blocks of a report', () => {
     const tables = [tableSample('by_channel', ['code'], [['web']]), tableSample('by_team', ['code'], [])]
     expect(blocksOf(reportSample({ tables }))).toEqual(['figures', 'anomalies', 'hot_subjects', 'table.by_channel'])
     expect(blocksOf(reportSample({ corrections: [correction] }))).toContain('corrections')
+    expect(blocksOf(reportSample({ kind: 'weekly', tables }))).toEqual(['figures', 'hot_subjects', 'table.by_channel'])
   })
 
   it('keep the order that somebody gave them, and new ones find their place', () => {

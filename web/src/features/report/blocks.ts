@@ -10,12 +10,15 @@ export interface Layout {
 
 const tableMark = 'table.'
 
-/** Those that a report has, in the usual order: what is empty is left out, but that nothing is odd or hot says something. */
+/**
+ * Those that a report has, in the usual order: what is empty is left out, but that nothing is odd
+ * or hot says something; what is odd is told of days only.
+ */
 export function blocksOf(report: Report): string[] {
   const tables = orderedTables(report).filter(({ rows }) => rows.length > 0).map(({ code }) => tableMark + code)
   return [
     'figures',
-    'anomalies',
+    ...(report.kind === 'daily' || report.anomalies.length > 0 ? ['anomalies'] : []),
     'hot_subjects',
     ...tables,
     ...(report.corrections.length > 0 ? ['corrections'] : []),
