@@ -66,7 +66,11 @@ export function optionOf(chart: Chart, colours: Colours): ChartOption {
     color: colours.series,
     textStyle: { fontFamily: colours.font },
     aria: { enabled: true, label: { enabled: false }, decal: { show: several } },
-    grid: { left: 8, right: 40, top: several ? legendHeight + 14 : 16, bottom: 10 },
+    grid: {
+      left: 8, right: 40, top: several ? legendHeight + 14 : 16, bottom: 10,
+      // Han glyphs are taller than what labels are measured by.
+      outerBounds: { left: 0, right: 0, top: 0, bottom: 8 },
+    },
     legend: { show: several, top: 0, left: 0, textStyle: words, itemWidth: 22, selectedMode: false },
     tooltip: {
       trigger: 'axis',
