@@ -17,7 +17,6 @@ const sets: [string, string][] = [
   ['report_delivery_state', 'ReportDeliveryState'],
   ['report_obstacle', 'ReportObstacle'],
   ['improvement_state', 'ImprovementState'],
-  ['movement', 'Movement'],
   ['kind', 'Kind'],
   ['channel', 'Channel'],
   ['status', 'Status'],
