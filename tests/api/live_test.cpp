@@ -52,9 +52,17 @@ void assign_to_team(const std::string& who, const Json& ticket, const std::strin
     posted(who, path_of(ticket) + "/assign", body, 200);
 }
 
+/// The next message of that type about the ticket: also of what was written before it was asked
+/// for one may be told.
+Json next_event(WsClient& client, const Json& ticket, const std::string& type) {
+    auto message = next_about(client, ticket);
+    while (message.at("type") != type) message = next_about(client, ticket);
+    return message;
+}
+
 /// The events of a ticket have been told to everybody once this message has come.
 void wait_for_last_event(WsClient& everything, const Json& ticket, const std::string& type) {
-    while (next_about(everything, ticket).at("type") != type) {}
+    next_event(everything, ticket, type);
 }
 
 TEST(Live, tells_of_an_event_what_is_needed_to_read_it) {
@@ -64,9 +72,8 @@ TEST(Live, tells_of_an_event_what_is_needed_to_read_it) {
     EXPECT_NE(client.head().find("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), std::string::npos);
     EXPECT_TRUE(subscribe(client, {"ticket:" + id_of(ticket)}).empty());
     comment("agent", ticket, "nobody else reads 13800138000");
-    const auto message = client.next();
+    const auto message = next_event(client, ticket, "commented");
     EXPECT_EQ(message.at("topic"), "ticket:" + id_of(ticket));
-    EXPECT_EQ(message.at("type"), "commented");
     EXPECT_GT(message.at("seq").get<std::int64_t>(), 0);
     EXPECT_EQ(message.at("data").at("number"), ticket.at("number"));
     EXPECT_EQ(message.at("data").at("stage"), ticket.at("stage"));
@@ -79,17 +86,15 @@ TEST(Live, tells_queues_departments_the_wallboard_and_who_is_notified) {
     subscribe(client, {"queue:" + center().team("front"), "wallboard", "me"});
     const auto ticket = create("agent");
     std::set<std::string> topics;
-    while (topics.size() < 2) topics.insert(client.next().at("topic").get<std::string>());
+    while (topics.size() < 2) {
+        // Of what other tests left behind somebody may still be notified.
+        const auto topic = client.next().value("topic", "me");
+        if (topic != "me") topics.insert(topic);
+    }
     EXPECT_EQ(topics, (std::set<std::string>{"queue:" + center().team("front"), "wallboard"}));
 
     comment("handler", ticket, "look at this, @agent");
-    for (;;) {
-        const auto message = client.next();
-        if (message.at("topic") != "me") continue;
-        EXPECT_EQ(message.at("type"), "notified");
-        EXPECT_EQ(message.at("data").at("ticket_id"), id_of(ticket));
-        break;
-    }
+    EXPECT_EQ(next_event(client, ticket, "notified").at("topic"), "me");
 }
 
 TEST(Live, R60_tells_nobody_what_they_may_not_read) {
@@ -169,7 +174,7 @@ TEST(Live, makes_up_for_what_was_missed) {
         auto client = listen_as("agent");
         subscribe(client, {topic});
         comment("agent", ticket);
-        since = client.next().at("seq").get<std::int64_t>();
+        since = next_event(client, ticket, "commented").at("seq").get<std::int64_t>();
     }
     for (int i = 0; i < 3; ++i) comment("agent", ticket);
     auto again = listen_as("agent");

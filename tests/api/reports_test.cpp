@@ -34,11 +34,26 @@ std::int64_t total_of(const std::string& drill) {
     return list["total"].get<std::int64_t>();
 }
 
-void expect_figures_open_into_their_tickets(const Json& report) {
+/// Clocks run out meanwhile, so a figure is read before its list and after it until it stays.
+void expect_figures_open_into_their_tickets(const std::string& target) {
+    auto& supervisor = Center::instance().as("supervisor");
+    const auto tickets_of = [&](const std::string& code) {
+        return figure_in(json_of(supervisor.get(target)), code)["tickets"];
+    };
+    const auto report = json_of(supervisor.get(target));
     for (const auto& figure : report["figures"]) {
         const auto drill = figure["drill"].get<std::string>();
         if (drill.empty()) continue;
-        EXPECT_EQ(total_of(drill), figure["tickets"].get<std::int64_t>()) << drill;
+        const auto code = text_of(figure, "code");
+        auto before = figure["tickets"];
+        auto listed = total_of(drill);
+        auto after = before == listed ? before : tickets_of(code);
+        for (int again = 0; again < 20 && before != after; ++again) {
+            before = after;
+            listed = total_of(drill);
+            after = tickets_of(code);
+        }
+        EXPECT_EQ(listed, after) << drill;
     }
 }
 
@@ -52,8 +67,7 @@ TEST(DailyReportApi, opens_every_figure_into_its_tickets) {
           "&team=" + center.team("front"), std::string("&channel=phone"),
           "&team=" + center.team("front") + "&channel=phone", std::string("&department=none")}) {
         SCOPED_TRACE(narrowed);
-        const auto report = report_on(date + narrowed);
-        expect_figures_open_into_their_tickets(report);
+        expect_figures_open_into_their_tickets("/api/v1/reports/daily?" + date + narrowed);
     }
     const auto report = report_on(date);
     EXPECT_GT(figure_in(report, "received")["value"], 1);
@@ -172,12 +186,11 @@ TEST(DailyReportApi, says_the_same_in_a_workbook) {
 
 TEST(DailyReportApi, of_weeks_and_months_opens_into_tickets_too) {
     auto& supervisor = Center::instance().as("supervisor");
-    const auto month = json_of(
-        supervisor.get("/api/v1/reports/monthly?month=" + today().substr(0, 7))
-    );
+    const auto target = "/api/v1/reports/monthly?month=" + today().substr(0, 7);
+    const auto month = json_of(supervisor.get(target));
     EXPECT_EQ(month["kind"], "monthly");
     EXPECT_EQ(month["signed"], false);
-    expect_figures_open_into_their_tickets(month);
+    expect_figures_open_into_their_tickets(target);
     for (const auto* table : {"classified", "star_list", "trend"}) {
         bool found = false;
         for (const auto& entry : month["tables"]) found = found || entry["code"] == table;
