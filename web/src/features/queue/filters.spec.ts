@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  filtersOfSaved, readQuery, requestOf, sameQuery, savedQueryOf, shownFilters, toggled, withoutFilter, writeQuery,
+  filtersOfSaved, partsOf, readQuery, requestOf, sameQuery, savedQueryOf, shownFilters, toggled, withoutFilter, writeQuery,
 } from './filters'
 
 describe('the address of the list', () => {
@@ -62,4 +62,9 @@ it('a value goes in and out of a filter', () => {
   expect(toggled('open', 'closed')).toBe('open,closed')
   expect(toggled('open,closed', 'open')).toBe('closed')
   expect(toggled(undefined, 'open')).toBe('open')
+})
+
+it('the part of a figure is read in pairs', () => {
+  expect(partsOf('stage:intake,opened_to:2026-11-20')).toEqual([['stage', 'intake'], ['opened_to', '2026-11-20']])
+  expect(partsOf(undefined)).toEqual([])
 })

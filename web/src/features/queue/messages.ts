@@ -34,7 +34,7 @@ export const zh: MessageFile['zh'] = {
       breached: '曾超时', metric: '时限', due_before: '到期早于', due_within: '到期',
       received_from: '受理自', received_to: '受理至', closed_from: '办结自', closed_to: '办结至',
       opened_on: '受理于', carried_over_on: '结转于', met_on: '达标于', breached_on: '超时于', figure: '指标',
-      figure_from: '指标自', figure_to: '指标至', figure_of: '指标范围', opened_from: '{date} 起未结', opened_to: '{date} 前未结', group: '群诉', q: '文字',
+      figure_from: '指标自', figure_to: '指标至', figure_of: '指标范围', opened_from: '{date} 或之后开始', opened_to: '{date} 或之前开始', group: '群诉', q: '文字',
     },
     sort: {
       title: '排序', due_at: '最急在前', received_at: '最早受理', desc_received_at: '最新受理',

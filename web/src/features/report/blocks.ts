@@ -52,7 +52,7 @@ export function ordered(blocks: readonly string[], { order }: Layout): string[] 
 
 const broad = new Set([
   'figures', 'anomalies', 'hot_subjects', 'table.trend', 'table.by_category', 'table.stage_ages', 'table.by_metric',
-  'table.classified', 'table.improvements',
+  'table.classified', 'table.improvements', 'table.repeats', 'table.groups',
 ])
 
 /** Blocks that take the whole width: the broad ones, and those that have no neighbour to share it with. */
