@@ -211,6 +211,9 @@ Result<Report> make_report(
         question.channels.emplace_back(domain::code_of(channel));
     }
 
+    const auto last_day = std::min(period.to, zone.day_of(context.now));
+    question.opened_from = last_day - oldest_age;
+
     Report report;
     report.period = period;
     set_times(tx, context, report);
@@ -228,7 +231,6 @@ Result<Report> make_report(
     for (const auto& figure : domain::figures()) {
         report.figures.push_back(figure_of(figure, counted, question, names));
     }
-    const auto last_day = std::min(period.to, zone.day_of(context.now));
     TableSource source{period, question, last_day, sums, {}};
     if (!narrowed) source.talk = talk_of(tx, period, zone);
     report.tables = report_tables(source, names);

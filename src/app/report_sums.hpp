@@ -57,6 +57,9 @@ struct TalkFigures {
 };
 
 /// What tables are made of.
+/// From here on the ages of open tickets are told apart.
+constexpr std::chrono::days oldest_age{30};
+
 struct TableSource {
     const ReportPeriod& period;
     const store::SumQuestion& question;

@@ -127,6 +127,7 @@ constexpr std::array<ColumnText, 9> age_columns{{
     {"carried_over", "结转", "Carried over", "tickets"},
 }};
 constexpr std::array<int, 5> age_bounds{1, 3, 7, 15, 30};
+static_assert(age_bounds.back() == oldest_age.count());
 
 std::size_t age_band(Day opened, Day today) {
     const auto age = (today - opened).count();
@@ -158,12 +159,18 @@ ReportTable age_table(const TableSource& source, const ReportNames& names) {
     }
     table.column_drills.back() = begin;
     std::map<std::string, std::array<std::int64_t, age_bounds.size() + 1>> ages;
+    // The last band has what is in no other.
+    for (const auto& [stage, by_measure] : source.sums.keys_of("stage")) {
+        ages[stage].back() = count_in(by_measure, M::carried_over);
+    }
     for (const auto& [key, by_measure] : source.sums.keys_of("stage_opened")) {
         const auto bar = key.find(domain::key_bar);
         const auto opened = parse_day(key.substr(bar + 1));
         if (!opened) continue;
-        ages[key.substr(0, bar)][age_band(*opened, today)] +=
-            count_in(by_measure, M::carried_over);
+        const auto count = count_in(by_measure, M::carried_over);
+        auto& bands = ages[key.substr(0, bar)];
+        bands.back() -= count;
+        bands[age_band(*opened, today)] += count;
     }
     Rows rows;
     for (const auto& [stage, bands] : ages) {

@@ -172,6 +172,20 @@ std::optional<std::vector<SomeId>> ids_of(const AnyOf<SomeId>& any) {
     "  OR $6::boolean AND f.team_id IS NULL) "                       \
     "AND ($7::text[] IS NULL OR f.channel = ANY ($7::text[])) "
 
+template <class Texts>
+std::vector<std::string_view> texts_of(const Texts& texts) {
+    return {texts.begin(), texts.end()};
+}
+
+std::vector<std::string_view> flows() {
+    std::vector<std::string_view> codes;
+    for (const auto& row : domain::measures) {
+        if (!domain::is_level(row.measure)) codes.push_back(row.code);
+    }
+    return codes;
+}
+
+// Flows are named one by one: an index on measure and day is of no use to "any but carried_over".
 Rows ask_facts(Tx& tx, const Query& query, const SumQuestion& question) {
     return tx.exec(
         query,
@@ -181,7 +195,8 @@ Rows ask_facts(Tx& tx, const Query& query, const SumQuestion& question) {
         question.department.none,
         ids_of(question.team),
         question.team.none,
-        question.channels.empty() ? std::nullopt : std::optional(question.channels)
+        question.channels.empty() ? std::nullopt : std::optional(question.channels),
+        flows()
     );
 }
 
@@ -194,23 +209,30 @@ const Query select_flow_sums{"select_flow_sums", R"sql(
     GROUP BY measure, dimension, key
 )sql"};
 // From key to key by the index, and of each the newest row: as long as there are keys, however many
-// days they have changed on.
+// days they have changed on. `stage_opened` has keys for every day that there was: of those just the
+// ones that are asked for.
 const Query select_level_sums{"select_level_sums", R"sql(
     WITH RECURSIVE k (scope, dimension, key) AS (
-        SELECT c.scope, f.dimension, f.key
-        FROM unnest($1::text[]) AS c (scope)
-        CROSS JOIN LATERAL (SELECT s.dimension, s.key FROM report_sum AS s
-            WHERE s.scope = c.scope AND s.measure = 'carried_over'
-            ORDER BY s.dimension, s.key LIMIT 1) AS f
+        SELECT c.scope, d.dimension, f.key
+        FROM unnest($1::text[]) AS c (scope) CROSS JOIN unnest($3::text[]) AS d (dimension)
+        CROSS JOIN LATERAL (SELECT s.key FROM report_sum AS s
+            WHERE s.scope = c.scope AND s.measure = 'carried_over' AND s.dimension = d.dimension
+            ORDER BY s.key LIMIT 1) AS f
         UNION ALL
-        SELECT k.scope, f.dimension, f.key
-        FROM k CROSS JOIN LATERAL (SELECT s.dimension, s.key FROM report_sum AS s
-            WHERE s.scope = k.scope AND s.measure = 'carried_over'
-                AND (s.dimension, s.key) > (k.dimension, k.key)
-            ORDER BY s.dimension, s.key LIMIT 1) AS f)
+        SELECT k.scope, k.dimension, f.key
+        FROM k CROSS JOIN LATERAL (SELECT s.key FROM report_sum AS s
+            WHERE s.scope = k.scope AND s.measure = 'carried_over' AND s.dimension = k.dimension
+                AND s.key > k.key
+            ORDER BY s.key LIMIT 1) AS f),
+    every (scope, dimension, key) AS (
+        SELECT scope, dimension, key FROM k
+        UNION ALL
+        SELECT k.scope, 'stage_opened', k.key || '|' || to_char(o.day, 'YYYY-MM-DD')
+        FROM k CROSS JOIN generate_series($4::date, $2::date, interval '1 day') AS o (day)
+        WHERE k.dimension = 'stage')
     SELECT 'carried_over' AS measure, k.dimension, k.key, sum(l.n)::bigint AS n,
         sum(l.amount)::bigint AS amount
-    FROM k CROSS JOIN LATERAL (SELECT s.n, s.amount FROM report_sum AS s
+    FROM every AS k CROSS JOIN LATERAL (SELECT s.n, s.amount FROM report_sum AS s
         WHERE s.scope = k.scope AND s.measure = 'carried_over' AND s.dimension = k.dimension
             AND s.key = k.key AND s.day <= $2
         ORDER BY s.day DESC LIMIT 1) AS l
@@ -222,7 +244,7 @@ const Query count_narrowed_facts{
     "SELECT f.measure, $2::date AS day, f.channel, f.kind, f.category, f.department_id, "
     "  f.team_id, f.agent_id, f.stage, f.detail, sum(f.n)::bigint AS n, "
     "  sum(f.amount)::bigint AS amount FROM report_fact AS f "
-    "WHERE (f.measure <> 'carried_over' AND f.day BETWEEN $1 AND $2 "
+    "WHERE (f.measure = ANY ($8::text[]) AND f.day BETWEEN $1 AND $2 "
     "    OR f.measure = 'carried_over' AND f.day <= $2 AND (f.until IS NULL OR f.until > $2)) "
     "  AND " BH_FACT_SCOPE
     "GROUP BY f.measure, f.channel, f.kind, f.category, f.department_id, f.team_id, f.agent_id, "
@@ -235,7 +257,14 @@ std::vector<ReadSum> read_sums(Tx& tx, const SumQuestion& question) {
         for (const auto& row : tx.exec(select_flow_sums, *scopes, question.from, question.to)) {
             result.push_back(read_sum_in(row));
         }
-        for (const auto& row : tx.exec(select_level_sums, *scopes, question.to)) {
+        const auto levels = tx.exec(
+            select_level_sums,
+            *scopes,
+            question.to,
+            texts_of(domain::plain_dimensions),
+            question.opened_from
+        );
+        for (const auto& row : levels) {
             result.push_back(read_sum_in(row));
         }
         return result;
@@ -270,7 +299,7 @@ const Query count_narrowed_trend{
     "count_narrowed_trend",
     "SELECT f.day, f.measure, sum(f.n)::bigint AS n, sum(f.amount)::bigint AS amount "
     "FROM report_fact AS f "
-    "WHERE f.measure <> 'carried_over' AND f.day BETWEEN $1 AND $2 AND " BH_FACT_SCOPE
+    "WHERE f.measure = ANY ($8::text[]) AND f.day BETWEEN $1 AND $2 AND " BH_FACT_SCOPE
     "GROUP BY f.day, f.measure "
     "UNION ALL "
     "SELECT d.day::date, 'carried_over', sum(f.n)::bigint, 0 "
@@ -281,13 +310,9 @@ const Query count_narrowed_trend{
 };
 
 std::map<Day, std::map<Measure, domain::Sum>> read_trend(Tx& tx, const SumQuestion& question) {
-    std::vector<std::string_view> flows;
-    for (const auto& row : domain::measures) {
-        if (!domain::is_level(row.measure)) flows.push_back(row.code);
-    }
     const auto scopes = scopes_of(question);
     const auto rows =
-        scopes ? tx.exec(select_trend_sums, *scopes, question.from, question.to, flows)
+        scopes ? tx.exec(select_trend_sums, *scopes, question.from, question.to, flows())
                : ask_facts(tx, count_narrowed_trend, question);
     std::map<Day, std::map<Measure, domain::Sum>> trend;
     for (const auto& row : rows) trend[row.day("day")][measure_in(row)] = sum_in(row);
@@ -346,7 +371,7 @@ std::map<std::string, std::string> category_tops(Tx& tx) {
 const Query count_tickets_behind_flows{
     "count_tickets_behind_flows",
     "SELECT f.measure, count(DISTINCT f.ticket_id) AS tickets FROM report_fact AS f "
-    "WHERE f.measure <> 'carried_over' AND f.day BETWEEN $1 AND $2 AND " BH_FACT_SCOPE
+    "WHERE f.measure = ANY ($8::text[]) AND f.day BETWEEN $1 AND $2 AND " BH_FACT_SCOPE
     "GROUP BY f.measure"
 };
 

@@ -292,6 +292,26 @@ TEST_F(ReportFacts, of_an_empty_center_are_none) {
     }
 }
 
+TEST_F(ReportFacts, tell_how_long_the_open_ones_have_been_open) {
+    // The first of the ages, both sides of the last bound, and far beyond it.
+    for (const auto age : {0, 1, 30, 31, 400}) file(at(20) - std::chrono::days(age));
+    auto answered = file(at(20) - std::chrono::days(300));
+    answer(answered, at(19));
+    fold_all(at(20));
+    const auto made = report(20, at(20));
+    const auto ages =
+        std::find_if(made.tables.begin(), made.tables.end(), [](const ReportTable& table) {
+            return table.code == "stage_ages";
+        });
+    ASSERT_NE(ages, made.tables.end());
+    ASSERT_EQ(ages->rows.size(), 1U);
+    std::vector<std::int64_t> counts;
+    for (const auto& cell : ages->rows.front()) {
+        if (const auto* count = std::get_if<std::int64_t>(&cell)) counts.push_back(*count);
+    }
+    EXPECT_EQ(counts, (std::vector<std::int64_t>{2, 0, 0, 0, 1, 2, 5}));
+}
+
 TEST_F(ReportFacts, narrowed_by_two_things_are_added_up_by_the_same_rules) {
     const auto team = center_.add_team("a", at(1));
     teams_ = {team};

@@ -4,6 +4,7 @@
 
 #include "bihuan/domain/ticket_facts.hpp"
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -52,7 +53,11 @@ std::string team_scope(const TeamId& id);
 std::string department_scope(const DepartmentId& id);
 std::string channel_scope(std::string_view code);
 
-/// The dimensions and keys under which a fact counts.
+/// Those under which every fact counts.
+constexpr std::array<std::string_view, 8> plain_dimensions{
+    "total", "channel", "kind", "category", "department", "team", "agent", "stage"
+};
+/// The dimensions and keys under which a fact counts: the plain ones, and what its measure has.
 std::vector<std::pair<std::string_view, std::string>> dimensions_of(const TicketFact& fact);
 
 }  // namespace bihuan::domain

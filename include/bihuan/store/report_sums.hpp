@@ -32,6 +32,9 @@ struct SumQuestion {
     AnyOf<DepartmentId> department;
     AnyOf<TeamId> team;
     std::vector<std::string> channels;
+    /// Open tickets are told apart by the day they were opened on from here on; older ones are only
+    /// in the sums of their stage. Without it none are.
+    std::optional<Day> opened_from;
 };
 
 struct ReadSum {
