@@ -19,8 +19,11 @@ from statements import pgbench
 
 # Any change of what is made has to change this, so that no older database is taken for it.
 MADE = 1
-# All days have as many, so that only the number of other days differs.
-TICKETS_A_DAY = 480
+# The last nine weeks, which a report of their last day looks at, have the same tickets in every
+# center, so that only the number of the others differs.
+WEEKS = timedelta(weeks=9)
+TICKETS_IN_WEEKS = 1_000
+TICKETS_A_DAY_BEFORE = 480
 LAST_DAY = date(2025, 12, 31)
 HERE = timezone(timedelta(hours=8))
 # Received, closed and open of one day by what a report tells them apart by, from the tickets.
@@ -33,12 +36,14 @@ GROUP_BY = """SELECT channel, kind, category, department_id, team_id, owner_id, 
 
 
 def rows_of(directory, count):
-    """(number, time, text); the last day is full, the first may not be."""
+    """(number, time, text), from the newest on."""
     texts = list(itertools.islice(texts_of(directory), count))
     end = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, tzinfo=HERE) + timedelta(days=1)
-    pause = timedelta(days=1) / TICKETS_A_DAY
     for i in range(count):
-        yield f"r{i}", (end - (count - i) * pause).isoformat(), texts[i % len(texts)][1]
+        before = max(0, i + 1 - TICKETS_IN_WEEKS)
+        past = WEEKS * (min(i + 1, TICKETS_IN_WEEKS) / TICKETS_IN_WEEKS)
+        past += timedelta(days=1) * (before / TICKETS_A_DAY_BEFORE)
+        yield f"r{i}", (end - past).isoformat(), texts[i % len(texts)][1]
 
 
 def fill(server, directory, count):
