@@ -209,8 +209,8 @@ const Query select_flow_sums{"select_flow_sums", R"sql(
     GROUP BY measure, dimension, key
 )sql"};
 // From key to key by the index, and of each the newest row: as long as there are keys, however many
-// days they have changed on. `stage_opened` has keys for every day that there was: of those just the
-// ones that are asked for.
+// days they have changed on. `stage_opened` has keys for every day that there was: of those just
+// the ones that are asked for.
 const Query select_level_sums{"select_level_sums", R"sql(
     WITH RECURSIVE k (scope, dimension, key) AS (
         SELECT c.scope, d.dimension, f.key
