@@ -166,19 +166,43 @@ TEST(Live, R60_ends_a_topic_with_the_right_to_it) {
     EXPECT_EQ(messages[1].at("data"), (Json{{"ticket_id", id_of(ticket)}}));
 }
 
+/// On a busy machine somebody's transaction may take longer than its number is waited for; then
+/// everybody has to read again.
+bool was_told_late(std::int64_t since) {
+    const auto late = "SELECT count(*) AS n FROM late_event WHERE told >= " + std::to_string(since);
+    return center().sql(late).front().integer("n") > 0;
+}
+
+/// The next message but for what such a transaction makes of it.
+Json next_in_order(WsClient& client, std::int64_t since) {
+    auto message = client.next();
+    while (message.at("type") == "resync" && was_told_late(since)) message = client.next();
+    return message;
+}
+
 TEST(Live, makes_up_for_what_was_missed) {
     const auto ticket = create("agent");
     const auto topic = "ticket:" + id_of(ticket);
     std::int64_t since = 0;
-    {
-        auto client = listen_as("agent");
-        subscribe(client, {topic});
-        comment("agent", ticket);
-        since = next_event(client, ticket, "commented").at("seq").get<std::int64_t>();
+    std::vector<Json> missed;
+    std::vector<Json> nothing;
+    std::vector<Json> unseen;
+    for (int attempt = 0; attempt < 10; ++attempt) {
+        {
+            auto client = listen_as("agent");
+            subscribe(client, {topic});
+            comment("agent", ticket);
+            since = next_event(client, ticket, "commented").at("seq").get<std::int64_t>();
+        }
+        for (int i = 0; i < 3; ++i) comment("agent", ticket);
+        auto again = listen_as("agent");
+        missed = subscribe(again, {topic}, since);
+        ASSERT_FALSE(missed.empty());
+        nothing = subscribe(again, {"queue:none"}, missed.back().at("seq").get<std::int64_t>());
+        auto far = listen_as("agent_far");
+        unseen = subscribe(far, {"queue:" + center().team("back")}, since);
+        if (!was_told_late(since)) break;
     }
-    for (int i = 0; i < 3; ++i) comment("agent", ticket);
-    auto again = listen_as("agent");
-    const auto missed = subscribe(again, {topic}, since);
     ASSERT_EQ(missed.size(), 3U) << Json(missed).dump();
     auto last = since;
     for (const auto& message : missed) {
@@ -186,10 +210,8 @@ TEST(Live, makes_up_for_what_was_missed) {
         EXPECT_GT(message.at("seq").get<std::int64_t>(), last);
         last = message.at("seq").get<std::int64_t>();
     }
-    EXPECT_TRUE(subscribe(again, {"queue:none"}, last).empty());
-
-    auto far = listen_as("agent_far");
-    EXPECT_TRUE(subscribe(far, {"queue:" + center().team("back")}, since).empty());
+    EXPECT_TRUE(nothing.empty());
+    EXPECT_TRUE(unseen.empty());
 }
 
 TEST(Live, says_resync_when_it_cannot_make_up) {
@@ -219,6 +241,7 @@ TEST(Live, says_resync_once_instead_of_a_thousand_events) {
     const auto calm = create("agent");
     auto elsewhere = listen_as("agent");
     subscribe(elsewhere, {"ticket:" + id_of(calm)});
+    const auto since = position(elsewhere);
     center().sql(
         "INSERT INTO ticket_event (id, ticket_id, type, at, version, form, comment, data) "
         "SELECT gen_random_uuid(), '" + id_of(ticket) +
@@ -230,9 +253,9 @@ TEST(Live, says_resync_once_instead_of_a_thousand_events) {
     EXPECT_EQ(message.at("topic"), topic);
     // Who looks at something else has nothing to read again.
     comment("agent", calm);
-    EXPECT_EQ(elsewhere.next().at("type"), "commented");
+    EXPECT_EQ(next_in_order(elsewhere, since).at("type"), "commented");
     comment("agent", ticket);
-    const auto next = client.next();
+    const auto next = next_in_order(client, since);
     EXPECT_EQ(next.at("type"), "commented");
     // Nothing of this ticket lies between; clocks of others may have run out.
     EXPECT_GT(next.at("seq").get<std::int64_t>(), message.at("seq").get<std::int64_t>());
