@@ -52,6 +52,10 @@ void EventOrder::add(std::vector<store::LiveEvent> events, Time now) {
     }
 }
 
+void EventOrder::pass_gaps() {
+    for (auto& [number, gap] : gaps_) gap.passed = true;
+}
+
 std::vector<EventOrder::Told> EventOrder::take(Time now) {
     std::vector<Told> told;
     auto gap = gaps_.begin();

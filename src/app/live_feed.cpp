@@ -111,6 +111,9 @@ std::vector<store::LiveEvent> LiveFeed::read(Instant now) {
                 store::read_live_events(tx, order_->newest(), order_->missing(), read_max);
             more_ = events.size() >= read_max;
             order_->add(std::move(events), steady_clock::now());
+            // Nobody was there who would hear what lies behind a gap too early; whoever comes now
+            // has to be told from here on, and what they missed.
+            if (first) order_->pass_gaps();
             for (auto& told : order_->take(steady_clock::now())) {
                 // Whoever has heard a later one and was away since lacks this one.
                 if (told.after && !first) {

@@ -219,6 +219,22 @@ TEST_F(Feed, begins_anew_after_a_rest_but_not_while_something_may_come_late) {
     EXPECT_FALSE(feed_.replay(last, clock_now()));
 }
 
+TEST_F(Feed, begins_with_all_there_is_whatever_never_came) {
+    slow_.run("BEGIN");
+    slow_.write(ticket_);
+    const auto heard = quick_.write(ticket_);
+    slow_.run("ROLLBACK");
+    const auto missed = quick_.write(ticket_);
+    // Everybody was away, and the first comes back.
+    LiveFeed other(options_for(center_.url()), center_.center());
+    other.read(clock_now());
+    EXPECT_EQ(other.position(), missed);
+    const auto made_up = other.replay(heard, clock_now());
+    ASSERT_TRUE(made_up);
+    ASSERT_EQ(made_up->size(), 1U);
+    EXPECT_EQ(made_up->front().seq, missed);
+}
+
 TEST_F(Feed, hears_other_nodes_but_not_itself) {
     LiveFeed other(options_for(center_.url()), center_.center());
     other.wait(0ms);

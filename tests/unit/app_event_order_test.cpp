@@ -88,6 +88,16 @@ TEST(EventOrder, tells_the_rest_when_patience_ends_and_the_late_one_as_late) {
     EXPECT_EQ(reading.order.told(), 5);
 }
 
+TEST(EventOrder, tells_late_what_it_was_told_not_to_wait_for) {
+    Reading reading;
+    EXPECT_EQ(reading.read({"a"}, {1, 3}), Numbers{1});
+    reading.order.pass_gaps();
+    EXPECT_EQ(reading.read({"a"}, {}), Numbers{3});
+    EXPECT_EQ(reading.order.missing(), Numbers{2});
+    EXPECT_EQ(reading.read({}, {2}), Numbers{2});
+    EXPECT_EQ(reading.late.at(2), 3);
+}
+
 TEST(EventOrder, takes_nothing_twice) {
     Reading reading;
     reading.read({}, {1, 3});

@@ -45,6 +45,8 @@ public:
     /// Takes what a read gave, which has to have begun after the last `note_writers`; gives up the
     /// numbers whose writers have all ended without showing them.
     void add(std::vector<store::LiveEvent> events, Time now);
+    /// What is missing now is not waited for; it may still come.
+    void pass_gaps();
     /// What may be told now, in the order of the numbers as far as patience reaches.
     std::vector<Told> take(Time now);
 
