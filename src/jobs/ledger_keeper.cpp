@@ -1,7 +1,6 @@
 #include "bihuan/jobs/ledger_keeper.hpp"
 
 #include "bihuan/app/ledger.hpp"
-#include "bihuan/base/log.hpp"
 #include "jobs/clock.hpp"
 
 namespace bihuan::jobs {
@@ -17,51 +16,19 @@ constexpr std::size_t secrets_at_once = 1'000;
 LedgerKeeper::LedgerKeeper(
     store::Database& database, const app::Center& center, std::chrono::milliseconds pause
 )
-    : database_(database), center_(center), pause_(pause) {}
+    : database_(database),
+      center_(center),
+      rounds_("the ledger is not kept", pause, [this] { look(); }) {}
 
-LedgerKeeper::~LedgerKeeper() {
-    stop();
+void LedgerKeeper::look() {
+    const auto now = clock_now();
+    make_checkpoint(now);
+    if (now - expired_at_ < expiring_interval) return;
+    expire(now);
+    expired_at_ = now;
 }
 
-void LedgerKeeper::start() {
-    thread_ = std::thread([this] { loop(); });
-}
-
-void LedgerKeeper::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
-}
-
-bool LedgerKeeper::stopping() {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-}
-
-void LedgerKeeper::loop() {
-    auto expired_at = Instant{};
-    while (!stopping()) {
-        try {
-            const auto now = clock_now();
-            look(now);
-            if (now - expired_at >= expiring_interval) {
-                expire(now);
-                expired_at = now;
-            }
-        } catch (const store::DatabaseAway&) {
-            // What is due stays due.
-        } catch (const std::exception& failure) {
-            log::error("the ledger is not kept", {{"what", failure.what()}});
-        }
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, pause_, [this] { return stopping_; });
-    }
-}
-
-void LedgerKeeper::look(Instant now) {
+void LedgerKeeper::make_checkpoint(Instant now) {
     bool due = false;
     database_.run(store::Lane::batch, [&](store::Connection& connection) {
         store::run_read(connection, [&](store::Tx& tx) {
@@ -77,7 +44,7 @@ void LedgerKeeper::look(Instant now) {
 
 void LedgerKeeper::expire(Instant now) {
     std::size_t deleted = secrets_at_once;
-    while (deleted == secrets_at_once && !stopping()) {
+    while (deleted == secrets_at_once && !rounds_.stopping()) {
         database_.run(store::Lane::batch, [&](store::Connection& connection) {
             store::run_transaction(connection, [&](store::Tx& tx) {
                 const auto context = system_context(center_, tx, now);

@@ -15,41 +15,9 @@ constexpr std::chrono::minutes pause_after_failure{5};
 ReportScheduler::ReportScheduler(
     store::Database& database, const app::Center& center, std::chrono::milliseconds pause
 )
-    : database_(database), center_(center), pause_(pause) {}
-
-ReportScheduler::~ReportScheduler() { stop(); }
-
-void ReportScheduler::start() {
-    thread_ = std::thread([this] { loop(); });
-}
-
-void ReportScheduler::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
-}
-
-bool ReportScheduler::stopping() {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-}
-
-void ReportScheduler::loop() {
-    while (!stopping()) {
-        try {
-            look();
-        } catch (const store::DatabaseAway&) {
-            // What is due stays due.
-        } catch (const std::exception& failure) {
-            log::error("reports are not sent", {{"what", failure.what()}});
-        }
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, pause_, [this] { return stopping_; });
-    }
-}
+    : database_(database),
+      center_(center),
+      rounds_("reports are not sent", pause, [this] { look(); }) {}
 
 void ReportScheduler::look() {
     bool due = false;
@@ -64,7 +32,7 @@ void ReportScheduler::look() {
         });
     });
     // One at a time, so that others have their turn on the worker.
-    while (due && !stopping()) {
+    while (due && !rounds_.stopping()) {
         database_.run(store::Lane::batch, [&](store::Connection& connection) {
             due = deliver(connection);
         });

@@ -1,6 +1,5 @@
 #include "bihuan/jobs/search_upkeep.hpp"
 
-#include "bihuan/base/log.hpp"
 #include "bihuan/store/search_index.hpp"
 
 namespace bihuan::jobs {
@@ -13,43 +12,7 @@ constexpr std::size_t rows_at_once = 200;
 }  // namespace
 
 SearchUpkeep::SearchUpkeep(store::Database& database, std::chrono::milliseconds pause)
-    : database_(database), pause_(pause) {}
-
-SearchUpkeep::~SearchUpkeep() {
-    stop();
-}
-
-void SearchUpkeep::start() {
-    thread_ = std::thread([this] { loop(); });
-}
-
-void SearchUpkeep::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
-}
-
-bool SearchUpkeep::stopping() {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-}
-
-void SearchUpkeep::loop() {
-    while (!stopping()) {
-        try {
-            look();
-        } catch (const store::DatabaseAway&) {
-            // What waits goes on waiting.
-        } catch (const std::exception& failure) {
-            log::error("search upkeep failed", {{"what", failure.what()}});
-        }
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, pause_, [this] { return stopping_; });
-    }
-}
+    : database_(database), rounds_("search upkeep failed", pause, [this] { look(); }) {}
 
 /// Whether there may be more.
 bool SearchUpkeep::index_some() {
@@ -64,7 +27,7 @@ bool SearchUpkeep::index_some() {
 }
 
 void SearchUpkeep::look() {
-    while (index_some() && !stopping()) {}
+    while (index_some() && !rounds_.stopping()) {}
     bool stale = false;
     database_.run(store::Lane::batch, [&](store::Connection& connection) {
         store::run_read(connection, [&](store::Tx& tx) {
@@ -72,7 +35,7 @@ void SearchUpkeep::look() {
             stale = store::gram_shares_are_stale(tx);
         });
     });
-    if (!stale || stopping()) return;
+    if (!stale || rounds_.stopping()) return;
     database_.run(store::Lane::batch, [&](store::Connection& connection) {
         store::run_transaction(connection, [&](store::Tx& tx) {
             store::count_gram_shares(tx);

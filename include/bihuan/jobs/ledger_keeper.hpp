@@ -4,12 +4,10 @@
 // and an end to personal values whose time is over.
 
 #include "bihuan/app/center.hpp"
+#include "bihuan/jobs/rounds.hpp"
 #include "bihuan/store/database.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 namespace bihuan::jobs {
 
@@ -22,26 +20,19 @@ public:
         store::Database& database, const app::Center& center,
         std::chrono::milliseconds pause = std::chrono::seconds(20)
     );
-    ~LedgerKeeper();
-    LedgerKeeper(const LedgerKeeper&) = delete;
-    LedgerKeeper& operator=(const LedgerKeeper&) = delete;
 
-    void start();
-    void stop();
+    void start() { rounds_.start(); }
+    void stop() { rounds_.stop(); }
 
 private:
-    void loop();
-    void look(Instant now);
+    void look();
+    void make_checkpoint(Instant now);
     void expire(Instant now);
-    bool stopping();
 
     store::Database& database_;
     const app::Center& center_;
-    std::chrono::milliseconds pause_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_ = false;
-    std::thread thread_;
+    Instant expired_at_{};
+    Rounds rounds_;
 };
 
 }  // namespace bihuan::jobs

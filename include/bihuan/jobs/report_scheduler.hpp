@@ -3,12 +3,10 @@
 // The background thread that has reports sent when they are due.
 
 #include "bihuan/app/center.hpp"
+#include "bihuan/jobs/rounds.hpp"
 #include "bihuan/store/database.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 namespace bihuan::jobs {
 
@@ -23,27 +21,18 @@ public:
         store::Database& database, const app::Center& center,
         std::chrono::milliseconds pause = std::chrono::seconds(2)
     );
-    ~ReportScheduler();
-    ReportScheduler(const ReportScheduler&) = delete;
-    ReportScheduler& operator=(const ReportScheduler&) = delete;
 
-    void start();
-    void stop();
+    void start() { rounds_.start(); }
+    void stop() { rounds_.stop(); }
 
 private:
-    void loop();
     void look();
     /// Whether there may be more to do at once.
     bool deliver(store::Connection& connection);
-    bool stopping();
 
     store::Database& database_;
     const app::Center& center_;
-    std::chrono::milliseconds pause_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_ = false;
-    std::thread thread_;
+    Rounds rounds_;
 };
 
 }  // namespace bihuan::jobs

@@ -3,12 +3,10 @@
 // The background thread that looks after the search index: indexes what was not written with its
 // ticket, sorts in what writers appended, counts how often the common grams are.
 
+#include "bihuan/jobs/rounds.hpp"
 #include "bihuan/store/database.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 namespace bihuan::jobs {
 
@@ -20,25 +18,16 @@ public:
     explicit SearchUpkeep(
         store::Database& database, std::chrono::milliseconds pause = std::chrono::seconds(1)
     );
-    ~SearchUpkeep();
-    SearchUpkeep(const SearchUpkeep&) = delete;
-    SearchUpkeep& operator=(const SearchUpkeep&) = delete;
 
-    void start();
-    void stop();
+    void start() { rounds_.start(); }
+    void stop() { rounds_.stop(); }
 
 private:
-    void loop();
     void look();
     bool index_some();
-    bool stopping();
 
     store::Database& database_;
-    std::chrono::milliseconds pause_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_ = false;
-    std::thread thread_;
+    Rounds rounds_;
 };
 
 }  // namespace bihuan::jobs

@@ -4,13 +4,10 @@
 // again the days that were touched.
 
 #include "bihuan/app/word_days.hpp"
+#include "bihuan/jobs/rounds.hpp"
 #include "bihuan/store/database.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <cstdint>
-#include <mutex>
-#include <thread>
 
 namespace bihuan::jobs {
 
@@ -27,31 +24,21 @@ class WordKeeper {
 public:
     /// Both have to outlive it.
     WordKeeper(store::Database& database, const app::Center& center, WordKeeperPauses pauses = {});
-    ~WordKeeper();
-    WordKeeper(const WordKeeper&) = delete;
-    WordKeeper& operator=(const WordKeeper&) = delete;
 
-    void start();
-    void stop();
+    void start() { rounds_.start(); }
+    void stop() { rounds_.stop(); }
     /// While it runs: looks without a pause, and returns when that look is over.
-    void look_now();
+    void look_now() { rounds_.look_now(); }
 
 private:
-    void loop();
     void look();
     bool turn(const std::function<bool(store::Tx&)>& work);
-    bool stopping();
 
     store::Database& database_;
     const app::Center& center_;
     const WordKeeperPauses pauses_;
     app::NewTicketFollower follower_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_ = false;
-    std::uint64_t looks_wanted_ = 0;
-    std::uint64_t looks_answered_ = 0;
-    std::thread thread_;
+    Rounds rounds_;
 };
 
 }  // namespace bihuan::jobs
