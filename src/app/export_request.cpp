@@ -3,6 +3,7 @@
 #include "bihuan/app/export.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/base/text.hpp"
+#include "bihuan/store/snapshot.hpp"
 
 #include <algorithm>
 #include <array>
@@ -180,6 +181,10 @@ Result<ExportView> find_export(store::Tx& tx, const Context& context, std::strin
         return refuse(Refusal::not_found, "not_found");
     }
     return view_of(tx, std::move(*record));
+}
+
+Result<ExportView> read_export(store::Tx& tx, const Context& context, std::string_view id) {
+    return store::read_snapshot<ExportView>(tx, [&] { return find_export(tx, context, id); });
 }
 
 Result<ExportView> decide_export(

@@ -4,6 +4,7 @@
 #include "bihuan/app/job_run.hpp"
 #include "bihuan/base/digest.hpp"
 #include "bihuan/base/text.hpp"
+#include "bihuan/store/snapshot.hpp"
 
 #include <algorithm>
 #include <array>
@@ -348,6 +349,13 @@ Result<store::ImportRecord> cancel_import_job(
 
 ImportView view_of(store::Tx& tx, const store::ImportRecord& record) {
     return {record, store::newest_job_of(tx, record.id)};
+}
+
+Result<ImportView> read_import(store::Tx& tx, std::string_view id) {
+    return store::read_snapshot<ImportView>(tx, [&]() -> Result<ImportView> {
+        BH_TRY(record, find_import(tx, id));
+        return view_of(tx, record);
+    });
 }
 
 Page<ImportView> list_imports(

@@ -83,7 +83,7 @@ Result<Reply> list_exports(Request& request) {
 }
 
 Result<Reply> get_export(Request& request) {
-    BH_TRY(view, app::find_export(request.tx, request.context, request.path_value(0)));
+    BH_TRY(view, app::read_export(request.tx, request.context, request.path_value(0)));
     return export_reply(request, 200, view);
 }
 

@@ -122,8 +122,8 @@ Result<Reply> list_imports(Request& request) {
 }
 
 Result<Reply> get_import(Request& request) {
-    BH_TRY(record, app::find_import(request.tx, request.path_value(0)));
-    return import_reply(request, 200, record);
+    BH_TRY(view, app::read_import(request.tx, request.path_value(0)));
+    return json_reply(200, import_json(view, request.call.language));
 }
 
 Result<Reply> put_import_mapping(Request& request) {

@@ -71,6 +71,8 @@ Page<ExportView> list_exports(
 );
 /// `not_found`, also for exports of others unless one may approve them.
 Result<ExportView> find_export(store::Tx& tx, const Context& context, std::string_view id);
+/// The same with its job as both are at one moment. For reads outside of a transaction.
+Result<ExportView> read_export(store::Tx& tx, const Context& context, std::string_view id);
 
 enum class Verdict { approve, reject };
 /// `{remark}`. `four_eyes` for one's own, `export_decided` when it waits for nobody.

@@ -47,6 +47,8 @@ struct ImportView {
     std::optional<store::JobRecord> job;
 };
 ImportView view_of(store::Tx& tx, const store::ImportRecord& record);
+/// Both as they are at one moment. For reads outside of a transaction.
+Result<ImportView> read_import(store::Tx& tx, std::string_view id);
 /// Newest first.
 Page<ImportView> list_imports(
     store::Tx& tx,
