@@ -1,21 +1,15 @@
 // Kills the server while it reads and sends mails: each mail opens one ticket, and each receipt
 // goes out at least once, the copies with one Message-ID.
 
-#include "bihuan/base/json.hpp"
-#include "bihuan/store/embedded.hpp"
-#include "store/tx.hpp"
-#include "support/http_client.hpp"
+#include "chaos/killed_server.hpp"
 #include "support/mail_servers.hpp"
-#include "support/server_process.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <map>
 #include <memory>
-#include <optional>
 #include <random>
-#include <set>
 #include <thread>
 
 namespace bihuan::test {
@@ -26,34 +20,17 @@ using std::chrono::steady_clock;
 
 constexpr int mails = 60;
 constexpr int kills = 6;
-constexpr const char* password = "correct-horse-battery";
 
-class MailsKilled : public testing::Test {
+class MailsKilled : public KilledServer {
 protected:
     void SetUp() override {
         if (const auto obstacle = MailServers::obstacle()) GTEST_SKIP() << *obstacle;
         servers_ = std::make_unique<MailServers>();
-        ServerOptions options;
-        options.data_dir = data_dir_.path();
-        options.environment = {
-            {"BIHUAN_METRICS__ENABLED", "false"},
-            {"BIHUAN_WEBHOOKS__ALLOW_NETWORKS", "127.0.0.1"},
-        };
-        server_ = std::make_unique<ServerProcess>(options);
-        server_->start();
+        start();
     }
-    void TearDown() override { server_.reset(); }
 
     void add_mailbox() {
-        const auto added = run_bihuan(
-            {"user", "add", "admin", "--role", "admin"},
-            {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}, std::string(password) + "\n"
-        );
-        ASSERT_EQ(added.status, 0) << added.errors;
-        HttpClient client(static_cast<std::uint16_t>(server_->port()));
-        const Json person{{"username", "admin"}, {"password", password}};
-        const auto session = json_of(client.post("/api/v1/sessions", person));
-        client.set_header("Authorization", "Bearer " + session["token"].get<std::string>());
+        auto admin = client(sign_in("admin", "admin"));
         Json body{{"name", "service"}, {"address", "service@center.test"}, {"poll_seconds", 5}};
         body["username"] = "service";
         body["password"] = "secret";
@@ -62,26 +39,11 @@ protected:
         body["smtp"] = Json{{"host", "127.0.0.1"}, {"port", servers_->smtp_port()}};
         body["smtp"]["security"] = "none";
         body["receipt"]["body"] = "{{ticket.number}}";
-        const auto reply = client.post("/api/v1/mailboxes", body);
+        const auto reply = admin.post("/api/v1/mailboxes", body);
         ASSERT_EQ(reply.status, 201U) << reply.body;
     }
 
-    store::Rows sql(const std::string& statement) const {
-        const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
-        store::DatabaseOptions options;
-        options.url = postgres->url();
-        const auto connection = store::open_connection(options, store::Prepare::none);
-        std::optional<store::Rows> rows;
-        store::run_read(*connection, [&](store::Tx& tx) { rows = tx.exec_sql(statement); });
-        return std::move(*rows);
-    }
-    std::int64_t count(const std::string& statement) const {
-        return sql("SELECT (" + statement + ") AS n").front().integer("n");
-    }
-
-    TempDir data_dir_;
     std::unique_ptr<MailServers> servers_;
-    std::unique_ptr<ServerProcess> server_;
 };
 
 /// Each mail of another address, so that each is answered.
@@ -102,8 +64,7 @@ TEST_F(MailsKilled, one_ticket_for_each_mail_and_one_id_for_each_receipt) {
         std::this_thread::sleep_for(milliseconds(500 + random() % 2'000));
         const auto before = count("SELECT count(*) FROM received_mail");
         cut += before > 0 && before < mails ? 1 : 0;
-        server_->kill();
-        server_->start();
+        kill_and_start();
         // Nobody waits here for the next round.
         sql("UPDATE mailbox SET next_poll_at = now() RETURNING id");
     }

@@ -1,19 +1,13 @@
 // Kills the server while it sends messages: none is lost, and none that the gateway may have taken
 // is sent again unasked, unless the gateway recognises ids.
 
-#include "bihuan/store/embedded.hpp"
-#include "store/tx.hpp"
-#include "support/cluster.hpp"
-#include "support/http_client.hpp"
+#include "chaos/killed_server.hpp"
 #include "support/receiver.hpp"
-#include "support/server_process.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <map>
-#include <memory>
-#include <optional>
 #include <random>
 #include <thread>
 
@@ -22,40 +16,16 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr const char* password = "correct-horse-battery";
 constexpr int messages = 120;
 constexpr int kills = 4;
 
-class MessagesKilled : public testing::TestWithParam<bool> {
+class MessagesKilled : public KilledServer, public testing::WithParamInterface<bool> {
 protected:
     void SetUp() override {
-        ServerOptions options;
-        options.data_dir = data_dir_.path();
-        options.environment = {
-            {"BIHUAN_METRICS__ENABLED", "false"},
-            {"BIHUAN_WEBHOOKS__ALLOW_NETWORKS", "127.0.0.1"},
-        };
-        server_ = std::make_unique<ServerProcess>(options);
-        server_->start();
+        start();
         agent_ = sign_in("agent", "agent");
         author_ = sign_in("author", "admin");
         approver_ = sign_in("approver", "admin");
-    }
-
-    std::string sign_in(const std::string& name, const std::string& role) {
-        const auto added = run_bihuan(
-            {"user", "add", name, "--role", role},
-            {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}, std::string(password) + "\n"
-        );
-        EXPECT_EQ(added.status, 0) << added.errors;
-        const Json body{{"username", name}, {"password", password}};
-        return json_of(client({}).post("/api/v1/sessions", body))["token"].get<std::string>();
-    }
-
-    HttpClient client(const std::string& token) const {
-        HttpClient client(static_cast<std::uint16_t>(server_->port()));
-        if (!token.empty()) client.set_header("Authorization", "Bearer " + token);
-        return client;
     }
 
     void open_gateway(bool recognises_id) {
@@ -90,17 +60,6 @@ protected:
         }
     }
 
-    store::Rows sql(const std::string& statement) const {
-        const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
-        store::DatabaseOptions options;
-        options.url = postgres->url();
-        const auto connection = store::open_connection(options, store::Prepare::none);
-        std::optional<store::Rows> rows;
-        store::run_read(*connection, [&](store::Tx& tx) { rows = tx.exec_sql(statement); });
-        return std::move(*rows);
-    }
-
-    TempDir data_dir_;
     Receiver receiver_{
         [](const ReceivedHook&, std::size_t, const Send& send) {
             // Long enough for a kill to find some on their way.
@@ -108,7 +67,6 @@ protected:
             send(answer_bytes(200));
         }
     };
-    std::unique_ptr<ServerProcess> server_;
     std::string agent_;
     std::string author_;
     std::string approver_;
@@ -127,8 +85,7 @@ TEST_P(MessagesKilled, R40_are_neither_lost_nor_sent_twice_unasked) {
         while (acknowledged < until) acknowledged += send_one() ? 1 : 0;
         if (round == kills) break;
         std::this_thread::sleep_for(milliseconds(random() % 300));
-        server_->kill();
-        server_->start();
+        kill_and_start();
     }
     for (int tries = 0; tries < 1200; ++tries) {
         // Nobody waits here for leases to end.

@@ -1,18 +1,11 @@
 // Kills the server while it makes reports that are due: each subscription has one period with one
 // mail, and the day is told once.
 
-#include "bihuan/base/json.hpp"
-#include "bihuan/store/embedded.hpp"
-#include "store/tx.hpp"
-#include "support/cluster.hpp"
-#include "support/http_client.hpp"
-#include "support/server_process.hpp"
+#include "chaos/killed_server.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <memory>
-#include <optional>
 #include <thread>
 
 namespace bihuan::test {
@@ -23,39 +16,18 @@ using std::chrono::steady_clock;
 
 constexpr int subscriptions = 100;
 constexpr int kills = 4;
-constexpr const char* password = "correct-horse-battery";
 
-class ReportsKilled : public testing::Test {
+class ReportsKilled : public KilledServer {
 protected:
     void SetUp() override {
-        ServerOptions options;
-        options.data_dir = data_dir_.path();
-        options.environment = {
-            {"BIHUAN_METRICS__ENABLED", "false"},
-            {"BIHUAN_WEBHOOKS__ALLOW_NETWORKS", "127.0.0.1"},
-        };
-        server_ = std::make_unique<ServerProcess>(options);
-        server_->start();
-        for (const auto* role : {"admin", "supervisor"}) {
-            const auto added = run_bihuan(
-                {"user", "add", role, "--role", role},
-                {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}, std::string(password) + "\n"
-            );
-            ASSERT_EQ(added.status, 0) << added.errors;
-        }
+        start();
+        admin_ = sign_in("admin", "admin");
+        supervisor_ = sign_in("supervisor", "supervisor");
     }
-    void TearDown() override { server_.reset(); }
 
-    HttpClient signed_in(const std::string& name) const {
-        HttpClient client(static_cast<std::uint16_t>(server_->port()));
-        const Json person{{"username", name}, {"password", password}};
-        const auto session = json_of(client.post("/api/v1/sessions", person));
-        client.set_header("Authorization", "Bearer " + session["token"].get<std::string>());
-        return client;
-    }
     /// A mailbox that does everything but send, and somebody who hears of what is ready.
     void listen() const {
-        auto admin = signed_in("admin");
+        auto admin = client(admin_);
         Json box{{"name", "reports"}, {"address", "reports@center.test"}, {"dry_run", true}};
         box["smtp"] = Json{{"host", "127.0.0.1"}, {"port", 9}, {"security", "none"}};
         ASSERT_EQ(admin.post("/api/v1/mailboxes", box).status, 201U);
@@ -65,7 +37,7 @@ protected:
     }
     /// One through the API, and as many like it as are wanted, all of them due.
     void subscribe() const {
-        auto supervisor = signed_in("supervisor");
+        auto supervisor = client(supervisor_);
         Json body{{"kind", "daily"}, {"to", Json::array({"head@example.com"})}};
         ASSERT_EQ(supervisor.post("/api/v1/reports/subscriptions", body).status, 201U);
         sql("INSERT INTO report_subscription (id, owner_id, kind, at_minute, format, recipients, "
@@ -76,18 +48,6 @@ protected:
             std::to_string(subscriptions) + ") RETURNING id");
         sql("UPDATE report_told SET day = day - 1 RETURNING day");
         sql("UPDATE report_subscription SET next_at = now() RETURNING id");
-    }
-    store::Rows sql(const std::string& statement) const {
-        const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
-        store::DatabaseOptions options;
-        options.url = postgres->url();
-        const auto connection = store::open_connection(options, store::Prepare::none);
-        std::optional<store::Rows> rows;
-        store::run_read(*connection, [&](store::Tx& tx) { rows = tx.exec_sql(statement); });
-        return std::move(*rows);
-    }
-    std::int64_t count(const std::string& statement) const {
-        return sql("SELECT (" + statement + ") AS n").front().integer("n");
     }
     /// How many reports are made once they are more than `least`.
     std::int64_t made_beyond(std::int64_t least) const {
@@ -107,8 +67,8 @@ protected:
         return true;
     }
 
-    TempDir data_dir_;
-    std::unique_ptr<ServerProcess> server_;
+    std::string admin_;
+    std::string supervisor_;
 };
 
 TEST_F(ReportsKilled, send_each_period_once_and_forget_none) {
@@ -120,8 +80,7 @@ TEST_F(ReportsKilled, send_each_period_once_and_forget_none) {
         // In the middle of them: some are made, and not yet all.
         const auto made = made_beyond(round * subscriptions / (kills + 1));
         cut += made < subscriptions ? 1 : 0;
-        server_->kill();
-        server_->start();
+        kill_and_start();
     }
     EXPECT_GE(cut, 1) << "no server was killed at work";
     constexpr auto sent = "SELECT count(*) FROM outgoing_mail WHERE state = 'dry_run'";

@@ -2,12 +2,8 @@
 // of one ticket in order, and whatever arrives twice can be told by its id.
 
 #include "bihuan/base/webhook_signature.hpp"
-#include "bihuan/store/embedded.hpp"
-#include "store/tx.hpp"
-#include "support/cluster.hpp"
-#include "support/http_client.hpp"
+#include "chaos/killed_server.hpp"
 #include "support/receiver.hpp"
-#include "support/server_process.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +14,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <random>
 #include <set>
 #include <thread>
@@ -36,7 +31,6 @@ constexpr std::size_t kills_min = 8;
 constexpr std::size_t events_for_each_kill = 1'000;
 /// What a slow machine delivers, at least.
 constexpr std::size_t events_for_each_second = 50;
-constexpr const char* password = "correct-horse-battery";
 
 /// Two for each ticket: it is created and registered.
 std::size_t events_wanted() {
@@ -72,43 +66,18 @@ private:
     std::vector<ReceivedHook> kept_;
 };
 
-class HooksKilled : public testing::Test {
+class HooksKilled : public KilledServer {
 protected:
     void SetUp() override {
-        ServerOptions options;
-        options.data_dir = data_dir_.path();
-        options.environment = {
-            {"BIHUAN_METRICS__ENABLED", "false"},
-            {"BIHUAN_WEBHOOKS__ALLOW_NETWORKS", "127.0.0.1"},
-        };
-        server_ = std::make_unique<ServerProcess>(options);
-        server_->start();
-        port_ = server_->port();
-        agent_ = sign_in("agent");
-        const auto admin = sign_in("admin");
+        start();
+        agent_ = sign_in("agent", "agent");
+        const auto admin = sign_in("admin", "admin");
         Json body{{"url", inbox_.url()}};
         body["events"] = Json::array({"ticket.created", "ticket.stage_changed"});
         const auto reply = client(admin).post("/api/v1/webhooks", body);
         ASSERT_EQ(reply.status, 201U) << reply.body;
         const Json category{{"code", "product"}, {"name", "产品"}};
         ASSERT_EQ(client(admin).post("/api/v1/categories", category).status, 201U);
-    }
-
-    std::string sign_in(const std::string& name) { return sign_in(name, name); }
-    std::string sign_in(const std::string& name, const std::string& role) {
-        const auto added = run_bihuan(
-            {"user", "add", name, "--role", role},
-            {{"BIHUAN_DATA_DIR", data_dir_.path().string()}}, std::string(password) + "\n"
-        );
-        EXPECT_EQ(added.status, 0) << added.errors;
-        const Json body{{"username", name}, {"password", password}};
-        return json_of(client({}).post("/api/v1/sessions", body))["token"].get<std::string>();
-    }
-
-    HttpClient client(const std::string& token) const {
-        HttpClient client(static_cast<std::uint16_t>(port_.load()));
-        if (!token.empty()) client.set_header("Authorization", "Bearer " + token);
-        return client;
     }
 
     /// Files and registers one ticket after the other; what fails meanwhile is nobody's ticket.
@@ -134,16 +103,6 @@ protected:
         }
     }
 
-    store::Rows sql(const std::string& statement) const {
-        const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
-        store::DatabaseOptions options;
-        options.url = postgres->url();
-        const auto connection = store::open_connection(options, store::Prepare::none);
-        std::optional<store::Rows> rows;
-        store::run_read(*connection, [&](store::Tx& tx) { rows = tx.exec_sql(statement); });
-        return std::move(*rows);
-    }
-
     /// Makes what waits due, and counts what is not delivered yet. Of many that are due already
     /// each write would hold up the sender, so those are left alone.
     std::int64_t left_to_send() const {
@@ -160,10 +119,7 @@ protected:
         }
     }
 
-    TempDir data_dir_;
     Inbox inbox_;
-    std::unique_ptr<ServerProcess> server_;
-    std::atomic<int> port_ = 0;
     std::string agent_;
 };
 
@@ -191,9 +147,7 @@ TEST_F(HooksKilled, R4_what_was_acknowledged_is_there_after_a_kill) {
         };
         const auto first = client({}).request("POST", "/hooks/crm", headers, text);
         ASSERT_EQ(first.status, 202U) << first.body;
-        server_->kill();
-        server_->start();
-        port_ = server_->port();
+        kill_and_start();
         const auto again = client({}).request("POST", "/hooks/crm", headers, text);
         EXPECT_EQ(again.status, 200U) << again.body;
         EXPECT_EQ(json_of(again)["duplicate"], true);
@@ -222,9 +176,7 @@ TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
         while (events < written_then) std::this_thread::sleep_for(milliseconds(20));
         std::this_thread::sleep_for(milliseconds(random() % 2'000));
         if (killed % 2 == 0) {
-            server_->kill();
-            server_->start();
-            port_ = server_->port();
+            kill_and_start();
         } else {
             inbox_.kill();
             std::this_thread::sleep_for(milliseconds(random() % 300));
