@@ -3,6 +3,7 @@
 #include "app/report_additions.hpp"
 #include "app/report_scope.hpp"
 #include "app/report_table.hpp"
+#include "bihuan/app/calls.hpp"
 #include "bihuan/store/call_figures.hpp"
 #include "bihuan/store/live.hpp"
 #include "bihuan/store/report_facts.hpp"
@@ -155,8 +156,11 @@ store::FigureSpan span_of(const ReportPeriod& period, const Zone& zone) {
     return span;
 }
 
-domain::CallFigures calls_of(store::Tx& tx, const ReportPeriod& period, const Zone& zone) {
-    const auto lines = store::call_figures(tx, span_of(period, zone), domain::CallTargets());
+domain::CallFigures calls_of(
+    store::Tx& tx, const Context& context, const ReportPeriod& period
+) {
+    const auto span = span_of(period, context.center.zone);
+    const auto lines = store::call_figures(tx, span, call_targets(context));
     return lines.empty() ? domain::CallFigures() : lines.front().figures;
 }
 
@@ -227,7 +231,7 @@ Result<Report> make_report(
     );
     Counted counted{sums, {}, std::nullopt};
     if (!nothing) counted.tickets = store::count_tickets_behind(tx, question);
-    if (!narrowed) counted.calls = calls_of(tx, period, zone);
+    if (!narrowed) counted.calls = calls_of(tx, context, period);
     for (const auto& figure : domain::figures()) {
         report.figures.push_back(figure_of(figure, counted, question, names));
     }

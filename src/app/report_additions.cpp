@@ -1,5 +1,6 @@
 #include "app/report_additions.hpp"
 
+#include "bihuan/app/calls.hpp"
 #include "bihuan/domain/anomaly.hpp"
 #include "bihuan/store/call_figures.hpp"
 
@@ -99,7 +100,7 @@ std::vector<domain::CallFigures> calls_on(
         store::FigureSpan span;
         span.from = zone.at(day, Seconds(0));
         span.to = zone.at(day + std::chrono::days(1), Seconds(0));
-        const auto lines = store::call_figures(tx, span, domain::CallTargets());
+        const auto lines = store::call_figures(tx, span, call_targets(context));
         calls.push_back(lines.empty() ? domain::CallFigures() : lines.front().figures);
     }
     return calls;

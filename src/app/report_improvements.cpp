@@ -1,5 +1,6 @@
 #include "app/report_additions.hpp"
 #include "app/report_table.hpp"
+#include "bihuan/app/calls.hpp"
 #include "bihuan/store/call_figures.hpp"
 #include "bihuan/store/improvements.hpp"
 
@@ -115,7 +116,7 @@ private:
             store::FigureSpan span;
             span.from = zone.at(days.from, Seconds(0));
             span.to = zone.at(days.to + std::chrono::days(1), Seconds(0));
-            const auto lines = store::call_figures(tx_, span, domain::CallTargets());
+            const auto lines = store::call_figures(tx_, span, call_targets(context_));
             if (!lines.empty()) found->second = lines.front().figures;
         }
         return found->second;

@@ -11,6 +11,8 @@ void count_answered(CallFigures& figures, const CallRecord& call, const CallTarg
     figures.wait_of_answered += call.wait;
     if (within(call.wait, targets.service_level)) ++figures.answered_in_time;
     if (within(call.ring, targets.ring)) ++figures.answered_in_three_rings;
+    if (within(call.ring, Seconds(15))) ++figures.answered_in_15s;
+    if (within(call.wait, Seconds(20))) ++figures.answered_in_20s;
     if (call.lost_in_transfer) ++figures.lost_in_transfer;
 }
 

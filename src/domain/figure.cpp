@@ -72,10 +72,10 @@ constexpr std::array<Figure, 34> table{{
     {"extensions_approved", "批准延期",       "Extensions approved",   "times",   F::count,  extensions_approved, nothing,           C::none,           C::none,     "supervisor", T::none,     0,    B::less,    "批准延期的次数",                           "extensions approved"},
     {"calls_offered",       "呼入电话",       "Calls offered",         "calls",   F::calls,  nothing,             nothing,           C::offered,        C::none,     "lead",       T::none,     0,    B::neither, "进入队列或振铃并已结束的呼入电话",         "inbound calls that reached a queue or a telephone and have ended"},
     {"calls_answered",      "接听电话",       "Calls answered",        "calls",   F::calls,  nothing,             nothing,           C::answered,       C::none,     "lead",       T::none,     0,    B::more,    "被接听的呼入电话",                         "inbound calls that were answered"},
-    {"answered_in_15s",     "15 秒内接听",    "Answered within 15 s",  "calls",   F::calls,  nothing,             nothing,           C::in_three_rings, C::none,     "lead",       T::none,     0,    B::more,    "振铃 15 秒内接听的电话",                   "calls answered within 15 s of ringing"},
-    {"answered_in_20s",     "20 秒内接听",    "Answered within 20 s",  "calls",   F::calls,  nothing,             nothing,           C::in_time,        C::none,     "lead",       T::none,     0,    B::more,    "等待 20 秒内接听的电话",                   "calls answered within 20 s of waiting"},
+    {"answered_in_15s",     "15 秒内接听",    "Answered within 15 s",  "calls",   F::calls,  nothing,             nothing,           C::in_15s,         C::none,     "lead",       T::none,     0,    B::more,    "振铃 15 秒内接听的电话",                   "calls answered within 15 s of ringing"},
+    {"answered_in_20s",     "20 秒内接听",    "Answered within 20 s",  "calls",   F::calls,  nothing,             nothing,           C::in_20s,         C::none,     "lead",       T::none,     0,    B::more,    "等待 20 秒内接听的电话",                   "calls answered within 20 s of waiting"},
     {"calls_abandoned",     "放弃电话",       "Calls abandoned",       "calls",   F::calls,  nothing,             nothing,           C::abandoned,      C::none,     "lead",       T::none,     0,    B::less,    "等待 5 秒以上后挂断的电话",                "calls hung up after 5 s of waiting or more"},
-    {"service_level",       "服务水平",       "Service level",         "percent", F::calls,  nothing,             nothing,           C::in_time,        C::measured, "lead",       T::none,     0,    B::more,    "20 秒内接听 ÷（呼入电话－5 秒内挂断）",    "answered within 20 s ÷ (calls offered − hung up within 5 s)"},
+    {"service_level",       "服务水平",       "Service level",         "percent", F::calls,  nothing,             nothing,           C::in_time,        C::measured, "lead",       T::none,     0,    B::more,    "中心设定时限（通常 20 秒）内接听 ÷（呼入电话－5 秒内挂断）", "answered within the seconds that the center has set (20 as a rule) ÷ (calls offered − hung up within 5 s)"},
     {"answer_rate",         "接听率",         "Answered, share",       "percent", F::calls,  nothing,             nothing,           C::answered,       C::offered,  "lead",       T::none,     0,    B::more,    "接听电话 ÷ 呼入电话",                      "calls answered ÷ calls offered"},
 }};
 // clang-format on
@@ -101,8 +101,10 @@ std::int64_t part_of(const CallFigures& calls, CallPart part) {
             return calls.offered;
         case CallPart::answered:
             return calls.answered;
-        case CallPart::in_three_rings:
-            return calls.answered_in_three_rings;
+        case CallPart::in_15s:
+            return calls.answered_in_15s;
+        case CallPart::in_20s:
+            return calls.answered_in_20s;
         case CallPart::in_time:
             return calls.answered_in_time;
         case CallPart::abandoned:

@@ -14,6 +14,10 @@ const Query select_call_figures{"select_call_figures", R"sql(
             AS answered_in_time,
         count(1) FILTER (WHERE c.outcome = 'answered' AND c.ring_ms / 1000 <= $5::bigint)
             AS answered_in_three_rings,
+        count(1) FILTER (WHERE c.outcome = 'answered' AND c.ring_ms / 1000 <= 15)
+            AS answered_in_15s,
+        count(1) FILTER (WHERE c.outcome = 'answered' AND c.wait_ms / 1000 <= 20)
+            AS answered_in_20s,
         count(1) FILTER (WHERE c.outcome = 'abandoned' AND c.wait_ms >= $6::bigint * 1000)
             AS abandoned,
         count(1) FILTER (WHERE c.outcome = 'abandoned' AND c.wait_ms < $6::bigint * 1000)
@@ -46,6 +50,8 @@ domain::CallFigures figures_in(const Row& row) {
     figures.answered = row.integer("answered");
     figures.answered_in_time = row.integer("answered_in_time");
     figures.answered_in_three_rings = row.integer("answered_in_three_rings");
+    figures.answered_in_15s = row.integer("answered_in_15s");
+    figures.answered_in_20s = row.integer("answered_in_20s");
     figures.abandoned = row.integer("abandoned");
     figures.abandoned_at_once = row.integer("abandoned_at_once");
     figures.timed_out = row.integer("timed_out");

@@ -1,5 +1,6 @@
 // Calls of a day outside of what its weekday usually has.
 
+#include "bihuan/app/policy_file.hpp"
 #include "bihuan/app/report.hpp"
 #include "bihuan/app/report_facts.hpp"
 #include "bihuan/store/call_log.hpp"
@@ -19,6 +20,9 @@ const Day friday = Day(std::chrono::year(2026) / 11 / 20);
 
 class ReportedCalls : public testing::Test {
 protected:
+    ReportedCalls() = default;
+    explicit ReportedCalls(std::string_view policy) : center_(parse_policy(policy).value()) {}
+
     /// Calls of that day, answered in time and abandoned after a minute.
     void ring(Day day, int answered, int abandoned) {
         const auto at = Zone("Asia/Shanghai").at(day, std::chrono::hours(10));
@@ -100,6 +104,24 @@ TEST_F(ReportedCalls, of_an_ordinary_day_are_not_and_of_few_weeks_nobody_knows) 
     ring(friday - std::chrono::days(28), 18, 2);
     EXPECT_EQ(by_id(report(next_day_)).size(), 2U);
     EXPECT_TRUE(report(evening_).anomalies.empty()) << "the day is not over";
+}
+
+/// A center that wants its calls answered within two seconds.
+class ReportedQuickCalls : public ReportedCalls {
+protected:
+    ReportedQuickCalls() : ReportedCalls(R"({
+      "version": 1, "name": "quick", "ladders": {"default": [100]},
+      "rules": [{"name": "everywhere",
+                 "targets": {"service_level": {"unit": "elapsed", "seconds": 2}}}]
+    })") {}
+};
+
+TEST_F(ReportedQuickCalls, are_measured_by_what_the_center_has_set) {
+    ring(friday, 8, 2);
+    std::map<std::string, ReportCell> values;
+    for (const auto& figure : report(next_day_).figures) values[figure.code] = figure.value;
+    EXPECT_EQ(values.at("service_level"), ReportCell(0.0)) << "as on the wallboard";
+    EXPECT_EQ(values.at("answered_in_20s"), ReportCell(std::int64_t{8})) << "as its name says";
 }
 
 TEST_F(ReportedCalls, do_not_alarm_where_they_are_as_ever) {

@@ -226,6 +226,7 @@ TEST(CallFigures, count_whole_seconds) {
 TEST(CallFigures, know_three_rings) {
     const std::vector<CallRecord> calls{answered_after(16.4), answered_after(16.5)};
     EXPECT_EQ(figures_of(calls, CallTargets{}).answered_in_three_rings, 1);
+    EXPECT_EQ(figures_of(calls, CallTargets{}).answered_in_15s, 1);
 }
 
 TEST(CallFigures, leave_out_who_hung_up_in_the_menu) {

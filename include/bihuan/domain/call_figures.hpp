@@ -27,6 +27,9 @@ struct CallFigures {
     std::int64_t answered = 0;
     std::int64_t answered_in_time = 0;
     std::int64_t answered_in_three_rings = 0;
+    /// The same by the seconds that reports name, whatever a center has set itself.
+    std::int64_t answered_in_15s = 0;
+    std::int64_t answered_in_20s = 0;
     /// Without those that hung up at once.
     std::int64_t abandoned = 0;
     std::int64_t abandoned_at_once = 0;

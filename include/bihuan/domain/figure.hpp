@@ -34,7 +34,8 @@ enum class TargetSense { none, at_least, at_most };
 enum class Better { neither, more, less };
 
 /// The parts of `CallFigures` that are figures.
-enum class CallPart { none, offered, answered, in_three_rings, in_time, abandoned, measured };
+/// `in_time` goes by the seconds that the center has set, the others by those in their names.
+enum class CallPart { none, offered, answered, in_15s, in_20s, in_time, abandoned, measured };
 
 struct Figure {
     std::string_view code;
