@@ -136,9 +136,8 @@ void read_consent(
     file.consent_json = dump(consent);
 }
 
-void read_manager(Reader& reader, const Context& context, CustomerInput& input) {
+void read_manager(Reader& reader, const Context& context, domain::CustomerFile& file) {
     constexpr int days_to_first_contact = 7;
-    auto& file = input.file;
     const auto before = file.manager_id;
     if (reader.is_null("manager_id")) {
         file.manager_id.reset();
@@ -152,7 +151,6 @@ void read_manager(Reader& reader, const Context& context, CustomerInput& input) 
         file.manager_id = *id;
     }
     if (file.manager_id == before) return;
-    input.manager_changed = true;
     file.contact_due_at.reset();
     if (file.manager_id) {
         file.contact_due_at = context.calendar().end_of_nth_day(context.now, days_to_first_contact);
@@ -195,7 +193,7 @@ CustomerInput read_customer_input(
 ) {
     static constexpr std::string_view kinds[] = {"person", "organization"};
     static constexpr std::string_view levels[] = {"normal", "vip", "key_account"};
-    CustomerInput input{std::move(before), std::nullopt, false};
+    CustomerInput input{std::move(before), std::nullopt};
     auto& file = input.file;
     Reader reader(body, "", faults);
     if (!body.is_object()) return input;
@@ -215,7 +213,7 @@ CustomerInput read_customer_input(
     read_contacts(reader, context, file, faults);
     read_blacklist(reader, context, file, faults);
     read_consent(reader, context, file, faults);
-    read_manager(reader, context, input);
+    read_manager(reader, context, file);
     read_id_number(reader, input);
     if (need == Need::required) {
         if (const auto* external = reader.object("external_ref")) {

@@ -16,7 +16,6 @@ struct CustomerInput {
     domain::CustomerFile file;
     /// Given and normalised; empty when it is to go.
     std::optional<std::string> id_number;
-    bool manager_changed = false;
 };
 
 /// Reads the body over `file`; `Need::required` asks for what a new customer has to have.

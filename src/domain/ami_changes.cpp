@@ -98,7 +98,6 @@ void AmiCalls::transfer_attended(const AmiMessage& message) {
 void AmiCalls::answer_originate(const AmiMessage& message) {
     AmiDialled dialled;
     dialled.action_id = message.get("ActionID");
-    dialled.channel_id = message.get("Uniqueid");
     dialled.lifted = message.get("Response") == "Success";
     if (!dialled.lifted) dialled.reason = message.get("Reason");
     reports_.dialled.push_back(std::move(dialled));

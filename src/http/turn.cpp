@@ -47,7 +47,6 @@ void observe(const Edge& edge, const Turn& turn, const Reply& reply) {
     exchange.request_id = turn.call.request_id;
     exchange.address = turn.call.address;
     exchange.status = reply.status;
-    exchange.body_bytes = content_length(reply);
     exchange.took = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - turn.started
     );

@@ -7,6 +7,7 @@
 #include "bihuan/base/log.hpp"
 #include "bihuan/store/attachments.hpp"
 #include "bihuan/store/due.hpp"
+#include "bihuan/store/expired.hpp"
 #include "jobs/clock.hpp"
 
 #include <algorithm>

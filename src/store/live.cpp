@@ -75,17 +75,6 @@ std::int64_t newest_event(Tx& tx) {
     return tx.exec_one(select_newest_event).integer("seq");
 }
 
-const Query select_time_of_event_after{
-    "select_time_of_event_after",
-    "SELECT at FROM ticket_event WHERE seq > $1 ORDER BY seq LIMIT 1"
-};
-
-std::optional<Instant> time_of_event_after(Tx& tx, std::int64_t seq) {
-    const auto row = tx.exec_optional(select_time_of_event_after, seq);
-    if (!row) return std::nullopt;
-    return row->instant("at");
-}
-
 const Query select_event_writers{
     "select_event_writers",
     "SELECT DISTINCT virtualtransaction AS writer FROM pg_locks "

@@ -1,5 +1,6 @@
 #include "bihuan/store/undo.hpp"
 
+#include "bihuan/store/report_facts.hpp"
 #include "store/tx.hpp"
 
 namespace bihuan::store {
@@ -49,10 +50,6 @@ const Query delete_contacts_of{"delete_contacts_of", R"sql(
 const Query delete_events_of{"delete_events_of", R"sql(
     DELETE FROM ticket_event WHERE ticket_id = ANY ($1::uuid[])
 )sql"};
-// No event tells reports of it.
-const Query touch_undone_tickets{"touch_undone_tickets", R"sql(
-    INSERT INTO report_touched (ticket_id) SELECT unnest($1::uuid[])
-)sql"};
 const Query delete_tickets_of{"delete_tickets_of", R"sql(
     DELETE FROM ticket WHERE id = ANY ($1::uuid[])
 )sql"};
@@ -63,10 +60,11 @@ void delete_whole(Tx& tx, const std::vector<TicketId>& ids) {
           &delete_spans_of,
           &delete_contacts_of,
           &delete_events_of,
-          &touch_undone_tickets,
           &delete_tickets_of}) {
         tx.exec(*query, ids);
     }
+    // No event tells reports of it.
+    touch_for_reports(tx, ids);
 }
 
 /// Deletes them under a savepoint. What something else points to by a foreign key was touched, too.

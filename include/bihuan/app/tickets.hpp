@@ -96,14 +96,6 @@ std::vector<std::optional<domain::Ticket>> file_tickets(
 
 // Moves (moves.cpp).
 
-struct MoveRequest {
-    std::string action;
-    Json form = Json::object();
-    std::string comment;
-    /// The version that the caller saw.
-    std::int64_t version = 0;
-};
-
 /// Moves a ticket through its workflow. `body` is {"action", "form", "comment"}; the version may be
 /// missing only so that 404 and 403 come first (`if_match_required`).
 Result<domain::Ticket> move_ticket(

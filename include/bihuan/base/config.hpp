@@ -21,7 +21,7 @@ struct HttpConfig {
     /// 0 lets the system choose; the `ready` line tells which.
     int port = 8080;
     int io_threads = 2;
-    /// Addresses or networks whose Forwarded and X-Forwarded-For headers are believed.
+    /// Addresses or networks whose X-Forwarded-For header is believed.
     std::vector<std::string> proxies;
     /// Behind TLS: cookies get Secure and the `__Host-` prefix.
     bool secure_cookies = false;

@@ -18,7 +18,6 @@ inline constexpr std::size_t upload_bytes_max = 20 * 1024 * 1024;
 /// What multipart boundaries and part headers may add to an upload.
 inline constexpr std::size_t upload_envelope_bytes_max = 64 * 1024;
 inline constexpr std::size_t body_drain_bytes_max = 256 * 1024;
-inline constexpr std::size_t chunk_line_bytes_max = 256;
 
 inline constexpr std::size_t json_depth_max = 32;
 /// More faults than this are not listed, so that an answer stays smaller than what provoked it.

@@ -29,7 +29,6 @@ struct AmiSwitch {
 /// How the first half of a click to dial went: whether the agent's telephone was lifted.
 struct AmiDialled {
     std::string action_id;
-    std::string channel_id;
     bool lifted = false;
     /// The switch's code when it was not: 3 is no answer, 5 busy, 8 congestion, 0 no such endpoint.
     std::string reason;

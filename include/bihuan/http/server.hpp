@@ -63,7 +63,6 @@ struct Exchange {
     std::string_view request_id;
     std::string_view address;
     unsigned status = 0;
-    std::uint64_t body_bytes = 0;
     std::chrono::microseconds took{0};
 };
 

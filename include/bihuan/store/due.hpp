@@ -23,9 +23,4 @@ void put_off(Tx& tx, const std::vector<TicketId>& tickets, Instant until);
 /// When the next step falls due, over all tickets.
 std::optional<Instant> next_due(Tx& tx);
 
-/// Deletes what has served its time: idempotency keys after a day, expired sessions, outbox rows
-/// after a week, drafts after 15 days, answers to inbound webhooks after eight. Gives the number of
-/// rows.
-std::size_t delete_expired(Tx& tx, Instant now);
-
 }  // namespace bihuan::store

@@ -54,8 +54,6 @@ std::vector<LiveEvent> read_live_events(
 );
 /// 0 when there is none.
 std::int64_t newest_event(Tx& tx);
-/// When the event after that number happened, if there is one.
-std::optional<Instant> time_of_event_after(Tx& tx, std::int64_t seq);
 /// The transactions that may hold numbers of events: whoever writes into the table locks it before
 /// it takes a number, and keeps the lock until what it wrote can be seen.
 std::vector<std::string> event_writers(Tx& tx);
