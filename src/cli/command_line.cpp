@@ -195,9 +195,12 @@ void Commands::add_report() {
         });
         command->add_option(argument, report.date, form)->required();
         command->add_option("-o,--output", report.file, "File to write; default: standard output");
-        command->add_option("--format", report.format, "json, csv or xlsx")
-            ->check(CLI::IsMember({"json", "csv", "xlsx"}))
-            ->capture_default_str();
+        command
+            ->add_option(
+                "--format", report.format,
+                "json, csv or xlsx; default: the ending of the file, else json"
+            )
+            ->check(CLI::IsMember({"json", "csv", "xlsx"}));
     };
     using Kind = app::ReportKind;
     period("daily", "The daily report of one day", Kind::daily, "DATE",

@@ -59,7 +59,8 @@ int import_tickets(const CommonOptions& common, const ImportCommandOptions& opti
 struct ReportOptions {
     std::string date;
     std::string file;
-    std::string format = "json";
+    /// Empty: what the ending of the file says, else JSON.
+    std::string format;
 };
 int report_of_period(
     const CommonOptions& common, app::ReportKind kind, const ReportOptions& options

@@ -2,13 +2,14 @@
 
 #include "bihuan/app/report.hpp"
 #include "bihuan/app/report_facts.hpp"
-#include "bihuan/app/report_workbook.hpp"
+#include "bihuan/app/report_file.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/words.hpp"
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -39,6 +40,17 @@ app::ReportPeriod period_of(
         throw WrongUsage(weekly ? "WEEK is written as 2026-W47" : "MONTH is written as 2026-11");
     }
     return *period;
+}
+
+/// As it was asked for, else by the ending of the file.
+domain::ReportFormat format_of(const ReportOptions& options) {
+    const auto ending = std::filesystem::path(options.file).extension().string();
+    auto code = options.format;
+    if (code.empty() && !ending.empty()) code = ending.substr(1);
+    if (code.empty()) return domain::ReportFormat::json;
+    const auto format = domain::parse_code<domain::ReportFormat>(code);
+    if (!format) throw WrongUsage("FILE ends in .json, .csv or .xlsx, or --format says what it is");
+    return *format;
 }
 
 /// Where no server runs, nobody else keeps the facts up.
@@ -75,6 +87,7 @@ void write_text(const std::string& file, const std::string& text) {
 int report_of_period(
     const CommonOptions& common, app::ReportKind kind, const ReportOptions& options
 ) {
+    const auto format = format_of(options);
     Installation installation(common);
     CenterHolder holder(installation.config());
     const auto now = clock_now();
@@ -90,16 +103,10 @@ int report_of_period(
                 holder.center, holder.directories.current(tx, now), command_line_principal(), now};
             return app::read_report(tx, context, period, filter);
         }));
-    if (options.format == "csv") {
-        write_text(options.file, app::report_csv(found.report));
-    } else if (options.format == "xlsx") {
-        write_text(options.file, app::report_xlsx(found.report, filter.language));
-    } else {
-        write_text(
-            options.file,
-            found.document ? *found.document : app::report_json(found.report).dump(2) + "\n"
-        );
-    }
+    write_text(
+        options.file,
+        app::report_file(found, format, filter.language, holder.center.zone).content
+    );
     return done;
 }
 

@@ -1,59 +1,18 @@
 // `bihuan ledger`: exported with a database, verified with nothing but the file.
 
-#include "support/cluster.hpp"
-
-#include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
-#include <string>
+#include "api/demo_commands.hpp"
 
 namespace bihuan::test {
 namespace {
 
-/// A center of its own, filled by the program itself.
-class LedgerCommand : public testing::Test {
+class LedgerCommand : public DemoCommands {
 protected:
-    LedgerCommand() : database_(Cluster::instance().database()) {
-        if (run("demo load") != 0) throw std::runtime_error(said());
-    }
-    ~LedgerCommand() override { Cluster::instance().drop(database_); }
-
-    /// The exit code; what it says is kept.
-    int run(const std::string& arguments) { return call(arguments, "'" + database_ + "'"); }
-    /// The same on a machine that has neither.
-    int verify(const std::string& arguments) {
-        return call("ledger verify " + arguments, "postgresql://127.0.0.1:1/none");
-    }
-    std::string file(const char* name) const { return (directory_.path() / name).string(); }
-    std::string said() const { return read(file("said.txt")); }
-    static std::string read(const std::string& path) {
-        std::ostringstream text;
-        text << std::ifstream(path, std::ios::binary).rdbuf();
-        return text.str();
-    }
-    static void write(const std::string& path, const std::string& text) {
-        std::ofstream(path, std::ios::binary) << text;
-    }
+    int verify(const std::string& arguments) { return run_alone("ledger verify " + arguments); }
     /// The last checkpoint of an export.
     static std::string checkpoint_of(const std::string& text) {
         const auto begin = text.rfind("{\"checkpoint\"");
         return text.substr(begin, text.find('\n', begin) - begin);
     }
-
-private:
-    int call(const std::string& arguments, const std::string& url) {
-        const auto command = "BIHUAN_DATABASE_URL=" + url + " BIHUAN_DATA_DIR=" +
-                             directory_.path().string() + " " BIHUAN_BINARY " " + arguments +
-                             " >" + file("said.txt") + " 2>&1";
-        const int status = std::system(command.c_str());
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-
-    TempDir directory_;
-    std::string database_;
 };
 
 TEST_F(LedgerCommand, exports_what_it_verifies_and_finds_what_was_changed) {
