@@ -1,5 +1,6 @@
 #include "bihuan/app/call_events.hpp"
 
+#include "app/call_corrections.hpp"
 #include "app/call_event_reader.hpp"
 #include "bihuan/app/agent_states.hpp"
 #include "bihuan/app/callbacks.hpp"
@@ -77,7 +78,9 @@ void compute(store::Tx& tx, const Context& context, const std::vector<store::Loc
         auto record = domain::fold_call(std::move(own), call.silent_since);
         computed.push_back({call.id, std::move(record), call.silent_since});
     }
+    const CallCorrections corrections(tx, context, computed);
     store::write_calls(tx, computed, context.now);
+    corrections.note();
     follow(tx, context, computed);
 }
 

@@ -152,6 +152,15 @@ domain::CallTargets call_targets(const Context& context) {
     return targets;
 }
 
+domain::CallFigures figures_of_calls(store::Tx& tx, const Context& context, Day from, Day to) {
+    const auto& zone = context.center.zone;
+    store::FigureSpan span;
+    span.from = zone.at(from, Seconds(0));
+    span.to = zone.at(to + std::chrono::days(1), Seconds(0));
+    const auto lines = store::call_figures(tx, span, call_targets(context));
+    return lines.empty() ? domain::CallFigures() : lines.front().figures;
+}
+
 Result<FloorReport> call_report(
     store::Tx& tx, const Context& context, const store::FigureSpan& span
 ) {

@@ -1,5 +1,7 @@
 #include "app/explain_words.hpp"
 
+#include "app/local_time.hpp"
+
 #include <array>
 #include <fmt/format.h>
 
@@ -16,12 +18,8 @@ const domain::Name<E>& label_of(E value) {
 
 /// "2026-09-30 17:50", with seconds where there are any.
 std::string local(const Zone& zone, Instant instant) {
-    const auto second = zone.time_of_day(instant).count();
-    auto text = fmt::format(
-        "{} {:02}:{:02}", to_text(zone.day_of(instant)), second / 3600, second / 60 % 60
-    );
-    if (second % 60 != 0) text += fmt::format(":{:02}", second % 60);
-    return text;
+    const bool whole = zone.time_of_day(instant).count() % 60 == 0;
+    return whole ? local_minute(zone, instant) : local_second(zone, instant);
 }
 
 std::string time_of_day(const Zone& zone, Instant instant) {

@@ -1,5 +1,6 @@
 #include "app/form_reader.hpp"
 
+#include "app/points.hpp"
 #include "bihuan/domain/form.hpp"
 
 namespace bihuan::app {
@@ -32,19 +33,6 @@ Json read_code(Reader& reader, const Field& field, Need need, bool (*known)(cons
     if (!code) return nullptr;
     if (!known(directory, *code)) reader.fault(field.name, "unknown_reference", *code);
     return *code;
-}
-
-/// Satisfaction by point: {"态度": 5, "速度": 3}.
-Json read_points(Reader& reader, const Field& field, Need need, std::vector<Fault>& faults) {
-    const auto* points = reader.object(field.name, need);
-    if (!points) return nullptr;
-    if (points->size() > static_cast<std::size_t>(field.maximum)) {
-        reader.fault(field.name, "too_many", std::to_string(field.maximum));
-        return nullptr;
-    }
-    Reader inner(*points, reader.pointer_to(field.name), faults);
-    for (const auto& [name, score] : points->items()) inner.integer(name, 1, 5, Need::required);
-    return *points;
 }
 
 Json read_improvement(Reader& reader, const Field& field, Need need, const Context& context,
@@ -123,7 +111,8 @@ Json read_field(
             }
             return id->text();
         }
-        case FieldType::points: return read_points(reader, field, need, faults);
+        case FieldType::points:
+            return read_points(reader, static_cast<std::size_t>(field.maximum), need, faults);
         case FieldType::improvement: return read_improvement(reader, field, need, context, faults);
         default: return read_simple(reader, field, need);
     }

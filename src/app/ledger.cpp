@@ -44,12 +44,13 @@ void append_to_ledger(store::Tx& tx, Instant now, LedgerNote note) {
     row.customer_id = note.customer_id;
     row.entry.chain = std::move(note.chain);
     row.entry.kind = note.kind;
-    row.entry.n = head ? head->n + 1 : 1;
-    // Whoever waited for the lock has an older time than who was before them.
+    row.entry.n = head.n + 1;
+    // Whoever waited for the lock has an older time than who was before them, and a clock that was
+    // set back has one of before the last checkpoint, which would look like an entry slipped in.
     row.entry.at = std::chrono::floor<std::chrono::milliseconds>(now);
-    if (head) row.entry.at = std::max(row.entry.at, head->at);
+    if (head.not_before) row.entry.at = std::max(row.entry.at, *head.not_before);
     row.entry.body = canonical_json(note.facts);
-    row.previous = head ? head->hash : domain::no_digest;
+    row.previous = head.hash;
     row.hash = domain::entry_hash(row.previous, domain::canonical_text(row.entry));
     store::append_ledger(tx, row);
 }

@@ -1,6 +1,7 @@
 #include "bihuan/app/ledger.hpp"
 #include "bihuan/base/signing_key.hpp"
 #include "bihuan/store/setting.hpp"
+#include "bihuan/store/webhook_deliveries.hpp"
 
 #include <algorithm>
 
@@ -57,6 +58,7 @@ store::SignedCheckpoint make_ledger_checkpoint(store::Tx& tx, const Context& con
     next.signature = sign(seed, text);
     next.key = public_key_of(seed);
     store::insert_ledger_checkpoint(tx, next);
+    store::put_into_outbox(tx, "ledger.checkpointed", checkpoint_json(next), context.now);
     return next;
 }
 

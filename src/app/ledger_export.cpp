@@ -170,8 +170,8 @@ std::optional<std::vector<domain::KeptCheckpoint>> read_kept_checkpoints(std::st
     const auto json = parse_json(text);
     if (!json || !json->is_object()) return std::nullopt;
     std::vector<domain::KeptCheckpoint> kept;
-    const auto items = json->find("items");
-    const auto list = items != json->end() ? *items : Json::array({*json});
+    const auto& told = json->contains("data") ? (*json)["data"] : *json;
+    const auto list = told.contains("items") ? told["items"] : Json::array({told});
     for (const auto& item : list) {
         auto one = kept_item(item);
         if (!one) return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "app/guards.hpp"
 #include "bihuan/app/ledger.hpp"
+#include "bihuan/store/tickets.hpp"
 
 #include <algorithm>
 
@@ -74,7 +75,15 @@ void add_forms(LedgerNote& note, const domain::Ticket& ticket) {
     note.facts["root_cause"] = text_of(form("summary"), "root_cause");
 }
 
-LedgerNote closing_of(const Context& context, const domain::Ticket& ticket) {
+/// What was approved since the ticket was opened for the last time: what was given before stands in
+/// the entry of the closing before.
+const domain::Proposal* approved_in_cycle(store::Tx& tx, const domain::Ticket& ticket) {
+    const auto* proposal = approved_proposal(ticket);
+    if (proposal == nullptr || ticket.cycle() == 0) return proposal;
+    return *proposal->decided_at >= store::cycle_began_at(tx, ticket.id) ? proposal : nullptr;
+}
+
+LedgerNote closing_of(store::Tx& tx, const Context& context, const domain::Ticket& ticket) {
     auto note = note_on(context, ticket, LedgerKind::complaint_closed);
     auto& facts = note.facts;
     facts["kind"] = domain::code_of(ticket.kind);
@@ -86,8 +95,7 @@ LedgerNote closing_of(const Context& context, const domain::Ticket& ticket) {
     facts["received_at"] = to_text(ticket.received_at);
     facts["cycle"] = ticket.cycle();
     facts["amount_fen"] = ticket.amount ? Json(*ticket.amount) : Json(nullptr);
-    const auto* proposal = approved_proposal(ticket);
-    if (proposal != nullptr) add_proposal(note, *proposal);
+    if (const auto* proposal = approved_in_cycle(tx, ticket)) add_proposal(note, *proposal);
     add_forms(note, ticket);
     add_person(note, ticket);
     note.personal.emplace_back("content", ticket.subject + "\n" + ticket.description);
@@ -164,7 +172,7 @@ void record_in_ledger(
         append_to_ledger(tx, context.now, std::move(note));
     }
     if (ticket.closed() && !before.closed() && is_complaint(ticket)) {
-        append_to_ledger(tx, context.now, closing_of(context, ticket));
+        append_to_ledger(tx, context.now, closing_of(tx, context, ticket));
     }
 }
 

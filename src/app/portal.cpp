@@ -2,6 +2,7 @@
 
 #include "app/arrival.hpp"
 #include "app/guards.hpp"
+#include "app/points.hpp"
 #include "app/step.hpp"
 #include "bihuan/app/query_code.hpp"
 #include "bihuan/app/tickets.hpp"
@@ -30,7 +31,6 @@ constexpr std::size_t remark_characters_max = 2000;
 constexpr std::size_t category_characters_max = 100;
 constexpr std::size_t attachments_max = 20;
 constexpr std::size_t points_max = 20;
-constexpr std::size_t point_name_characters_max = 40;
 
 /// Wrong codes an hour and address, as a multiple of the complaints allowed. Against fifty bits
 /// even this is hopeless, and people behind one address do not lock each other out.
@@ -243,24 +243,6 @@ void uncount_complaint(const Context& context, const std::string& phone) {
     context.center.portal->complaints_by_phone.give_back(phone);
 }
 
-/// Satisfaction by point: {"态度": 5, "速度": 3}.
-Json read_points(Reader& reader, std::vector<Fault>& faults) {
-    const auto* points = reader.object("points");
-    if (!points) return nullptr;
-    if (points->size() > points_max) {
-        reader.fault("points", "too_many", std::to_string(points_max));
-        return nullptr;
-    }
-    Reader inner(*points, reader.pointer_to("points"), faults);
-    for (const auto& [name, score] : points->items()) {
-        if (character_count(name) > point_name_characters_max) {
-            inner.fault(name, "too_long", std::to_string(point_name_characters_max));
-        }
-        inner.integer(name, 1, 5, Need::required);
-    }
-    return *points;
-}
-
 /// Where a dissatisfied customer's ticket goes back to.
 const char* way_back(const domain::Ticket& ticket) {
     return is_possible(ticket, Action::record_visit, Branch::back_to_investigation)
@@ -351,7 +333,7 @@ Result<PortalProgress> rate_handling(
     std::vector<Fault> faults;
     Reader reader(body, "", faults);
     const auto score = reader.integer("score", 1, 5, Need::required);
-    auto points = read_points(reader, faults);
+    auto points = read_points(reader, points_max, Need::optional, faults);
     const auto remark = reader.text("remark", TextLimit{remark_characters_max});
     reader.finish();
     if (!faults.empty()) return invalid(std::move(faults));

@@ -23,6 +23,12 @@ constexpr std::chrono::seconds facts_patience{10};
 constexpr std::chrono::milliseconds look_again_after{20};
 constexpr std::chrono::milliseconds look_again_after_max{320};
 
+/// What a request calls the period that it names.
+std::string_view parameter_of(ReportKind kind) {
+    if (kind == ReportKind::weekly) return "?week";
+    return kind == ReportKind::monthly ? "?month" : "?date";
+}
+
 Result<store::AnyOf<TeamId>> teams_of(const Context& context, const ReportFilter& filter) {
     if (!limited_to_teams(context)) return filter.team;
     if (!filter.team.given()) {
@@ -129,7 +135,7 @@ std::vector<Correction> corrections_of(
     const auto to = zone.at(period.to + std::chrono::days(1), Seconds(0));
     std::vector<Correction> corrections;
     for (const auto& row : store::corrections_seen(tx, from, to)) {
-        const auto* figure = domain::find_figure(code_of(row.measure));
+        const auto* figure = domain::find_figure(row.figure);
         if (figure == nullptr) continue;
         auto& correction = corrections.emplace_back();
         correction.date = row.day;
@@ -154,14 +160,6 @@ store::FigureSpan span_of(const ReportPeriod& period, const Zone& zone) {
     span.from = zone.at(period.from, Seconds(0));
     span.to = zone.at(period.to + std::chrono::days(1), Seconds(0));
     return span;
-}
-
-domain::CallFigures calls_of(
-    store::Tx& tx, const Context& context, const ReportPeriod& period
-) {
-    const auto span = span_of(period, context.center.zone);
-    const auto lines = store::call_figures(tx, span, call_targets(context));
-    return lines.empty() ? domain::CallFigures() : lines.front().figures;
 }
 
 std::map<UserId, TalkFigures> talk_of(
@@ -204,7 +202,9 @@ Result<Report> make_report(
     store::Tx& tx, const Context& context, const ReportPeriod& period, const ReportFilter& filter
 ) {
     const auto& zone = context.center.zone;
-    if (zone.at(period.from, Seconds(0)) > context.now) return invalid("?date", "in_the_future");
+    if (zone.at(period.from, Seconds(0)) > context.now) {
+        return invalid(parameter_of(period.kind), "in_the_future");
+    }
     store::SumQuestion question;
     question.from = period.from;
     question.to = period.to;
@@ -231,7 +231,7 @@ Result<Report> make_report(
     );
     Counted counted{sums, {}, std::nullopt};
     if (!nothing) counted.tickets = store::count_tickets_behind(tx, question);
-    if (!narrowed) counted.calls = calls_of(tx, context, period);
+    if (!narrowed) counted.calls = figures_of_calls(tx, context, period.from, period.to);
     for (const auto& figure : domain::figures()) {
         report.figures.push_back(figure_of(figure, counted, question, names));
     }

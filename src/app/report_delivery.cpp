@@ -1,5 +1,6 @@
 #include "bihuan/app/report_delivery.hpp"
 
+#include "app/local_time.hpp"
 #include "app/report_scope.hpp"
 #include "bihuan/app/report_facts.hpp"
 #include "bihuan/app/report_file.hpp"
@@ -8,8 +9,6 @@
 #include "bihuan/store/webhook_deliveries.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <array>
 
 namespace bihuan::app {
 
@@ -84,17 +83,6 @@ ReportFilter filter_of(const store::ReportSubscription& subscription) {
     return filter;
 }
 
-/// "2026-11-21 00:05", local.
-std::string local_text(const Zone& zone, Instant at) {
-    const auto minutes = zone.time_of_day(at).count() / 60;
-    std::array<char, 16> time{};
-    std::snprintf(
-        time.data(), time.size(), " %02d:%02d", static_cast<int>(minutes / 60),
-        static_cast<int>(minutes % 60)
-    );
-    return to_text(zone.day_of(at)) + time.data();
-}
-
 MailToSend mail_of(
     const Context& context, const store::ReportSubscription& subscription, const Report& report,
     const store::ReportDelivery& delivery
@@ -102,7 +90,7 @@ MailToSend mail_of(
     const auto& name =
         domain::report_cycle_names[static_cast<std::size_t>(subscription.schedule.cycle)];
     const auto owner = context.directory->name_of(subscription.owner_id);
-    const auto as_of = local_text(context.center.zone, report.as_of);
+    const auto as_of = local_minute(context.center.zone, report.as_of);
     const auto& file = delivery.file_name.value();
     MailToSend mail;
     mail.kind = domain::MailKind::report;
@@ -153,7 +141,10 @@ private:
         const auto filter = filter_of(subscription_);
         auto found = find_report(tx_, acting, period_, filter);
         if (!found) return ReportObstacle::out_of_scope;
-        file_ = report_file(*found, subscription_.format, filter.language);
+        leave_out_personal(found->report);
+        file_ = report_file(
+            *found, subscription_.format, filter.language, context_.center.zone
+        );
         report_ = std::move(found->report);
         delivery_.file_name = file_.name;
         delivery_.content_bytes = static_cast<std::int64_t>(file_.content.size());

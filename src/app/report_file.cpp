@@ -17,9 +17,9 @@ std::string_view media_type_of(domain::ReportFormat format) {
 }
 
 std::string content_of(
-    const Report& report, domain::ReportFormat format, ReportLanguage language
+    const Report& report, domain::ReportFormat format, ReportLanguage language, const Zone& zone
 ) {
-    if (format == domain::ReportFormat::xlsx) return report_xlsx(report, language);
+    if (format == domain::ReportFormat::xlsx) return report_xlsx(report, language, zone);
     if (format == domain::ReportFormat::csv) return report_csv(report);
     return dump(report_json(report));
 }
@@ -27,20 +27,23 @@ std::string content_of(
 }  // namespace
 
 ReportFile report_file(
-    const FoundReport& found, domain::ReportFormat format, ReportLanguage language
+    const FoundReport& found, domain::ReportFormat format, ReportLanguage language,
+    const Zone& zone
 ) {
-    auto file = report_file(found.report, format, language);
+    auto file = report_file(found.report, format, language, zone);
     if (found.document && format == domain::ReportFormat::json) file.content = *found.document;
     return file;
 }
 
-ReportFile report_file(const Report& report, domain::ReportFormat format, ReportLanguage language) {
+ReportFile report_file(
+    const Report& report, domain::ReportFormat format, ReportLanguage language, const Zone& zone
+) {
     const auto& period = report.period;
     ReportFile file;
     file.name = std::string(domain::code_of(period.kind)) + "-" + period.name + "." +
                 std::string(domain::code_of(format));
     file.media_type = media_type_of(format);
-    file.content = content_of(report, format, language);
+    file.content = content_of(report, format, language, zone);
     return file;
 }
 

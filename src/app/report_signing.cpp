@@ -48,13 +48,16 @@ Result<void> explain(Report& report, const std::map<std::string, std::string>& e
 
 }  // namespace
 
+Result<void> check_may_sign(const Principal& principal) {
+    if (principal.user_id && principal.roles.has(domain::Role::supervisor)) return {};
+    return refuse(Refusal::forbidden, "missing_permission", "reports.sign");
+}
+
 Result<std::string> sign_daily_report(
     store::Tx& tx, const Context& context, Day day, const ReportSigning& signing
 ) {
+    BH_CHECK(check_may_sign(context.principal));
     const auto& principal = context.principal;
-    if (!principal.user_id || !principal.roles.has(domain::Role::supervisor)) {
-        return refuse(Refusal::forbidden, "missing_permission", "reports.sign");
-    }
     const auto end = context.center.zone.at(day + std::chrono::days(1), Seconds(0));
     if (end > context.now || !fold_all_events(tx, context)) {
         return refuse(Refusal::conflict, "report_not_final");
@@ -64,6 +67,7 @@ Result<std::string> sign_daily_report(
     filter.language = signing.language;
     BH_TRY(report, make_report(tx, context, daily_period(day), filter));
     BH_CHECK(explain(report, signing.explanations));
+    leave_out_personal(report);
     report.remarks = signing.remarks;
     report.signature = ReportSignature{
         *principal.user_id, context.directory->name_of(principal.user_id), context.now};

@@ -80,7 +80,7 @@ std::string list_of_any_day(std::string_view code, const store::SumQuestion& que
 
 std::string key_part(std::string_view dimension, const std::string& key) {
     const std::string_view own = key.empty() ? domain::no_key : std::string_view(key);
-    return std::string(dimension) + ":" + percent_encoded(own);
+    return std::string(dimension) + ":" + percent_encoded(store::fact_key_text(own));
 }
 
 bool opens_into_tickets(std::string_view code) {

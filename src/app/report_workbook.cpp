@@ -1,5 +1,6 @@
 #include "bihuan/app/report_workbook.hpp"
 
+#include "app/local_time.hpp"
 #include "app/workbook_file.hpp"
 #include "bihuan/base/text.hpp"
 
@@ -46,13 +47,19 @@ std::string shortened(std::string text) {
 
 class Workbook {
 public:
-    explicit Workbook(ReportLanguage language) : language_(language) {
+    Workbook(ReportLanguage language, const Zone& zone) : language_(language), zone_(zone) {
         auto* book = file_.workbook();
         bold_ = workbook_add_format(book);
         format_set_bold(bold_);
         head_ = workbook_add_format(book);
         format_set_bold(head_);
         format_set_bottom(head_, LXW_BORDER_THIN);
+        number_head_ = workbook_add_format(book);
+        format_set_bold(number_head_);
+        format_set_bottom(number_head_, LXW_BORDER_THIN);
+        format_set_align(number_head_, LXW_ALIGN_RIGHT);
+        words_ = workbook_add_format(book);
+        format_set_indent(words_, 1);
         share_ = format("0.0%");
         money_ = format("#,##0.00");
         count_ = format("#,##0");
@@ -87,12 +94,17 @@ public:
         text(1, value, nullptr);
         ++next_;
     }
+    void line(const std::string& name, Instant at) { line(name, local(at)); }
+    std::string local(Instant at) const { return local_second(zone_, at); }
     void skip() { ++next_; }
     /// The head stays where it is, and is printed on every page.
     void head(const std::vector<Column>& columns) {
         columns_ = columns;
         lxw_col_t at = 0;
-        for (const auto& column : columns) text(at++, column.name, head_);
+        for (const auto& column : columns) {
+            const bool words = column.unit == "text" || column.unit == "date";
+            text(at++, column.name, words ? head_ : number_head_);
+        }
         worksheet_repeat_rows(sheet_, next_, next_);
         worksheet_freeze_panes(sheet_, ++next_, 0);
     }
@@ -152,7 +164,8 @@ private:
         if (const auto* words = std::get_if<std::string>(&cell)) {
             const auto day = unit == "date" ? parse_day(*words) : std::nullopt;
             if (day) return number(at, serial_of(*day), day_);
-            return text(at, *words, nullptr);
+            // Words do not touch the number beside them.
+            return text(at, *words, at == 0 ? nullptr : words_);
         }
         const auto* whole = std::get_if<std::int64_t>(&cell);
         const auto* broken = std::get_if<double>(&cell);
@@ -165,8 +178,11 @@ private:
 
     WorkbookFile file_;
     ReportLanguage language_;
+    const Zone& zone_;
     lxw_format* bold_ = nullptr;
     lxw_format* head_ = nullptr;
+    lxw_format* number_head_ = nullptr;
+    lxw_format* words_ = nullptr;
     lxw_format* share_ = nullptr;
     lxw_format* money_ = nullptr;
     lxw_format* count_ = nullptr;
@@ -187,11 +203,11 @@ void write_figures(Workbook& book, const Report& report) {
     book.begin(book.word("指标", "Figures"));
     book.widths({24, 14, 12, 10, 12, 60});
     book.line(book.word("期间", "Period"), report.period.name);
-    book.line(book.word("数据时间", "Data of"), to_text(report.as_of));
+    book.line(book.word("数据时间", "Data of"), report.as_of);
     book.line(book.word("状态", "State"), state_of(report, book));
     if (report.signature) {
         book.line(book.word("签发人", "Signed by"), report.signature->display_name);
-        book.line(book.word("签发时间", "Signed at"), to_text(report.signature->at));
+        book.line(book.word("签发时间", "Signed at"), report.signature->at);
         book.line("SHA-256", report.content_hash);
     }
     book.line(book.word("备注", "Remarks"), report.remarks);
@@ -276,7 +292,8 @@ void write_hot_subjects(Workbook& book, const Report& report) {
     for (const auto& subject : report.hot_subjects) {
         std::string samples;
         for (const auto& sample : subject.samples) {
-            samples += (samples.empty() ? "" : "; ") + sample.number + " " + sample.subject;
+            samples += (samples.empty() ? "" : "; ") + sample.number;
+            if (!sample.subject.empty()) samples += " " + sample.subject;
         }
         book.row({subject.phrase, subject.count, subject.usual, samples});
     }
@@ -307,14 +324,14 @@ void write_corrections(Workbook& book, const Report& report) {
                {"delta", book.word("差额", "Difference"), "number"},
                {"seen_at", book.word("发现时间", "Seen at"), "text"}});
     for (const auto& one : report.corrections) {
-        book.row({to_text(one.date), one.figure, one.name, one.delta, to_text(one.seen_at)});
+        book.row({to_text(one.date), one.figure, one.name, one.delta, book.local(one.seen_at)});
     }
 }
 
 }  // namespace
 
-std::string report_xlsx(const Report& report, ReportLanguage language) {
-    Workbook book(language);
+std::string report_xlsx(const Report& report, ReportLanguage language, const Zone& zone) {
+    Workbook book(language, zone);
     book.made_at(report.as_of);
     write_figures(book, report);
     for (const auto& table : report.tables) write_table(book, table);

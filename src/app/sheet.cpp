@@ -1,5 +1,6 @@
 #include "app/sheet.hpp"
 
+#include "app/local_time.hpp"
 #include "app/workbook_file.hpp"
 #include "bihuan/app/csv_line.hpp"
 #include "bihuan/base/json.hpp"
@@ -15,17 +16,6 @@ namespace bihuan::app {
 namespace {
 
 constexpr std::size_t piece_bytes = limits::stream_piece_bytes;
-
-/// "2026-11-26 12:34:56" on the clocks of the center.
-std::string local_text(const Zone& zone, Instant instant) {
-    const auto time = zone.time_of_day(instant).count();
-    const auto two = [](std::int64_t number) {
-        const auto digits = std::to_string(number);
-        return digits.size() < 2 ? "0" + digits : digits;
-    };
-    return to_text(zone.day_of(instant)) + " " + two(time / 3600) + ":" + two(time / 60 % 60) +
-           ":" + two(time % 60);
-}
 
 class CsvSheet : public Sheet {
 public:
@@ -54,7 +44,7 @@ private:
     std::string text_of(const Cell& cell) const {
         if (const auto* text = std::get_if<std::string>(&cell)) return *text;
         if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
-        if (const auto* time = std::get_if<Instant>(&cell)) return local_text(zone_, *time);
+        if (const auto* time = std::get_if<Instant>(&cell)) return local_second(zone_, *time);
         if (const auto* amount = std::get_if<Amount>(&cell)) return amount_text(amount->fen);
         return {};
     }

@@ -1,10 +1,10 @@
 #include "app/template_fields.hpp"
 
+#include "app/local_time.hpp"
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/domain/template.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 namespace bihuan::app {
@@ -21,16 +21,8 @@ struct Field {
     std::string (*value)(const Source& source);
 };
 
-/// "2026-11-21 09:30" as clocks in the center show it.
-std::string local_time(const Context& context, Instant at) {
-    const auto& zone = context.center.zone;
-    const auto minutes = zone.time_of_day(at).count() / 60;
-    char clock[32];
-    std::snprintf(
-        clock, sizeof clock, " %02d:%02d", static_cast<int>(minutes / 60 % 24),
-        static_cast<int>(minutes % 60)
-    );
-    return to_text(zone.day_of(at)) + clock;
+std::string received_time(const Source& source) {
+    return local_minute(source.context.center.zone, source.ticket.received_at);
 }
 
 std::string due_time(const Source& source) {
@@ -39,7 +31,7 @@ std::string due_time(const Source& source) {
         if (timer.state != domain::TimerState::running || !timer.due_at) continue;
         if (!earliest || *timer.due_at < *earliest) earliest = timer.due_at;
     }
-    return earliest ? local_time(source.context, *earliest) : std::string();
+    return earliest ? local_minute(source.context.center.zone, *earliest) : std::string();
 }
 
 std::string phone(const Source& source) {
@@ -70,7 +62,7 @@ constexpr Field fields[] = {
     {"owner.name",         [](const Source& s) { return s.context.directory->name_of(s.ticket.owner_id); }},
     {"ticket.category",    category},
     {"ticket.number",      [](const Source& s) { return s.ticket.number; }},
-    {"ticket.received_at", [](const Source& s) { return local_time(s.context, s.ticket.received_at); }},
+    {"ticket.received_at", received_time},
     {"ticket.stage",       [](const Source& s) { return zh_name(s.ticket.stage); }},
     {"ticket.subject",     [](const Source& s) { return s.ticket.subject; }},
     {"today",              [](const Source& s) { return to_text(s.context.center.zone.day_of(s.context.now)); }},

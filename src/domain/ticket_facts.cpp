@@ -1,5 +1,6 @@
 #include "bihuan/domain/ticket_facts.hpp"
 
+#include "bihuan/base/text.hpp"
 #include "bihuan/domain/visit.hpp"
 
 #include <algorithm>
@@ -225,7 +226,8 @@ private:
             const bool good = satisfied(score, satisfied_from_);
             auto& fact =
                 add(good ? Measure::point_satisfied : Measure::point_dissatisfied, visit.at);
-            fact.detail = point;
+            // Older ones were of any length, which no index takes.
+            fact.detail = truncate_characters(point, point_name_characters_max);
             fact.amount = score;
         }
     }
@@ -264,6 +266,8 @@ private:
             result.back().n = sum.first;
             result.back().amount = sum.second;
         }
+        // Two may have changed places, for what differs between them comes after the counts.
+        std::sort(result.begin(), result.end());
         return result;
     }
 

@@ -1,7 +1,7 @@
 #include "bihuan/app/ledger.hpp"
 #include "bihuan/app/ledger_report.hpp"
 #include "bihuan/app/legal_holds.hpp"
-#include "bihuan/base/text.hpp"
+#include "http/accept.hpp"
 #include "http/json_reply.hpp"
 #include "http/ledger_handlers.hpp"
 #include "http/list_query.hpp"
@@ -28,23 +28,16 @@ constexpr std::array formats{
 };
 constexpr std::array<std::string_view, 3> format_names{"jsonl", "csv", "xlsx"};
 
-/// Whether a range of Accept takes it in; weights are for those who have more than one wish.
-bool accepts(std::string_view accept, std::string_view type) {
-    const auto group = std::string(type.substr(0, type.find('/') + 1)) + "*";
-    return accept.find(type) != std::string_view::npos ||
-           accept.find(group) != std::string_view::npos ||
-           accept.find("*/*") != std::string_view::npos;
-}
-
-/// By `format`, else the first that Accept takes. `not_acceptable`.
+/// By `format`, else by Accept. `not_acceptable`.
 Result<Format> wanted_format(const Request& request, const std::optional<std::string>& name) {
-    const auto accept = request.call.header("accept");
-    for (const auto& format : formats) {
-        const auto type = format.media_type.substr(0, format.media_type.find(';'));
-        const bool wanted = name ? *name == format.name : is_blank(accept) || accepts(accept, type);
-        if (wanted) return format;
+    std::array<std::string_view, formats.size()> types;
+    for (std::size_t i = 0; i < formats.size(); ++i) {
+        if (name == formats[i].name) return formats[i];
+        types[i] = formats[i].media_type.substr(0, formats[i].media_type.find(';'));
     }
-    return refuse(Refusal::not_acceptable, "not_acceptable");
+    const auto best = best_accepted(request.call.header("accept"), types);
+    if (!best) return refuse(Refusal::not_acceptable, "not_acceptable");
+    return formats[*best];
 }
 
 /// 查看校验点: those who answer for the center, and those who look whether it is done rightly.

@@ -1,57 +1,18 @@
 #include "bihuan/app/report.hpp"
 #include "bihuan/app/report_file.hpp"
 #include "bihuan/base/text.hpp"
+#include "http/accept.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
 
 #include <array>
-#include <cstdlib>
 
 namespace bihuan::http {
 
 namespace {
 
 constexpr std::array<std::string_view, 3> formats{"json", "csv", "xlsx"};
-
-/// The weight that one element of Accept gives to a media type, or nothing when it is about
-/// another. A more exact range beats a wider one: its place is in `exactness`.
-struct Weight {
-    int exactness = 0;
-    double quality = 0;
-};
-
-std::optional<Weight> weight_for(std::string_view element, std::string_view type) {
-    const auto parts = split(element, ';');
-    const auto range = ascii_lower(trim(parts.front()));
-    Weight weight;
-    if (range == type) {
-        weight.exactness = 3;
-    } else if (range == std::string(type.substr(0, type.find('/'))) + "/*") {
-        weight.exactness = 2;
-    } else if (range == "*/*") {
-        weight.exactness = 1;
-    } else {
-        return std::nullopt;
-    }
-    weight.quality = 1;
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-        const auto parameter = ascii_lower(trim(parts[i]));
-        if (parameter.starts_with("q=")) {
-            weight.quality = std::strtod(parameter.c_str() + 2, nullptr);
-        }
-    }
-    return weight;
-}
-
-double quality_of(std::string_view accept, std::string_view type) {
-    Weight best;
-    for (const auto element : split(accept, ',')) {
-        const auto weight = weight_for(element, type);
-        if (weight && weight->exactness > best.exactness) best = *weight;
-    }
-    return best.quality;
-}
 
 constexpr std::string_view xlsx_type =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -62,17 +23,9 @@ Result<std::string> format_by_accept(const Call& call) {
         std::string_view("application/json"), std::string_view("text/csv"), xlsx_type
     };
     const auto accept = call.header("accept");
-    if (is_blank(accept)) return std::string("json");
-    std::string_view best;
-    double best_quality = 0;
-    for (std::size_t i = 0; i < types.size(); ++i) {
-        const auto quality = quality_of(accept, types[i]);
-        if (quality <= best_quality) continue;
-        best = formats[i];
-        best_quality = quality;
-    }
-    if (best.empty()) return refuse(Refusal::not_acceptable, "not_acceptable");
-    return std::string(best);
+    const auto best = best_accepted(accept, types);
+    if (!best) return refuse(Refusal::not_acceptable, "not_acceptable");
+    return std::string(formats[*best]);
 }
 
 /// Ids of things that are there, or "none".
@@ -112,9 +65,12 @@ app::ReportFilter read_filter(Request& request, QueryReader& query) {
     return filter;
 }
 
-Reply file_reply(const app::Report& report, std::string_view format, app::ReportLanguage language) {
+Reply file_reply(
+    const app::Report& report, std::string_view format, app::ReportLanguage language,
+    const Zone& zone
+) {
     const auto form = domain::parse_code<domain::ReportFormat>(format).value();
-    auto file = app::report_file(report, form, language);
+    auto file = app::report_file(report, form, language, zone);
     Reply reply;
     reply.body = std::move(file.content);
     reply.set("Content-Type", file.media_type);
@@ -141,7 +97,8 @@ Result<Reply> report_reply(
     }
     app::await_facts(request.tx);
     BH_TRY(found, app::read_report(request.tx, request.context, *period, filter));
-    auto reply = *format != "json" ? file_reply(found.report, *format, filter.language)
+    const auto& zone = request.context.center.zone;
+    auto reply = *format != "json" ? file_reply(found.report, *format, filter.language, zone)
                  : found.document  ? document_reply(std::move(*found.document))
                                    : json_reply(200, app::report_json(found.report));
     reply.set("Vary", "Accept, Accept-Language");
@@ -193,6 +150,7 @@ Result<Reply> post_report_signature(Request& request) {
     constexpr TextLimit explanation_limit{2'000};
     const auto day = parse_day(request.path_value(0));
     if (!day) return refuse(Refusal::not_found, "not_found");
+    BH_CHECK(app::check_may_sign(request.context.principal));
     std::vector<Fault> faults;
     Reader reader(request.body, "", faults);
     app::ReportSigning signing;

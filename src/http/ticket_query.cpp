@@ -101,9 +101,9 @@ std::vector<store::FactPart> read_fact_parts(QueryReader& query) {
     for (const auto& text : query.list("figure_of")) {
         const auto colon = std::min(text.find(':'), text.size());
         store::FactPart part{text.substr(0, colon), {}};
-        if (colon < text.size()) part.key = text.substr(colon + 1);
+        if (colon < text.size()) part.key = store::read_fact_key(text.substr(colon + 1));
         if (!store::is_fact_part(part)) {
-            query.fault("figure_of", "invalid_reference");
+            query.fault("figure_of", "invalid_figure_part");
             return {};
         }
         parts.push_back(std::move(part));

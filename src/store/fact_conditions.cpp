@@ -71,6 +71,31 @@ bool is_fact_part(const FactPart& part) {
     return false;
 }
 
+std::string fact_key_text(std::string_view key) {
+    std::string text;
+    for (const char c : key) {
+        if (c == ',') {
+            text += "%2C";
+        } else if (c == '%') {
+            text += "%25";
+        } else {
+            text += c;
+        }
+    }
+    return text;
+}
+
+std::string read_fact_key(std::string_view text) {
+    std::string key;
+    while (!text.empty()) {
+        const bool comma = text.starts_with("%2C");
+        const bool escaped = comma || text.starts_with("%25");
+        key += comma ? ',' : text.front();
+        text.remove_prefix(escaped ? 3 : 1);
+    }
+    return key;
+}
+
 void add_fact(Conditions& where, const FactFilter& fact) {
     const char* const begin = "EXISTS (SELECT 1 FROM report_fact AS x WHERE x.ticket_id = t.id "
                               "AND x.measure = ANY (?::text[]) AND ";

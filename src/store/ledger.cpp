@@ -9,15 +9,25 @@ namespace bihuan::store {
 namespace {
 
 const Query select_ledger_head{"select_ledger_head", R"sql(
-    SELECT n, hash, at FROM ledger_entry WHERE chain = $1 ORDER BY n DESC LIMIT 1
+    SELECT h.n, h.hash, greatest(h.at, c.at) AS not_before
+    FROM (SELECT) AS always
+    LEFT JOIN LATERAL (
+        SELECT n, hash, at FROM ledger_entry WHERE chain = $1 ORDER BY n DESC LIMIT 1
+    ) AS h ON true
+    LEFT JOIN LATERAL (SELECT at FROM ledger_checkpoint ORDER BY seq DESC LIMIT 1) AS c ON true
 )sql"};
 
 }  // namespace
 
-std::optional<LedgerHead> find_ledger_head(Tx& tx, std::string_view chain) {
-    const auto row = tx.exec_optional(select_ledger_head, chain);
-    if (!row) return std::nullopt;
-    return LedgerHead{row->integer("n"), digest_in(*row, "hash"), row->instant("at")};
+LedgerHead find_ledger_head(Tx& tx, std::string_view chain) {
+    const auto row = tx.exec_one(select_ledger_head, chain);
+    LedgerHead head;
+    head.not_before = row.optional_instant("not_before");
+    if (const auto n = row.optional_integer("n")) {
+        head.n = *n;
+        head.hash = digest_in(row, "hash");
+    }
+    return head;
 }
 
 namespace {

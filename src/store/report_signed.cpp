@@ -34,6 +34,35 @@ std::optional<std::string> find_signed_document(Tx& tx, Day day) {
     return row->text("document");
 }
 
+const Query select_signed_days{
+    "select_signed_days", "SELECT day FROM report_signed WHERE day = ANY ($1::date[]) ORDER BY day"
+};
+
+std::vector<Day> signed_days_of(Tx& tx, const std::vector<Day>& days) {
+    std::vector<Day> found;
+    for (const auto& row : tx.exec(select_signed_days, days)) found.push_back(row.day("day"));
+    return found;
+}
+
+const Query insert_report_count_corrections{"insert_report_count_corrections", R"sql(
+    INSERT INTO report_correction (day, measure, dimension, key, n, amount, seen_at)
+    SELECT c.day, c.figure, 'total', '', c.n, 0, $4
+    FROM unnest($1::date[], $2::text[], $3::bigint[]) AS c (day, figure, n)
+)sql"};
+
+void insert_count_corrections(Tx& tx, const std::vector<CountChange>& changes, Instant now) {
+    if (changes.empty()) return;
+    std::vector<Day> days;
+    std::vector<std::string_view> figures;
+    std::vector<std::int64_t> counts;
+    for (const auto& one : changes) {
+        days.push_back(one.day);
+        figures.push_back(one.figure);
+        counts.push_back(one.change);
+    }
+    tx.exec(insert_report_count_corrections, days, figures, counts, now);
+}
+
 const Query select_report_corrections{"select_report_corrections", R"sql(
     SELECT day, measure, dimension, key, sum(n)::bigint AS n, sum(amount)::bigint AS amount,
         max(seen_at) AS seen_at
@@ -49,7 +78,7 @@ std::vector<CorrectionRow> corrections_seen(Tx& tx, Instant from, Instant to) {
     for (const auto& row : tx.exec(select_report_corrections, from, to)) {
         auto& correction = corrections.emplace_back();
         correction.day = row.day("day");
-        correction.measure = domain::parse_measure(row.view("measure")).value();
+        correction.figure = row.text("measure");
         correction.dimension = row.text("dimension");
         correction.key = row.text("key");
         correction.change = {row.integer("n"), row.integer("amount")};

@@ -3,6 +3,8 @@
 #include "store/fact_row.hpp"
 #include "store/tx.hpp"
 
+#include <algorithm>
+
 namespace bihuan::store {
 
 namespace {
@@ -157,6 +159,9 @@ std::optional<std::vector<std::string>> scopes_of(const SumQuestion& question) {
     if (!question.channels.empty()) ++narrowed;
     if (narrowed > 1) return std::nullopt;
     if (narrowed == 0) scopes.emplace_back(domain::all_scope);
+    // Whoever names one twice means it once.
+    std::sort(scopes.begin(), scopes.end());
+    scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
     return scopes;
 }
 

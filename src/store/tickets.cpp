@@ -179,6 +179,15 @@ bool lock_ticket(Tx& tx, TicketId id) {
     return !tx.exec(lock_ticket_row, id).empty();
 }
 
+const Query select_cycle_begin{
+    "select_cycle_begin",
+    "SELECT opened_at FROM ticket_span WHERE ticket_id = $1 ORDER BY cycle DESC LIMIT 1"
+};
+
+Instant cycle_began_at(Tx& tx, TicketId id) {
+    return tx.exec_one(select_cycle_begin, id).instant("opened_at");
+}
+
 const Query select_by_external{
     "select_by_external",
     "SELECT id, number FROM ticket WHERE external_source = $1 AND external_id = $2"

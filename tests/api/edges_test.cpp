@@ -167,6 +167,22 @@ TEST(OrderOfChecks, not_found_goes_before_forbidden_and_sign_in_before_method) {
     EXPECT_TRUE(refused(portal, 405, "method_not_allowed"));
 }
 
+/// The names of points are keys of reports, which a name without bounds would bring to a halt.
+TEST(Visit, names_its_points_as_all_texts_are_written) {
+    const auto ticket = drive_to("follow_up");
+    auto form = good_form("record_visit", ticket);
+    const auto faults_of = [&](const std::string& name) {
+        form["points"] = Json::object();
+        form["points"][name] = 5;
+        return try_move("visitor", ticket, "record_visit", form);
+    };
+    EXPECT_TRUE(faulted(faults_of(std::string(4'000, 'x')),
+                        {"/form/points/" + std::string(4'000, 'x') + " too_long"}));
+    EXPECT_TRUE(faulted(faults_of(" "), {"/form/points/  blank"}));
+    EXPECT_EQ(faults_of(std::string("a\0b", 3)).status, 422U);
+    EXPECT_EQ(faults_of("a\u0007b").status, 422U);
+}
+
 TEST(Visit, lies_not_in_the_future) {
     const auto ticket = drive_to("follow_up");
     auto form = good_form("record_visit", ticket);

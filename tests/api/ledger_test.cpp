@@ -105,6 +105,8 @@ TEST(LedgerReport, is_for_those_who_read_reports_and_says_what_is_wrong) {
     EXPECT_EQ(qa.get(path, {{"Accept", "text/*"}}).header("Content-Type"),
               "text/csv; charset=utf-8");
     EXPECT_EQ(qa.get(path, {{"Accept", "*/*"}}).header("Content-Type"), "application/jsonl");
+    const auto unwanted = qa.get(path, {{"Accept", "text/csv;q=0"}});
+    EXPECT_TRUE(refused(unwanted, 406, "not_acceptable"));
 }
 
 TEST(LedgerSetting, keeps_for_two_years_at_least) {

@@ -198,6 +198,13 @@ TEST(DailyReportApi, of_weeks_and_months_opens_into_tickets_too) {
     }
     EXPECT_EQ(supervisor.get("/api/v1/reports/weekly?week=2026-W99").status, 422);
     EXPECT_EQ(supervisor.get("/api/v1/reports/monthly").status, 422);
+    const auto later = supervisor.get("/api/v1/reports/monthly?month=2999-12");
+    EXPECT_TRUE(faulted(later, {"?month in_the_future"}));
+    // Whoever may not sign does not learn what a signature has to say.
+    const auto lead = Center::instance().as("lead").post(
+        "/api/v1/reports/daily/2021-02-03/sign", Json{{"x", 1}}
+    );
+    EXPECT_TRUE(refused(lead, 403, "missing_permission"));
 }
 
 TEST(DailyReportApi, refuses_a_figure_that_is_none) {

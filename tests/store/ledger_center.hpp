@@ -66,6 +66,28 @@ protected:
             ticket = *moved;
         });
     }
+    /// A claim that was found right, for whose solution something is to be proposed.
+    domain::Ticket claim() {
+        auto ticket = file(domain::Kind::claim);
+        move(ticket, "register", Json{{"category", "product"}, {"demand", "退货"}});
+        Json assessed{{"decision", "upheld"}, {"reason", "属实"}};
+        assessed["department_id"] = department_;
+        assessed["promised_at"] = to_text(now_ + std::chrono::hours(72));
+        move(ticket, "assess", assessed);
+        return ticket;
+    }
+    /// 100 yuan.
+    void propose(domain::Ticket& ticket) {
+        Json proposed{{"measures", "换新机"}, {"compensation_kind", "refund"}};
+        proposed["compensation_amount"] = "100.00";
+        proposed["cost"] = "50.00";
+        proposed["deadline"] = to_text(now_ + std::chrono::hours(48));
+        move(ticket, "propose", proposed);
+    }
+    void decide(domain::Ticket& ticket, const char* action) {
+        const auto id = ticket.proposals.back().id.text();
+        move(ticket, action, Json{{"proposal_id", id}, {"remark", "备注"}});
+    }
     /// Two moves: withdrawn, and summed up.
     void close(domain::Ticket& ticket) {
         move(ticket, "withdraw", Json{{"proof", "来电撤诉"}});

@@ -31,24 +31,11 @@ TEST_F(Ledger, has_an_entry_for_a_closed_complaint_and_none_for_other_steps) {
 }
 
 TEST_F(Ledger, has_decisions_and_agreed_compensations) {
-    auto ticket = file(domain::Kind::claim);
-    move(ticket, "register", Json{{"category", "product"}, {"demand", "退货"}});
-    Json assessed{{"decision", "upheld"}, {"reason", "属实"}};
-    assessed["department_id"] = department_;
-    assessed["promised_at"] = to_text(now_ + std::chrono::hours(72));
-    move(ticket, "assess", assessed);
-    Json proposed{{"measures", "换新机"}, {"compensation_kind", "refund"}};
-    proposed["compensation_amount"] = "100.00";
-    proposed["cost"] = "50.00";
-    proposed["deadline"] = to_text(now_ + std::chrono::hours(48));
-    move(ticket, "propose", proposed);
-    const auto decide = [&](const char* action) {
-        const auto id = ticket.proposals.back().id.text();
-        move(ticket, action, Json{{"proposal_id", id}, {"remark", "备注"}});
-    };
-    decide("reject");
-    move(ticket, "propose", proposed);
-    decide("approve");
+    auto ticket = claim();
+    propose(ticket);
+    decide(ticket, "reject");
+    propose(ticket);
+    decide(ticket, "approve");
     EXPECT_EQ(kinds(), "approval approval");
     move(ticket, "record_consent", Json{{"accepted", true}, {"method", "recorded_call"}});
     EXPECT_EQ(kinds(), "approval approval compensation");
@@ -63,6 +50,31 @@ TEST_F(Ledger, has_decisions_and_agreed_compensations) {
     EXPECT_EQ(kinds(), "approval approval compensation complaint_closed");
     EXPECT_EQ(count("ledger_entry", "n = 4"), "1") << "all in the chain of the ticket";
     EXPECT_EQ(verdict(exported({{}, {}, true})), "");
+}
+
+TEST_F(Ledger, tells_a_compensation_once_though_the_case_is_closed_twice) {
+    auto ticket = claim();
+    propose(ticket);
+    decide(ticket, "approve");
+    move(ticket, "record_consent", Json{{"accepted", true}, {"method", "recorded_call"}});
+    close(ticket);
+    move(ticket, "reopen", Json{{"reason", "又坏了"}});
+    close(ticket);
+    EXPECT_EQ(
+        center_.value("SELECT string_agg(coalesce(body ->> 'compensation_fen', 'none'), ' ' "
+                      "ORDER BY n) FROM ledger_entry WHERE kind = 'complaint_closed'"),
+        "10000 none"
+    );
+}
+
+TEST_F(Ledger, stays_verifiable_when_the_clock_is_set_back) {
+    auto ticket = file();
+    close(ticket);
+    checkpoint();
+    now_ -= std::chrono::hours(3);
+    ticket = file();
+    close(ticket);
+    EXPECT_EQ(verdict(exported()), "");
 }
 
 TEST_F(Ledger, has_unmaskings_in_the_chain_of_the_customer) {
@@ -185,6 +197,33 @@ TEST_F(Ledger, goes_on_from_checkpoint_to_checkpoint_and_exports_a_part) {
     EXPECT_NE(verdict(text, {kept[0]}).find("begins after kept checkpoint 1"), std::string::npos);
     part.to = kept[3].checkpoint.at;
     EXPECT_EQ(verdict(exported(part), {kept[2]}), "");
+}
+
+/// What is kept elsewhere comes there by itself.
+TEST_F(Ledger, tells_webhooks_of_each_checkpoint) {
+    auto ticket = file();
+    close(ticket);
+    checkpoint();
+    EXPECT_EQ(count("outbox", "topic = 'ledger.checkpointed'"), "0") << "nobody listens";
+    const auto early = exported();
+    center_.with([](store::Tx& tx) {
+        tx.exec_sql(
+            "INSERT INTO webhook_endpoint (id, url, events, description, active, created_at, "
+            "  updated_at) VALUES (gen_random_uuid(), 'https://a.test/', "
+            "  '{ledger.checkpointed}', '', true, '2026-01-01', '2026-01-01')"
+        );
+    });
+    ticket = file();
+    close(ticket);
+    checkpoint();
+    const auto data =
+        center_.value("SELECT data FROM outbox WHERE topic = 'ledger.checkpointed'");
+    const auto kept =
+        read_kept_checkpoints(R"({"type": "ledger.checkpointed", "data": )" + data + "}");
+    ASSERT_TRUE(kept) << data;
+    EXPECT_EQ(verdict(exported(), *kept), "");
+    EXPECT_NE(verdict(early, *kept).find("cut off"), std::string::npos) << verdict(early, *kept);
+    EXPECT_FALSE(read_kept_checkpoints(R"({"type": "ledger.checkpointed", "data": 1})"));
 }
 
 }  // namespace

@@ -45,7 +45,9 @@ protected:
             const auto context = acting_as(tx, owner_, ready);
             const auto found =
                 *app::find_report(tx, context, app::daily_period(reported), app::ReportFilter());
-            file = app::report_file(found, format, app::ReportLanguage::zh);
+            file = app::report_file(
+                found, format, app::ReportLanguage::zh, center_.center().zone
+            );
         });
         return *file;
     }

@@ -1,5 +1,6 @@
 // Signing a day's report: it stays as it is, byte for byte, and what comes later is a correction.
 
+#include "bihuan/app/call_events.hpp"
 #include "bihuan/base/digest.hpp"
 #include "bihuan/store/report_sums.hpp"
 
@@ -133,6 +134,38 @@ TEST_F(SignedReports, are_of_days_that_are_over_and_signed_once_by_a_supervisor)
     EXPECT_EQ(sign(20, at(21), {Role::lead}).error().code, "missing_permission");
     EXPECT_TRUE(sign(20, at(21)));
     EXPECT_EQ(sign(20, at(21)).error().code, "already_signed");
+}
+
+TEST_F(SignedReports, are_corrected_by_calls_that_are_told_late) {
+    file(at(20));
+    ASSERT_TRUE(sign(20, at(21)));
+    std::vector<Json> events;
+    const auto tell = [&](const char* type, Instant when) {
+        Json event{{"type", type}, {"at", to_text(when)}, {"call_id", "late"}};
+        event["direction"] = "inbound";
+        event["queue"] = "front";
+        center_.with([&](store::Tx& tx) {
+            const auto context = center_.acting(tx, {Role::agent}, {}, at(22));
+            const auto taken = take_call_events(tx, context, "pbx", event);
+            ASSERT_TRUE(taken) << taken.error().code;
+        });
+    };
+    const auto deltas = [&] {
+        std::map<std::string, std::int64_t> result;
+        for (const auto& correction : report(22, at(22)).corrections) {
+            EXPECT_EQ(correction.date, day_of(20));
+            result[correction.figure] = correction.delta;
+        }
+        return result;
+    };
+    tell("ringing", at(20));
+    tell("queued", at(20));
+    EXPECT_TRUE(deltas().empty()) << "it has not ended";
+    tell("ended", at(20) + std::chrono::minutes(1));
+    EXPECT_EQ(deltas()["calls_offered"], 1);
+    EXPECT_EQ(deltas()["calls_abandoned"], 1);
+    EXPECT_EQ(deltas().size(), 2U);
+    EXPECT_EQ(found(20, at(22)).report.corrections.size(), 0U) << "the signed one stays";
 }
 
 TEST_F(SignedReports, cannot_be_changed_in_the_database) {

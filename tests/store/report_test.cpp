@@ -310,6 +310,8 @@ TEST_F(DailyReports, can_be_narrowed) {
     filter.channels = {domain::Channel::phone};
     EXPECT_EQ(figures(day, noon(25), filter)["received"], 1);
     EXPECT_NE(report_.figures[0].drill.find("&channel=phone"), std::string::npos);
+    filter.channels.push_back(domain::Channel::phone);
+    EXPECT_EQ(figures(day, noon(25), filter)["carried_over"], 1) << "named twice, meant once";
     filter.channels.clear();
     filter.department.none = true;
     EXPECT_EQ(figures(day, noon(25), filter)["received"], 2);

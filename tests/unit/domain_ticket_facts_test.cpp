@@ -161,6 +161,26 @@ TEST(TicketFacts, count_an_unreachable_customer_once_and_properly) {
     EXPECT_EQ(of(facts(history), Measure::complaints_visited).size(), 1U);
 }
 
+/// What stands sorted in the database is compared with them.
+TEST(TicketFacts, are_sorted_also_where_counts_differ) {
+    auto history = complaint();
+    for (const int score : {1, 5, 5}) {
+        history.visits.push_back(visit(at(21), score));
+        history.visits.back().points = {{"attitude", score}, {"speed", 5}};
+    }
+    close(history, 22, Outcome::resolved);
+    const auto all = facts(history);
+    EXPECT_TRUE(std::is_sorted(all.begin(), all.end()));
+    EXPECT_GT(of(all, Measure::point_satisfied).size(), 1U);
+}
+
+TEST(TicketFacts, shorten_the_names_of_points_that_no_index_takes) {
+    auto history = complaint();
+    history.visits.push_back(visit(at(21), 5));
+    history.visits.back().points = {{std::string(4'000, 'x'), 5}};
+    EXPECT_EQ(of(facts(history), Measure::point_satisfied).at(0).detail, std::string(40, 'x'));
+}
+
 TEST(TicketFacts, tell_satisfaction_by_point) {
     auto history = complaint();
     auto talk = visit(at(22), 2);

@@ -57,6 +57,9 @@ Result<FloorReport> call_report(
 /// By the policy's metrics `service_level` and `ring`.
 domain::CallTargets call_targets(const Context& context);
 
+/// Of all calls that began on these local days, both included.
+domain::CallFigures figures_of_calls(store::Tx& tx, const Context& context, Day from, Day to);
+
 /// 小结: `{text, category, ticket, ready}`. The ticket gets the call as a contact, once.
 /// `not_found`; `invalid` with `unknown_reference`.
 Result<CallWithLegs> summarize_call(

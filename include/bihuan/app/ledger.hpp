@@ -47,6 +47,7 @@ void record_signed_report(
 );
 
 /// Covers all entries there are, signed with the server's key, which is made at the first use.
+/// Webhooks are told of it: only by what is kept elsewhere a full rewrite shows.
 store::SignedCheckpoint make_ledger_checkpoint(store::Tx& tx, const Context& context);
 
 /// Whether it is time for a checkpoint: once an hour, and after each signed report. Nothing before

@@ -34,7 +34,7 @@ std::int64_t export_ledger(
 );
 
 /// Checkpoints that were kept: a line of an export, an item of GET /ledger/checkpoints or its whole
-/// answer. Nothing when it is none of these.
+/// answer, or a message of a webhook. Nothing when it is none of these.
 std::optional<std::vector<domain::KeptCheckpoint>> read_kept_checkpoints(std::string_view text);
 
 }  // namespace bihuan::app

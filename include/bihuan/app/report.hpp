@@ -138,6 +138,10 @@ struct Report {
     std::string content_hash;
 };
 
+/// Empties what names customers and what people typed, so that the report outlives the deletion of
+/// whoever it is about: before it is signed, and before it leaves the house.
+void leave_out_personal(Report& report);
+
 /// Who may see only their teams' tickets gets the report of their teams. `not_found` for a team
 /// outside of them; `invalid` (`in_the_future`) for a period that has not begun.
 Result<Report> make_report(
@@ -170,6 +174,9 @@ struct ReportSigning {
     std::map<std::string, std::string> explanations;
     ReportLanguage language = ReportLanguage::zh;
 };
+/// `missing_permission` for others than supervisors.
+Result<void> check_may_sign(const Principal& principal);
+
 /// 签发: freezes the report of a day that is over; gives its bytes. `missing_permission` for
 /// others than supervisors, `report_not_final`, `already_signed`, `invalid` with `required` for
 /// each anomaly that is not explained.

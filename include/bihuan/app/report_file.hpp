@@ -16,10 +16,14 @@ struct ReportFile {
     std::string content;
 };
 
-ReportFile report_file(const Report& report, domain::ReportFormat format, ReportLanguage language);
+/// A workbook is for people: its times are those of the zone.
+ReportFile report_file(
+    const Report& report, domain::ReportFormat format, ReportLanguage language, const Zone& zone
+);
 /// The same; the JSON of a signed report is its signed bytes.
 ReportFile report_file(
-    const FoundReport& found, domain::ReportFormat format, ReportLanguage language
+    const FoundReport& found, domain::ReportFormat format, ReportLanguage language,
+    const Zone& zone
 );
 /// By the ending of a name that `report_file` gave.
 std::string_view report_media_type(std::string_view file_name);

@@ -126,6 +126,9 @@ struct TicketFact {
     friend auto operator<=>(const TicketFact&, const TicketFact&) = default;
 };
 
+/// Of the name of a point of satisfaction: it is a key of sums.
+inline constexpr std::size_t point_name_characters_max = 40;
+
 /// Sorted, and without two that differ only in `n` and `amount`.
 std::vector<TicketFact> facts_of(
     const TicketHistory& history, const Zone& zone, int satisfied_from

@@ -29,9 +29,10 @@ enum class WebhookEvent {
     sla_breached,
     follow_up_dissatisfied,
     report_daily_ready,
+    ledger_checkpointed,
 };
 
-inline constexpr std::array<Name<WebhookEvent>, 17> webhook_event_names{{
+inline constexpr std::array<Name<WebhookEvent>, 18> webhook_event_names{{
     {WebhookEvent::ticket_created, "ticket.created", "工单登记", "Ticket created"},
     {WebhookEvent::ticket_stage_changed, "ticket.stage_changed", "工单流转", "Ticket moved"},
     {WebhookEvent::ticket_assigned, "ticket.assigned", "工单派单", "Ticket assigned"},
@@ -50,6 +51,7 @@ inline constexpr std::array<Name<WebhookEvent>, 17> webhook_event_names{{
     {WebhookEvent::follow_up_dissatisfied, "follow_up.dissatisfied", "回访不满意",
      "Customer not satisfied"},
     {WebhookEvent::report_daily_ready, "report.daily_ready", "日报生成", "Daily report ready"},
+    {WebhookEvent::ledger_checkpointed, "ledger.checkpointed", "台账校验点", "Ledger checkpoint"},
 }};
 BH_NAMES(WebhookEvent, webhook_event_names);
 

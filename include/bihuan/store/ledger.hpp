@@ -17,15 +17,17 @@ namespace bihuan::store {
 
 class Tx;
 
+/// Where a chain goes on.
 struct LedgerHead {
+    /// 0 before the first entry.
     std::int64_t n = 0;
     Digest hash = domain::no_digest;
-    Instant at;
+    /// The time of its last entry or of the last checkpoint over all chains, whichever is later.
+    std::optional<Instant> not_before;
 };
 
-/// The last entry of a chain, as of this statement: whoever goes on from it holds the lock of what
-/// the chain is about.
-std::optional<LedgerHead> find_ledger_head(Tx& tx, std::string_view chain);
+/// As of this statement: whoever goes on from it holds the lock of what the chain is about.
+LedgerHead find_ledger_head(Tx& tx, std::string_view chain);
 
 struct LedgerSecret {
     std::string field;

@@ -27,9 +27,20 @@ struct SignedReport {
 bool insert_signed_report(Tx& tx, const SignedReport& report);
 std::optional<std::string> find_signed_document(Tx& tx, Day day);
 
+/// Those of the days whose report has been signed.
+std::vector<Day> signed_days_of(Tx& tx, const std::vector<Day>& days);
+
+/// A count of the whole center that changed on a signed day.
+struct CountChange {
+    Day day;
+    std::string_view figure;
+    std::int64_t change = 0;
+};
+void insert_count_corrections(Tx& tx, const std::vector<CountChange>& changes, Instant now);
+
 struct CorrectionRow {
     Day day;
-    domain::Measure measure = domain::Measure::received;
+    std::string figure;
     std::string dimension;
     std::string key;
     domain::Sum change;

@@ -56,6 +56,10 @@ struct FactPart {
 };
 /// Whether there is such a dimension, and this may be one of its keys.
 bool is_fact_part(const FactPart& part);
+/// A key as it stands in a list that commas part, and back: a point of satisfaction may have any
+/// name.
+std::string fact_key_text(std::string_view key);
+std::string read_fact_key(std::string_view text);
 
 /// 下钻: tickets with a fact that reports count.
 struct FactFilter {

@@ -68,6 +68,9 @@ struct TicketKey {
 std::optional<TicketKey> find_by_external(Tx& tx, std::string_view source, std::string_view id);
 std::optional<TicketKey> find_by_call(Tx& tx, std::string_view call_id);
 
+/// When the present work cycle began: with the receipt, or with the last reopening.
+Instant cycle_began_at(Tx& tx, TicketId id);
+
 enum class Inserted { yes, external_known, call_known };
 
 /// Writes a new ticket. A known external reference or call id leaves the transaction usable and is

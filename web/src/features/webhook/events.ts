@@ -21,6 +21,7 @@ const known: Record<WebhookEvent, true> = {
   'sla.breached': true,
   'follow_up.dissatisfied': true,
   'report.daily_ready': true,
+  'ledger.checkpointed': true,
 }
 
 /** Every event that other systems may be told of, in the order in which people read them. */
