@@ -59,7 +59,9 @@ void JobRunner::start() {
         }
         );
     }
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
+    for (int i = 0; i < threads; ++i) {
+        threads_.emplace_back([this, i] { loop(i == 0 ? Tidies::yes : Tidies::no); });
+    }
 }
 
 void JobRunner::stop() {
@@ -85,7 +87,7 @@ void JobRunner::in_transaction(const std::function<bool(store::Tx&)>& body) {
     });
 }
 
-void JobRunner::loop() {
+void JobRunner::loop(Tidies tidies) {
     // On Linux the priority is that of the calling thread.
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
     auto tidied_at = Instant{};
@@ -94,10 +96,9 @@ void JobRunner::loop() {
         try {
             while (run_next() && !stopping_) {
             }
-            if (clock_now() - tidied_at > tidying_interval && !tidies_.exchange(true)) {
+            if (tidies == Tidies::yes && clock_now() - tidied_at > tidying_interval) {
                 tidy();
                 tidied_at = clock_now();
-                tidies_ = false;
             }
         } catch (const Interrupted&) {
             return;

@@ -3,15 +3,21 @@
 #include "store/tx.hpp"
 
 #include <chrono>
+#include <cstdint>
 
 namespace bihuan::test {
+
+/// How many wait for a lock, of whatever transaction.
+inline std::int64_t lock_waiters(store::Tx& tx) {
+    const auto rows = tx.exec_sql("SELECT count(*) AS n FROM pg_locks WHERE NOT granted");
+    return rows.front().integer("n");
+}
 
 /// Returns once somebody waits for a lock, of whatever transaction; false when nobody ever does.
 inline bool somebody_waits(store::Tx& tx) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < end) {
-        const auto rows = tx.exec_sql("SELECT count(*) AS n FROM pg_locks WHERE NOT granted");
-        if (rows.front().integer("n") > 0) return true;
+        if (lock_waiters(tx) > 0) return true;
     }
     return false;
 }

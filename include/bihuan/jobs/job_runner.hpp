@@ -37,7 +37,10 @@ public:
     void stop();
 
 private:
-    void loop();
+    /// One of the threads does it for all of them, between its jobs.
+    enum class Tidies { no, yes };
+
+    void loop(Tidies tidies);
     /// False once stopped.
     bool sleep(std::chrono::milliseconds time);
     void in_transaction(const std::function<bool(store::Tx&)>& body);
@@ -54,7 +57,6 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::atomic<bool> stopping_ = false;
-    std::atomic<bool> tidies_ = false;
     std::vector<std::thread> threads_;
 };
 
