@@ -50,13 +50,7 @@ std::optional<std::string> failure_of(const std::function<void()>& work) {
     try {
         work();
         return std::nullopt;
-    } catch (const store::DatabaseAway&) {
-        throw;
-    } catch (const store::OutcomeUnknown&) {
-        throw;
-    } catch (const store::DatabaseRefuses&) {
-        throw;
-    } catch (const store::DatabaseBusy&) {
+    } catch (const store::DatabaseFailure&) {
         throw;
     } catch (const store::LeaseLost&) {
         throw;

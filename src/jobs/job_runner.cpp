@@ -136,7 +136,7 @@ bool JobRunner::run_next() {
         stopping_ = true;
         give_back(*job);
         throw;
-    } catch (const store::DatabaseAway&) {
+    } catch (const store::DatabaseFailure&) {
         give_back(*job);
         throw;
     }
@@ -168,14 +168,8 @@ void JobRunner::run(const store::JobRecord& job) {
         throw;
     } catch (const Interrupted&) {
         throw;
-    } catch (const store::DatabaseAway&) {
+    } catch (const store::DatabaseFailure&) {
         throw;
-    } catch (const store::OutcomeUnknown&) {
-        throw store::DatabaseAway("a commit of a job was in doubt");
-    } catch (const store::DatabaseRefuses& failure) {
-        throw store::DatabaseAway(failure.what());
-    } catch (const store::DatabaseBusy& failure) {
-        throw store::DatabaseAway(failure.what());
     } catch (const std::exception& failure) {
         log::error(
             "job failed",

@@ -110,15 +110,6 @@ private:
 /// Somebody else reads the mailbox by now.
 struct LeaseLost {};
 
-/// What goes wrong with one mail must not keep the others; what goes wrong with the database must
-/// not be taken for the mail's fault.
-bool is_of_the_database(const std::exception& failure) {
-    return dynamic_cast<const store::DatabaseAway*>(&failure) != nullptr ||
-           dynamic_cast<const store::OutcomeUnknown*>(&failure) != nullptr ||
-           dynamic_cast<const store::DatabaseRefuses*>(&failure) != nullptr ||
-           dynamic_cast<const store::DatabaseBusy*>(&failure) != nullptr;
-}
-
 /// One round through one mailbox.
 class Reading {
 public:
@@ -195,6 +186,8 @@ private:
         imap_.mark(uid, flagged ? "\\Seen \\Flagged" : "\\Seen");
     }
 
+    /// What goes wrong with one mail must not keep the others; what goes wrong with the database
+    /// must not be taken for the mail's fault.
     MailOutcome keep(const app::ArrivedMail& arrived, std::int64_t uid) {
         try {
             app::TakenMail taken;
@@ -203,8 +196,9 @@ private:
                 taken = app::take_mail(tx, context, arrived);
             });
             return taken.outcome;
+        } catch (const store::DatabaseFailure&) {
+            throw;
         } catch (const std::exception& failure) {
-            if (is_of_the_database(failure)) throw;
             log::error("a mail could not be taken", {{"what", failure.what()}});
         }
         loop_.transact([&](store::Tx& tx, const app::Context& context) {
@@ -414,7 +408,7 @@ void MailSender::Impl::write(const store::OutgoingMail& mail, const store::MailR
                 app::finish_mail(tx, context, mail, result);
             });
             return;
-        } catch (const store::DatabaseAway&) {
+        } catch (const store::DatabaseFailure&) {
             if (loop.stopping() || tries == writes_max) throw;
         }
         std::this_thread::sleep_for(pause_between_looks);

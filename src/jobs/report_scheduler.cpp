@@ -52,6 +52,8 @@ bool ReportScheduler::deliver(store::Connection& connection) {
         throw;
     } catch (const std::exception& failure) {
         if (!claimed) throw;
+        // A busy database is no exception: it may be busy with this very report, and the first that
+        // is due, tried again at once, would keep all others.
         log::error(
             "a report is not sent", {{"subscription", claimed->text()}, {"what", failure.what()}}
         );

@@ -94,18 +94,12 @@ void SwitchWriter::write(store::Tx& tx, const SwitchReports& what) {
 }
 
 /// The same event any number of times is the same call, so that what may or may not have been
-/// committed is simply written again. `unwritten_` stays as it is when the database is away.
+/// committed is simply written again. `unwritten_` stays as it is when the database fails.
 void SwitchWriter::write() {
     if (unwritten_.empty()) return;
     try {
         transact([this](store::Tx& tx) { write(tx, unwritten_); });
-    } catch (const store::DatabaseAway&) {
-        throw;
-    } catch (const store::OutcomeUnknown&) {
-        throw;
-    } catch (const store::DatabaseBusy&) {
-        throw;
-    } catch (const store::DatabaseRefuses&) {
+    } catch (const store::DatabaseFailure&) {
         throw;
     } catch (const std::exception&) {
         write_one_by_one();
@@ -130,7 +124,7 @@ void SwitchWriter::write_one_by_one() {
 void SwitchWriter::try_to_write(const SwitchReports& part) {
     try {
         transact([&](store::Tx& tx) { write(tx, part); });
-    } catch (const store::DatabaseAway&) {
+    } catch (const store::DatabaseFailure&) {
         throw;
     } catch (const std::exception& failure) {
         const auto id = part.events.empty() ? "" : part.events.front().event_id;

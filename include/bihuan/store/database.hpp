@@ -18,29 +18,36 @@ namespace bihuan::store {
 class Connection;
 class Tx;
 
-/// PostgreSQL cannot be reached. Answered with 503 and Retry-After.
-class DatabaseAway : public std::runtime_error {
+/// The database did not do what it was asked for, and whatever was asked is not at fault for it:
+/// the same may be asked again later.
+class DatabaseFailure : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
+};
+
+/// PostgreSQL cannot be reached. Answered with 503 and Retry-After.
+class DatabaseAway : public DatabaseFailure {
+public:
+    using DatabaseFailure::DatabaseFailure;
 };
 
 /// The connection broke while COMMIT was under way: nobody knows whether it took effect. Never
 /// retried here; an idempotency key makes the caller's own retry safe (503 `outcome_unknown`).
-class OutcomeUnknown : public std::runtime_error {
+class OutcomeUnknown : public DatabaseFailure {
 public:
-    using std::runtime_error::runtime_error;
+    using DatabaseFailure::DatabaseFailure;
 };
 
 /// The database refused to write for want of room (SQLSTATE class 53) or is read-only.
-class DatabaseRefuses : public std::runtime_error {
+class DatabaseRefuses : public DatabaseFailure {
 public:
-    using std::runtime_error::runtime_error;
+    using DatabaseFailure::DatabaseFailure;
 };
 
 /// A lock was not had within `lock_timeout` (SQLSTATE 55P03) or the statement ran too long (57014).
-class DatabaseBusy : public std::runtime_error {
+class DatabaseBusy : public DatabaseFailure {
 public:
-    using std::runtime_error::runtime_error;
+    using DatabaseFailure::DatabaseFailure;
 };
 
 /// Interactive requests and long reports never share workers, so that a report starves no agent.
@@ -108,7 +115,7 @@ private:
 /// Runs `body` in one transaction and commits when it returns true. The whole body is rerun on a
 /// serialization failure or deadlock (at most three times) and once when the connection was lost
 /// before COMMIT was sent; so it must have no effect outside the transaction.
-/// Throws DatabaseAway, OutcomeUnknown, DatabaseRefuses, DatabaseBusy, or what the body throws.
+/// Throws DatabaseFailure (all four kinds of it), or what the body throws.
 void run_transaction(Connection& connection, const std::function<bool(Tx&)>& body);
 
 /// Runs `body` without BEGIN and COMMIT, which saves two of three round trips: for reads that need
