@@ -61,6 +61,11 @@ public:
         threads_.clear();
     }
     bool stopping() const { return stopping_; }
+    /// Waits, but not once it is stopped; false then.
+    bool pause(std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex_);
+        return !changed_.wait_for(lock, time, [this] { return stopping_.load(); });
+    }
     const std::string& node() const { return node_; }
     store::MailLease lease_from(Instant now) const { return {node_, now + lease}; }
 
@@ -83,18 +88,16 @@ public:
 
 private:
     void run(const std::function<bool()>& round) {
-        while (!stopping_) {
-            std::chrono::milliseconds pause = pause_between_looks;
+        for (std::chrono::milliseconds time{0}; pause(time);) {
+            time = pause_between_looks;
             try {
-                if (round()) continue;
+                if (round()) time = std::chrono::milliseconds(0);
             } catch (const store::DatabaseAway&) {
-                pause = pause_after_failure;
+                time = pause_after_failure;
             } catch (const std::exception& failure) {
                 log::error("mail failed", {{"what", failure.what()}});
-                pause = pause_after_failure;
+                time = pause_after_failure;
             }
-            std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, pause, [this] { return stopping_.load(); });
         }
     }
 
@@ -411,7 +414,7 @@ void MailSender::Impl::write(const store::OutgoingMail& mail, const store::MailR
         } catch (const store::DatabaseFailure&) {
             if (loop.stopping() || tries == writes_max) throw;
         }
-        std::this_thread::sleep_for(pause_between_looks);
+        loop.pause(pause_between_looks);
     }
 }
 
