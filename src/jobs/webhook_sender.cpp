@@ -160,7 +160,7 @@ void WebhookSender::Impl::write_results() {
 
 milliseconds WebhookSender::Impl::sleep_for() {
     std::optional<Instant> next;
-    transact([&](store::Tx& tx) { next = store::next_delivery_at(tx, clock_now()); });
+    read([&](store::Tx& tx) { next = store::next_delivery_at(tx, clock_now()); });
     if (!next) return longest_sleep;
     const auto left = std::chrono::ceil<milliseconds>(*next - clock_now());
     // What is due and was not claimed is on its way from elsewhere, or its endpoint is full.
