@@ -1,11 +1,10 @@
 #include "jobs/mail_line.hpp"
 
-#include "bihuan/base/socket_address.hpp"
+#include "bihuan/app/curl_wall.hpp"
 
 #include <curl/curl.h>
 
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -25,58 +24,14 @@ constexpr long sign_in_ms_max = 30'000;
 constexpr long send_ms_max = 60'000;
 constexpr std::size_t answer_bytes_max = 500;
 
-struct FreeHandle {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct FreeList {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Handle = std::unique_ptr<CURL, FreeHandle>;
-
-/// What the callback needs; lives as long as its handle.
-struct Door {
-    const AddressWall& wall;
-    Scheme scheme;
-    bool blocked = false;
-};
-
-curl_socket_t open_socket(void* client, curlsocktype, curl_sockaddr* address) {
-    auto& door = *static_cast<Door*>(client);
-    const auto peer = read_socket_address(address->addr, address->addrlen);
-    if (!peer || !door.wall.lets_through(peer->address, peer->port, door.scheme)) {
-        door.blocked = true;
-        return CURL_SOCKET_BAD;
-    }
-    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-std::string error_code(CURLcode code, bool blocked) {
-    if (blocked) return "address_not_allowed";
-    switch (code) {
-        case CURLE_COULDNT_RESOLVE_HOST: return "host_unknown";
-        case CURLE_COULDNT_CONNECT: return "not_connected";
-        case CURLE_OPERATION_TIMEDOUT: return "timeout";
-        case CURLE_LOGIN_DENIED: return "login_refused";
-        case CURLE_USE_SSL_FAILED:
-        case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CACERT_BADFILE: return "tls_failed";
-        default: return "connection_broken";
-    }
-}
-
-Handle new_handle() {
-    Handle handle(curl_easy_init());
-    if (!handle) throw std::bad_alloc();
-    return handle;
-}
-
-void set_up(CURL* handle, const MailTarget& target, const std::string& protocol, Door& door) {
+void set_up(
+    CURL* handle, const MailTarget& target, const std::string& protocol, app::CurlDoor& door
+) {
     const bool tls = target.security == domain::MailSecurity::tls;
     const auto scheme = protocol + (tls ? "s" : "");
     const auto url = scheme + "://" + target.host + ":" + std::to_string(target.port) + "/";
+    app::confine(handle, scheme, door);
     curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
-    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, scheme.c_str());
     const bool secured = target.security != domain::MailSecurity::none;
     const auto level = secured ? CURLUSESSL_ALL : CURLUSESSL_NONE;
     curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(level));
@@ -84,12 +39,7 @@ void set_up(CURL* handle, const MailTarget& target, const std::string& protocol,
         curl_easy_setopt(handle, CURLOPT_USERNAME, target.username.c_str());
         curl_easy_setopt(handle, CURLOPT_PASSWORD, target.password.c_str());
     }
-    curl_easy_setopt(handle, CURLOPT_PROXY, "");
-    curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, connect_ms_max);
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &door);
 }
 
 Scheme scheme_of(const MailTarget& target) {
@@ -102,8 +52,8 @@ struct MailLine::Impl {
     Impl(const MailTarget& target, const AddressWall& wall) : door{wall, scheme_of(target)} {}
     void wait_for(short events, Deadline deadline);
 
-    Door door;
-    Handle handle = new_handle();
+    app::CurlDoor door;
+    app::CurlHandle handle = app::make_curl_handle();
     curl_socket_t socket = CURL_SOCKET_BAD;
 };
 
@@ -122,7 +72,7 @@ MailLine::MailLine(const MailTarget& target, const AddressWall& wall)
     curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, sign_in_ms_max);
     const auto code = curl_easy_perform(handle);
-    if (code != CURLE_OK) throw MailFailure(error_code(code, impl_->door.blocked));
+    if (code != CURLE_OK) throw MailFailure(app::curl_error_code(code, impl_->door));
     curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &impl_->socket);
     if (impl_->socket == CURL_SOCKET_BAD) throw MailFailure("connection_broken");
 }
@@ -163,8 +113,8 @@ struct MailGate::Impl {
 
     MailTarget target;
     std::string name;
-    Door door;
-    Handle handle = new_handle();
+    app::CurlDoor door;
+    app::CurlHandle handle = app::make_curl_handle();
     std::string line;
     std::string_view left;
 };
@@ -226,7 +176,7 @@ MailReply MailGate::Impl::reply_to(CURLcode code) const {
         reply.line = line;
         return reply;
     }
-    const auto failure = error_code(code, door.blocked);
+    const auto failure = app::curl_error_code(code, door);
     const bool said_no = status >= 400 && failure == "connection_broken";
     if (said_no) {
         reply.status = static_cast<int>(status);
@@ -240,7 +190,7 @@ MailReply MailGate::Impl::reply_to(CURLcode code) const {
 
 MailReply MailGate::send(const MailEnvelope& envelope) {
     auto* const handle = impl_->handle.get();
-    const std::unique_ptr<curl_slist, FreeList> recipients(
+    const app::CurlList recipients(
         curl_slist_append(nullptr, ("<" + envelope.recipient + ">").c_str())
     );
     const auto sender = envelope.sender.empty() ? std::string() : "<" + envelope.sender + ">";
@@ -261,7 +211,7 @@ std::optional<std::string> MailGate::check() {
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "NOOP");
     const auto code = impl_->perform();
     if (code == CURLE_OK) return std::nullopt;
-    return error_code(code, impl_->door.blocked);
+    return app::curl_error_code(code, impl_->door);
 }
 
 }  // namespace bihuan::jobs

@@ -1,12 +1,10 @@
 #include "jobs/outgoing.hpp"
 
+#include "bihuan/app/curl_wall.hpp"
 #include "bihuan/app/webhook_url.hpp"
-#include "bihuan/base/socket_address.hpp"
 #include "bihuan/base/text.hpp"
 
 #include <curl/curl.h>
-
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <map>
@@ -23,35 +21,18 @@ constexpr long connect_ms_max = 10'000;
 constexpr std::size_t read_bytes_max = 64 * 1024;
 constexpr std::size_t kept_bytes_max = 1024;
 
-struct FreeHandle {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct FreeList {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
 /// One request; curl holds its address until it has ended.
 struct Transfer {
+    Transfer(const AddressWall& wall, Scheme scheme) : door{wall, scheme} {}
+
     std::uint64_t tag = 0;
-    const AddressWall* wall = nullptr;
-    Scheme scheme = Scheme::https;
+    app::CurlDoor door;
     std::string body;
-    std::unique_ptr<CURL, FreeHandle> handle;
-    std::unique_ptr<curl_slist, FreeList> headers;
+    app::CurlList headers;
+    app::CurlHandle handle = app::make_curl_handle();
     std::size_t read_bytes = 0;
     std::string text;
-    bool blocked = false;
 };
-
-curl_socket_t open_socket(void* client, curlsocktype, curl_sockaddr* address) {
-    auto& transfer = *static_cast<Transfer*>(client);
-    const auto peer = read_socket_address(address->addr, address->addrlen);
-    if (!peer || !transfer.wall->lets_through(peer->address, peer->port, transfer.scheme)) {
-        transfer.blocked = true;
-        return CURL_SOCKET_BAD;
-    }
-    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
 
 std::size_t take_answer(char* bytes, std::size_t, std::size_t count, void* client) {
     auto& transfer = *static_cast<Transfer*>(client);
@@ -73,20 +54,6 @@ std::string shown(std::string_view text) {
     return {};
 }
 
-std::string error_code(CURLcode code, bool blocked) {
-    if (blocked) return "address_not_allowed";
-    switch (code) {
-        case CURLE_URL_MALFORMAT: return "url_not_allowed";
-        case CURLE_COULDNT_RESOLVE_HOST: return "host_unknown";
-        case CURLE_COULDNT_CONNECT: return "not_connected";
-        case CURLE_OPERATION_TIMEDOUT: return "timeout";
-        case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CACERT_BADFILE: return "tls_failed";
-        default: return "connection_broken";
-    }
-}
-
 /// A status decides, whatever becomes of the text behind it.
 OutgoingAnswer answer_of(const Transfer& transfer, CURLcode code) {
     OutgoingAnswer answer;
@@ -103,7 +70,8 @@ OutgoingAnswer answer_of(const Transfer& transfer, CURLcode code) {
         answer.status = static_cast<int>(status);
         if (retry_after > 0) answer.retry_after = Seconds(retry_after);
     } else {
-        answer.error = error_code(code, transfer.blocked);
+        const bool malformed = code == CURLE_URL_MALFORMAT;
+        answer.error = malformed ? "url_not_allowed" : app::curl_error_code(code, transfer.door);
     }
     answer.text = shown(transfer.text);
     return answer;
@@ -145,12 +113,8 @@ void Outgoing::Impl::set_up(Transfer& transfer, const OutgoingPost& post) const 
     // An empty one keeps curl from asking before it sends.
     list = curl_slist_append(list, "Expect:");
     transfer.headers.reset(list);
-    const char* const protocols = transfer.scheme == Scheme::https ? "https" : "http";
+    app::confine(handle, transfer.door.scheme == Scheme::https ? "https" : "http", transfer.door);
     curl_easy_setopt(handle, CURLOPT_URL, post.url.c_str());
-    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, protocols);
-    curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(handle, CURLOPT_PROXY, "");
-    curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, post.once ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, post.once ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
@@ -162,11 +126,6 @@ void Outgoing::Impl::set_up(Transfer& transfer, const OutgoingPost& post) const 
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, whole_ms_max);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, connect_ms_max);
-    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    // A name server that does not answer must not hold up the end of a request, and so the others.
-    curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_answer);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
 }
@@ -183,14 +142,10 @@ void Outgoing::start(std::uint64_t tag, const OutgoingPost& post) {
         impl_->refused.push_back(std::move(answer));
         return;
     }
-    auto transfer = std::make_unique<Transfer>();
+    auto transfer = std::make_unique<Transfer>(impl_->wall, url->scheme);
     transfer->tag = tag;
-    transfer->wall = &impl_->wall;
-    transfer->scheme = url->scheme;
     transfer->body = post.body;
-    transfer->handle.reset(curl_easy_init());
     auto* const handle = transfer->handle.get();
-    if (handle == nullptr) throw std::bad_alloc();
     impl_->set_up(*transfer, post);
     curl_multi_add_handle(impl_->multi, handle);
     impl_->transfers.emplace(handle, std::move(transfer));

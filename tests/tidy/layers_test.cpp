@@ -155,9 +155,13 @@ TEST(Libraries, asio_and_beast_stay_at_the_edge) {
 }
 
 TEST(Libraries, curl_stays_in_what_goes_out) {
-    EXPECT_TRUE(none(only_in(
-        {"src/app/recording_fetch.cpp", "src/jobs/mail_line.cpp", "src/jobs/outgoing.cpp"}, "<curl/"
-    )));
+    const Names allowed{
+        "include/bihuan/app/curl_wall.hpp",
+        "src/app/recording_fetch.cpp",
+        "src/jobs/mail_line.cpp",
+        "src/jobs/outgoing.cpp",
+    };
+    EXPECT_TRUE(none(only_in(allowed, "<curl/")));
 }
 
 TEST(Libraries, gmime_stays_in_the_reading_of_mails) {
