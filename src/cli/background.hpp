@@ -1,6 +1,7 @@
 #pragma once
 
-// Jobs that a server has beside its requests, those that start and stop together as one.
+// Jobs that a server has beside its requests, those that start and stop together as one. `stop`
+// waits; all are asked to stop before any is waited for, so that the slowest alone counts.
 
 #include "bihuan/jobs/ledger_keeper.hpp"
 #include "bihuan/jobs/mail_jobs.hpp"
@@ -24,6 +25,10 @@ struct Mail {
         poller.start();
         sender.start();
     }
+    void ask_to_stop() {
+        poller.ask_to_stop();
+        sender.ask_to_stop();
+    }
     void stop() {
         poller.stop();
         sender.stop();
@@ -46,6 +51,11 @@ struct Followers {
         webhooks.wake();
         messages.wake();
         reports.wake();
+    }
+    void ask_to_stop() {
+        webhooks.ask_to_stop();
+        messages.ask_to_stop();
+        reports.ask_to_stop();
     }
     void stop() {
         webhooks.stop();
@@ -72,6 +82,12 @@ struct Upkeep {
         ledger.start();
         words.start();
         schedule.start();
+    }
+    void ask_to_stop() {
+        search.ask_to_stop();
+        ledger.ask_to_stop();
+        words.ask_to_stop();
+        schedule.ask_to_stop();
     }
     void stop() {
         search.stop();

@@ -396,6 +396,9 @@ void serve_until_stopped(
     say_ready(config, server.port());
     signals.wait();
     log::info("stopping");
+    mail.ask_to_stop();
+    followers.ask_to_stop();
+    upkeep.ask_to_stop();
     server.stop();
     hub.stop();
     sweep.stop();

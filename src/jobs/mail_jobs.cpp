@@ -8,6 +8,7 @@
 #include "jobs/clock.hpp"
 #include "jobs/imap.hpp"
 #include "jobs/mail_line.hpp"
+#include "jobs/stop_event.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -51,20 +52,24 @@ public:
             threads_.emplace_back([this, round] { run(round); });
         }
     }
-    void stop() {
+    void ask_to_stop() {
         {
             const std::scoped_lock lock(mutex_);
-            stopping_ = true;
+            stop_.raise();
         }
         changed_.notify_all();
+    }
+    void stop() {
+        ask_to_stop();
         for (auto& thread : threads_) thread.join();
         threads_.clear();
     }
-    bool stopping() const { return stopping_; }
+    bool stopping() const { return stop_.raised(); }
+    const StopEvent& stop_event() const { return stop_; }
     /// Waits, but not once it is stopped; false then.
     bool pause(std::chrono::milliseconds time) {
         std::unique_lock lock(mutex_);
-        return !changed_.wait_for(lock, time, [this] { return stopping_.load(); });
+        return !changed_.wait_for(lock, time, [this] { return stop_.raised(); });
     }
     const std::string& node() const { return node_; }
     store::MailLease lease_from(Instant now) const { return {node_, now + lease}; }
@@ -106,7 +111,7 @@ private:
     std::string node_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::atomic<bool> stopping_ = false;
+    StopEvent stop_;
     std::vector<std::thread> threads_;
 };
 
@@ -260,7 +265,7 @@ struct MailPoller::Impl {
 std::optional<std::string> MailPoller::Impl::read(const store::PollLease& poll) {
     try {
         const auto& mailbox = poll.mailbox;
-        MailLine line(loop.target(mailbox, mailbox.imap), wall);
+        MailLine line(loop.target(mailbox, mailbox.imap), wall, loop.stop_event());
         Imap imap(line, literal_bytes_max);
         Reading(loop, poll, imap).run();
         return std::nullopt;
@@ -289,6 +294,8 @@ bool MailPoller::Impl::round() {
         });
     } catch (const LeaseLost&) {
         log::info("a mailbox is read elsewhere", {{"id", poll->mailbox.id.text()}});
+    } catch (const WaitStopped&) {
+        loop.transact([&](store::Tx& tx, const app::Context&) { store::release_poll(tx, *poll); });
     }
     return true;
 }
@@ -302,6 +309,8 @@ void MailPoller::start() {
     impl_->loop.start(readers, [this] { return impl_->round(); });
 }
 
+void MailPoller::ask_to_stop() { impl_->loop.ask_to_stop(); }
+
 void MailPoller::stop() { impl_->loop.stop(); }
 
 struct MailSender::Impl {
@@ -312,6 +321,7 @@ struct MailSender::Impl {
 
     bool round();
     void check_some();
+    void check(const store::Mailbox& mailbox);
     MailGate& gate_of(Gates& gates, const store::Mailbox& mailbox);
     void treat(const store::DueMail& due, Gates& gates);
     store::MailResult attempt(const store::DueMail& due, MailGate& gate);
@@ -331,7 +341,8 @@ MailGate& MailSender::Impl::gate_of(Gates& gates, const store::Mailbox& mailbox)
     auto& gate = gates[mailbox.id];
     if (!gate) {
         const auto name = mailbox.address.substr(mailbox.address.rfind('@') + 1);
-        gate = std::make_unique<MailGate>(loop.target(mailbox, mailbox.smtp), name, wall);
+        const auto target = loop.target(mailbox, mailbox.smtp);
+        gate = std::make_unique<MailGate>(target, name, wall, loop.stop_event());
     }
     return *gate;
 }
@@ -389,13 +400,17 @@ void MailSender::Impl::treat(const store::DueMail& due, Gates& gates) {
     const auto state = state_unless_tried(due);
     const bool paused =
         std::find(unreached.begin(), unreached.end(), due.mailbox.id) != unreached.end();
-    if (state != MailState::pending || paused || loop.stopping()) {
+    bool left = state != MailState::pending || paused || loop.stopping();
+    try {
+        if (!left) result = attempt(due, gate_of(gates, due.mailbox));
+    } catch (const WaitStopped&) {
+        left = true;
+    }
+    if (left) {
         result.tried = false;
         result.verdict.state = state;
         result.verdict.next_at = clock_now() + (paused ? pause_of_server : Seconds(0));
         if (due.suppressed) result.error = "mail_suppressed";
-    } else {
-        result = attempt(due, gate_of(gates, due.mailbox));
     }
     result.id = due.mail.id;
     result.fence = due.fence;
@@ -423,11 +438,19 @@ void MailSender::Impl::check_some() {
     loop.transact([&](store::Tx& tx, const app::Context&) {
         asked = store::take_send_checks(tx);
     });
-    for (const auto& mailbox : asked) {
+    for (const auto& mailbox : asked) check(mailbox);
+}
+
+void MailSender::Impl::check(const store::Mailbox& mailbox) {
+    try {
         Gates gates;
         const auto error = gate_of(gates, mailbox).check();
         loop.transact([&](store::Tx& tx, const app::Context& context) {
             store::note_send_state(tx, mailbox.id, context.now, error, std::nullopt);
+        });
+    } catch (const WaitStopped&) {
+        loop.transact([&](store::Tx& tx, const app::Context& context) {
+            store::ask_for_check(tx, mailbox.id, context.now);
         });
     }
 }
@@ -455,6 +478,8 @@ MailSender::~MailSender() { stop(); }
 void MailSender::start() {
     impl_->loop.start(1, [this] { return impl_->round(); });
 }
+
+void MailSender::ask_to_stop() { impl_->loop.ask_to_stop(); }
 
 void MailSender::stop() { impl_->loop.stop(); }
 

@@ -24,54 +24,92 @@ constexpr long sign_in_ms_max = 30'000;
 constexpr long send_ms_max = 60'000;
 constexpr std::size_t answer_bytes_max = 500;
 
-void set_up(
-    CURL* handle, const MailTarget& target, const std::string& protocol, app::CurlDoor& door
-) {
-    const bool tls = target.security == domain::MailSecurity::tls;
-    const auto scheme = protocol + (tls ? "s" : "");
-    const auto url = scheme + "://" + target.host + ":" + std::to_string(target.port) + "/";
-    app::confine(handle, scheme, door);
-    curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
-    const bool secured = target.security != domain::MailSecurity::none;
-    const auto level = secured ? CURLUSESSL_ALL : CURLUSESSL_NONE;
-    curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(level));
-    if (!target.username.empty()) {
-        curl_easy_setopt(handle, CURLOPT_USERNAME, target.username.c_str());
-        curl_easy_setopt(handle, CURLOPT_PASSWORD, target.password.c_str());
-    }
-    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, connect_ms_max);
-}
-
 Scheme scheme_of(const MailTarget& target) {
     return target.security == domain::MailSecurity::none ? Scheme::http : Scheme::https;
 }
 
-}  // namespace
+/// libcurl asks once a second whether to go on.
+int is_over(void* client, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    const auto& stop = *static_cast<const StopEvent*>(client);
+    return steady_clock::now() >= stop.ends_at() ? 1 : 0;
+}
 
-struct MailLine::Impl {
-    Impl(const MailTarget& target, const AddressWall& wall) : door{wall, scheme_of(target)} {}
-    void wait_for(short events, Deadline deadline);
+/// What both kinds of lines have. libcurl holds its address.
+struct Caller {
+    Caller(const MailTarget& a_target, const AddressWall& wall, const StopEvent& a_stop)
+        : target(a_target), stop(a_stop), door{wall, scheme_of(a_target)} {}
+    Caller(const Caller&) = delete;
+    Caller& operator=(const Caller&) = delete;
 
+    /// `path` is what the URL has behind the server.
+    void set_up(const std::string& protocol, std::string_view path);
+    /// Throws WaitStopped.
+    CURLcode perform();
+
+    const MailTarget target;
+    const StopEvent& stop;
     app::CurlDoor door;
     app::CurlHandle handle = app::make_curl_handle();
+};
+
+void Caller::set_up(const std::string& protocol, std::string_view path) {
+    auto* const curl = handle.get();
+    const bool tls = target.security == domain::MailSecurity::tls;
+    const auto scheme = protocol + (tls ? "s" : "");
+    const auto server = target.host + ":" + std::to_string(target.port);
+    const auto url = scheme + "://" + server + "/" + std::string(path);
+    app::confine(curl, scheme, door);
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    const bool secured = target.security != domain::MailSecurity::none;
+    const auto level = secured ? CURLUSESSL_ALL : CURLUSESSL_NONE;
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(level));
+    if (!target.username.empty()) {
+        curl_easy_setopt(curl, CURLOPT_USERNAME, target.username.c_str());
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, target.password.c_str());
+    }
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_ms_max);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &stop);
+}
+
+CURLcode Caller::perform() {
+    const auto code = curl_easy_perform(handle.get());
+    if (code == CURLE_ABORTED_BY_CALLBACK) throw WaitStopped();
+    return code;
+}
+
+}  // namespace
+
+struct MailLine::Impl : Caller {
+    using Caller::Caller;
+    void wait_for(short events, Deadline deadline);
+
     curl_socket_t socket = CURL_SOCKET_BAD;
 };
 
 void MailLine::Impl::wait_for(short events, Deadline deadline) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
-    pollfd line{socket, events, 0};
-    if (left.count() <= 0 || ::poll(&line, 1, static_cast<int>(left.count())) == 0) {
-        throw MailFailure("timeout");
+    for (;;) {
+        // Once it is raised, only the socket can tell anything new.
+        const nfds_t count = stop.raised() ? 1 : 2;
+        const auto end = std::min(deadline, stop.ends_at());
+        const auto left = std::chrono::ceil<milliseconds>(end - steady_clock::now());
+        if (left.count() <= 0) break;
+        std::array<pollfd, 2> ends{{{socket, events, 0}, {stop.descriptor(), POLLIN, 0}}};
+        ::poll(ends.data(), count, static_cast<int>(left.count()));
+        if (ends[0].revents != 0) return;
     }
+    if (steady_clock::now() >= stop.ends_at()) throw WaitStopped();
+    throw MailFailure("timeout");
 }
 
-MailLine::MailLine(const MailTarget& target, const AddressWall& wall)
-    : impl_(std::make_unique<Impl>(target, wall)) {
+MailLine::MailLine(const MailTarget& target, const AddressWall& wall, const StopEvent& stop)
+    : impl_(std::make_unique<Impl>(target, wall, stop)) {
     auto* const handle = impl_->handle.get();
-    set_up(handle, target, "imap", impl_->door);
+    impl_->set_up("imap", "");
     curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, sign_in_ms_max);
-    const auto code = curl_easy_perform(handle);
+    const auto code = impl_->perform();
     if (code != CURLE_OK) throw MailFailure(app::curl_error_code(code, impl_->door));
     curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &impl_->socket);
     if (impl_->socket == CURL_SOCKET_BAD) throw MailFailure("connection_broken");
@@ -104,17 +142,17 @@ std::string MailLine::receive(Deadline deadline) {
     }
 }
 
-struct MailGate::Impl {
-    Impl(const MailTarget& a_target, std::string_view a_name, const AddressWall& wall)
-        : target(a_target), name(a_name), door{wall, scheme_of(a_target)} {}
+struct MailGate::Impl : Caller {
+    Impl(
+        const MailTarget& a_target, std::string_view a_name, const AddressWall& wall,
+        const StopEvent& a_stop
+    )
+        : Caller(a_target, wall, a_stop), name(a_name) {}
 
-    CURLcode perform();
+    CURLcode talk();
     MailReply reply_to(CURLcode code) const;
 
-    MailTarget target;
     std::string name;
-    app::CurlDoor door;
-    app::CurlHandle handle = app::make_curl_handle();
     std::string line;
     std::string_view left;
 };
@@ -145,25 +183,23 @@ std::size_t drop_bytes(char*, std::size_t, std::size_t count, void*) { return co
 
 }  // namespace
 
-MailGate::MailGate(const MailTarget& target, std::string_view name, const AddressWall& wall)
-    : impl_(std::make_unique<Impl>(target, name, wall)) {}
+MailGate::MailGate(
+    const MailTarget& target, std::string_view name, const AddressWall& wall, const StopEvent& stop
+)
+    : impl_(std::make_unique<Impl>(target, name, wall, stop)) {}
 
 MailGate::~MailGate() = default;
 
-CURLcode MailGate::Impl::perform() {
+CURLcode MailGate::Impl::talk() {
     auto* const curl = handle.get();
-    set_up(curl, target, "smtp", door);
-    const bool tls = target.security == domain::MailSecurity::tls;
-    const auto url = std::string(tls ? "smtps://" : "smtp://") + target.host + ":" +
-                     std::to_string(target.port) + "/" + name;
-    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    set_up("smtp", name);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, send_ms_max);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_line);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &line);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_bytes);
     door.blocked = false;
     line.clear();
-    return curl_easy_perform(curl);
+    return perform();
 }
 
 MailReply MailGate::Impl::reply_to(CURLcode code) const {
@@ -201,7 +237,7 @@ MailReply MailGate::send(const MailEnvelope& envelope) {
     curl_easy_setopt(handle, CURLOPT_READFUNCTION, give_text);
     curl_easy_setopt(handle, CURLOPT_READDATA, &impl_->left);
     curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
-    const auto code = impl_->perform();
+    const auto code = impl_->talk();
     return impl_->reply_to(code);
 }
 
@@ -209,7 +245,7 @@ std::optional<std::string> MailGate::check() {
     auto* const handle = impl_->handle.get();
     curl_easy_reset(handle);
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "NOOP");
-    const auto code = impl_->perform();
+    const auto code = impl_->talk();
     if (code == CURLE_OK) return std::nullopt;
     return app::curl_error_code(code, impl_->door);
 }

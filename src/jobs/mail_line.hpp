@@ -5,6 +5,7 @@
 
 #include "bihuan/base/address_wall.hpp"
 #include "bihuan/domain/mail.hpp"
+#include "jobs/stop_event.hpp"
 
 #include <chrono>
 #include <memory>
@@ -34,11 +35,12 @@ struct MailTarget {
     std::string password;
 };
 
-/// A connection to an IMAP server that has let us in. Ends with the object. Used by one thread.
+/// A connection to an IMAP server that has let us in. Ends with the object; the wall and the stop
+/// outlive it. Used by one thread. Once it is stopped, whatever waits throws WaitStopped.
 class MailLine {
 public:
     /// Throws MailFailure.
-    MailLine(const MailTarget& target, const AddressWall& wall);
+    MailLine(const MailTarget& target, const AddressWall& wall, const StopEvent& stop);
     ~MailLine();
     MailLine(const MailLine&) = delete;
     MailLine& operator=(const MailLine&) = delete;
@@ -71,11 +73,15 @@ struct MailReply {
     bool taken = false;
 };
 
-/// Hands mails to one server, over one connection while that is good. Used by one thread.
+/// Hands mails to one server, over one connection while that is good. The wall and the stop outlive
+/// it. Used by one thread. Once it is stopped, whatever waits throws WaitStopped.
 class MailGate {
 public:
     /// `name` is how we introduce ourselves. Does not connect yet.
-    MailGate(const MailTarget& target, std::string_view name, const AddressWall& wall);
+    MailGate(
+        const MailTarget& target, std::string_view name, const AddressWall& wall,
+        const StopEvent& stop
+    );
     ~MailGate();
     MailGate(const MailGate&) = delete;
     MailGate& operator=(const MailGate&) = delete;

@@ -116,6 +116,8 @@ MessageSender::~MessageSender() { stop(); }
 
 void MessageSender::start() { impl_->start(); }
 
+void MessageSender::ask_to_stop() { impl_->ask_to_stop(); }
+
 void MessageSender::stop() { impl_->stop(); }
 
 void MessageSender::wake() { impl_->wake(); }

@@ -27,9 +27,13 @@ void OutgoingLoop::start() {
     thread_ = std::thread([this] { loop(); });
 }
 
-void OutgoingLoop::stop() {
+void OutgoingLoop::ask_to_stop() {
     stopping_ = true;
     outgoing_.wake();
+}
+
+void OutgoingLoop::stop() {
+    ask_to_stop();
     if (thread_.joinable()) thread_.join();
 }
 

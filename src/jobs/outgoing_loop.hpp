@@ -30,6 +30,7 @@ public:
     OutgoingLoop& operator=(const OutgoingLoop&) = delete;
 
     void start();
+    void ask_to_stop();
     void stop();
     /// Something was committed. Thread-safe, does not block.
     void wake();

@@ -35,9 +35,13 @@ void ReportKeeper::start() {
     thread_ = std::thread([this] { loop(); });
 }
 
-void ReportKeeper::stop() {
+void ReportKeeper::ask_to_stop() {
     stopping_ = true;
     alarm_.stop();
+}
+
+void ReportKeeper::stop() {
+    ask_to_stop();
     if (thread_.joinable()) thread_.join();
 }
 

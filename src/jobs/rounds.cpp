@@ -20,12 +20,16 @@ void Rounds::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-void Rounds::stop() {
+void Rounds::ask_to_stop() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
     changed_.notify_all();
+}
+
+void Rounds::stop() {
+    ask_to_stop();
     if (thread_.joinable()) thread_.join();
 }
 

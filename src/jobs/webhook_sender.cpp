@@ -206,6 +206,8 @@ WebhookSender::~WebhookSender() { stop(); }
 
 void WebhookSender::start() { impl_->start(); }
 
+void WebhookSender::ask_to_stop() { impl_->ask_to_stop(); }
+
 void WebhookSender::stop() { impl_->stop(); }
 
 void WebhookSender::wake() { impl_->wake(); }

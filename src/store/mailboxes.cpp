@@ -245,6 +245,15 @@ void release_polls(Tx& tx, std::string_view node) {
     tx.exec(release_node_polls, node);
 }
 
+const Query release_lease_of_poll{
+    "release_lease_of_poll",
+    "UPDATE mailbox SET leased_until = NULL WHERE id = $1 AND fence = $2"
+};
+
+void release_poll(Tx& tx, const PollLease& lease) {
+    tx.exec(release_lease_of_poll, lease.mailbox.id, lease.fence);
+}
+
 const Query update_poll_progress{
     "update_poll_progress",
     "UPDATE mailbox SET uid_validity = $3, last_uid = $4, leased_until = $5 "

@@ -13,7 +13,7 @@ namespace bihuan::jobs {
 /// Reads each mailbox every so often. A mailbox is leased while it is read, so that any number of
 /// nodes may do so; each mail is one transaction with the row that says what became of it, and is
 /// marked in the mailbox only after that. Lifecycle: `start`, `stop` (waits for the mail that is
-/// under way); the destructor stops.
+/// under way, for seconds at most); the destructor stops.
 class MailPoller {
 public:
     /// `node` names this node also after a restart. Both references have to outlive it.
@@ -23,6 +23,8 @@ public:
     MailPoller& operator=(const MailPoller&) = delete;
 
     void start();
+    /// Waits for nothing; `stop` follows.
+    void ask_to_stop();
     void stop();
 
 private:
@@ -41,6 +43,8 @@ public:
     MailSender& operator=(const MailSender&) = delete;
 
     void start();
+    /// Waits for nothing; `stop` follows.
+    void ask_to_stop();
     void stop();
 
 private:

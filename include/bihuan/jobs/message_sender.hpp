@@ -22,6 +22,8 @@ public:
     MessageSender& operator=(const MessageSender&) = delete;
 
     void start();
+    /// Waits for nothing; `stop` follows.
+    void ask_to_stop();
     void stop();
     /// Something was committed that somebody may want to be told of. Thread-safe, does not block.
     void wake();

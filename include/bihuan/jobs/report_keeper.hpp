@@ -29,6 +29,8 @@ public:
     ReportKeeper& operator=(const ReportKeeper&) = delete;
 
     void start();
+    /// Waits for nothing; `stop` follows.
+    void ask_to_stop();
     void stop();
     /// Events were written. Cheap.
     void wake();

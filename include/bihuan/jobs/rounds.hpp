@@ -25,6 +25,8 @@ public:
     Rounds& operator=(const Rounds&) = delete;
 
     void start();
+    /// Waits for nothing; `stop` follows.
+    void ask_to_stop();
     void stop();
     bool stopping();
     /// While it runs: looks without a pause, and returns when that look is over.

@@ -20,6 +20,7 @@ public:
     );
 
     void start() { rounds_.start(); }
+    void ask_to_stop() { rounds_.ask_to_stop(); }
     void stop() { rounds_.stop(); }
 
 private:

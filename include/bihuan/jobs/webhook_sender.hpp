@@ -23,6 +23,8 @@ public:
     WebhookSender& operator=(const WebhookSender&) = delete;
 
     void start();
+    /// Waits for nothing; `stop` follows.
+    void ask_to_stop();
     void stop();
     /// Something was committed that somebody may want to be told of. Thread-safe, does not block.
     void wake();

@@ -26,6 +26,7 @@ public:
     WordKeeper(store::Database& database, const app::Center& center, WordKeeperPauses pauses = {});
 
     void start() { rounds_.start(); }
+    void ask_to_stop() { rounds_.ask_to_stop(); }
     void stop() { rounds_.stop(); }
     /// While it runs: looks without a pause, and returns when that look is over.
     void look_now() { rounds_.look_now(); }

@@ -96,6 +96,8 @@ struct MailLease {
 std::optional<PollLease> claim_poll(Tx& tx, Instant now, const MailLease& lease);
 /// Ends the leases of a node that has just started: nobody holds them any more.
 void release_polls(Tx& tx, std::string_view node);
+/// Gives back what was not read: it is due for anybody.
+void release_poll(Tx& tx, const PollLease& lease);
 
 struct PollProgress {
     MailboxId id;
