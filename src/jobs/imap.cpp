@@ -1,7 +1,10 @@
 #include "jobs/imap.hpp"
 
 #include "bihuan/base/digest.hpp"
+#include "bihuan/base/fold.hpp"
 #include "bihuan/base/text.hpp"
+
+#include <curl/curl.h>
 
 #include <algorithm>
 #include <array>
@@ -64,24 +67,15 @@ std::string base64_of_utf16(const std::u16string& units) {
     return text;
 }
 
-/// UTF-8 as units of UTF-16; what is none is passed over.
 std::u16string utf16_of(std::string_view text) {
     std::u16string units;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[at]);
-        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        if (at + length > text.size()) break;
-        char32_t code = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-        for (std::size_t i = 1; i < length; ++i) {
-            code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
-        }
-        if (code >= 0x10000) {
-            units += static_cast<char16_t>(0xD800 + ((code - 0x10000) >> 10));
-            units += static_cast<char16_t>(0xDC00 + ((code - 0x10000) & 0x3FF));
+    for (const auto point : code_points_of(text)) {
+        if (point < 0x10000) {
+            units += static_cast<char16_t>(point);
         } else {
-            units += static_cast<char16_t>(code);
+            units += static_cast<char16_t>(0xD800 + ((point - 0x10000) >> 10));
+            units += static_cast<char16_t>(0xDC00 + ((point - 0x10000) & 0x3FF));
         }
-        at += length;
     }
     return units;
 }
@@ -184,8 +178,9 @@ std::optional<ImapMail> Imap::look(std::int64_t uid) {
         constexpr std::string_view word = "INTERNALDATE \"";
         const auto at = answer.line.find(word);
         if (at != std::string::npos) {
-            const auto text = std::string_view(answer.line).substr(at + word.size());
-            mail.at = parse_imap_date(text.substr(0, text.find('"')));
+            const auto begin = at + word.size();
+            const auto end = answer.line.find('"', begin);
+            mail.at = parse_imap_date(answer.line.substr(begin, end - begin));
         }
         return mail;
     }
@@ -230,28 +225,10 @@ std::string imap_folder_name(std::string_view name) {
     return text + "\"";
 }
 
-std::optional<Instant> parse_imap_date(std::string_view text) {
-    if (text.size() < 26) return std::nullopt;
-    const auto day = number_in(trim(text.substr(0, 2)));
-    const auto month = std::find(months.begin(), months.end(), text.substr(3, 3));
-    const auto year = number_in(text.substr(7, 4));
-    const auto hour = number_in(text.substr(12, 2));
-    const auto minute = number_in(text.substr(15, 2));
-    const auto second = number_in(text.substr(18, 2));
-    const auto zone = number_in(text.substr(22, 4));
-    if (!day || month == months.end() || !year || !hour || !minute || !second || !zone) {
-        return std::nullopt;
-    }
-    const auto index = static_cast<unsigned>(month - months.begin()) + 1;
-    const std::chrono::year_month_day date(
-        std::chrono::year(static_cast<int>(*year)), std::chrono::month(index),
-        std::chrono::day(static_cast<unsigned>(*day))
-    );
-    if (!date.ok()) return std::nullopt;
-    const auto offset = std::chrono::minutes(*zone / 100 * 60 + *zone % 100);
-    const Instant local = std::chrono::sys_days(date) + std::chrono::hours(*hour) +
-                          std::chrono::minutes(*minute) + Seconds(*second);
-    return text[21] == '-' ? local + offset : local - offset;
+std::optional<Instant> parse_imap_date(const std::string& text) {
+    const auto seconds = curl_getdate(text.c_str(), nullptr);
+    if (seconds == -1) return std::nullopt;
+    return Instant(Seconds(seconds));
 }
 
 std::string imap_day(Instant at) {

@@ -83,10 +83,10 @@ private:
     int commands_ = 0;
 };
 
-/// A folder's name as IMAP writes it: modified UTF-7, in quotes.
+/// A folder's name, valid UTF-8, as IMAP writes it: modified UTF-7, in quotes.
 std::string imap_folder_name(std::string_view name);
-/// "26-Nov-2026 07:30:00 +0800".
-std::optional<Instant> parse_imap_date(std::string_view text);
+/// "26-Nov-2026 07:30:00 +0800"; nothing for what is no date.
+std::optional<Instant> parse_imap_date(const std::string& text);
 /// "26-Nov-2026".
 std::string imap_day(Instant at);
 
