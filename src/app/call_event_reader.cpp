@@ -1,5 +1,6 @@
 #include "app/call_event_reader.hpp"
 
+#include "app/enum_reader.hpp"
 #include "bihuan/base/digest.hpp"
 #include "bihuan/base/text.hpp"
 #include "bihuan/domain/phone.hpp"
@@ -23,22 +24,6 @@ constexpr TextLimit id_limit{200};
 constexpr TextLimit url_limit{2'000};
 constexpr std::int64_t recording_seconds_max = 7 * 86'400;
 constexpr std::int64_t score_max = 100;
-
-template <class Enum>
-constexpr auto codes_of() {
-    std::array<std::string_view, domain::names_of<Enum>().size()> codes{};
-    std::size_t i = 0;
-    for (const auto& name : domain::names_of<Enum>()) codes[i++] = name.code;
-    return codes;
-}
-
-template <class Enum>
-std::optional<Enum> read_code(Reader& reader, std::string_view name, Need need) {
-    constexpr auto codes = codes_of<Enum>();
-    const auto code = reader.choice(name, codes, need);
-    if (!code) return std::nullopt;
-    return domain::parse_code<Enum>(*code);
-}
 
 std::string text_or_empty(Reader& reader, std::string_view name, TextLimit limit) {
     return std::string(trim(reader.text(name, limit).value_or("")));
@@ -139,7 +124,7 @@ private:
 };
 
 void EventReader::read_what(Reader& reader, domain::CallEvent& event) {
-    const auto type = read_code<CallEventType>(reader, "type", Need::required);
+    const auto type = read_enum<CallEventType>(reader, "type", Need::required);
     event.type = type.value_or(CallEventType::started);
     event.provider = text_or_empty(reader, "provider", name_limit);
     if (event.provider.empty()) event.provider = source_;
@@ -155,7 +140,7 @@ void EventReader::read_what(Reader& reader, domain::CallEvent& event) {
 }
 
 void EventReader::read_who(Reader& reader, domain::CallEvent& event) {
-    event.direction = read_code<domain::CallDirection>(reader, "direction", Need::optional);
+    event.direction = read_enum<domain::CallDirection>(reader, "direction");
     event.from = number_of(reader, "from");
     event.to = number_of(reader, "to");
     event.queue = text_or_empty(reader, "queue", name_limit);

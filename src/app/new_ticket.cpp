@@ -1,4 +1,5 @@
 #include "app/contact_values.hpp"
+#include "app/enum_reader.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/base/text.hpp"
 
@@ -16,20 +17,6 @@ constexpr std::size_t contacts_max = 10;
 constexpr std::size_t tags_max = 20;
 constexpr std::size_t attachments_max = 50;
 constexpr std::size_t custom_members_max = 50;
-
-template <class E, std::size_t N>
-std::array<std::string_view, N> codes(const std::array<domain::Name<E>, N>& names) {
-    std::array<std::string_view, N> result;
-    for (std::size_t i = 0; i < N; ++i) result[i] = names[i].code;
-    return result;
-}
-
-template <class E>
-std::optional<E> read_enum(Reader& reader, std::string_view name, Need need = Need::optional) {
-    static const auto options = codes(domain::names_of<E>());
-    const auto code = reader.choice(name, options, need);
-    return code ? domain::parse_code<E>(*code) : std::nullopt;
-}
 
 std::optional<store::ContactValue> read_contact(
     const Json& json, const std::string& pointer, std::vector<Fault>& faults

@@ -1,3 +1,4 @@
+#include "app/enum_reader.hpp"
 #include "bihuan/app/people.hpp"
 #include "bihuan/base/text.hpp"
 #include "bihuan/store/directory.hpp"
@@ -55,18 +56,6 @@ std::string object_of(ReferenceKind kind, const ReferenceEntry& entry) {
 
 constexpr std::size_t aliases_max = 10;
 constexpr TextLimit alias_limit{20};
-
-/// A code by name of what is to be read; nothing for null and for what is not there.
-template <class E>
-std::optional<E> read_enum(Reader& reader, std::string_view name) {
-    static const auto options = [] {
-        std::vector<std::string_view> codes;
-        for (const auto& entry : domain::names_of<E>()) codes.push_back(entry.code);
-        return codes;
-    }();
-    const auto code = reader.choice(name, options);
-    return code ? domain::parse_code<E>(*code) : std::nullopt;
-}
 
 /// Those that are in the body replace what was there; null takes away.
 void read_details(Reader& reader, const Json& body, store::CategoryDetails& details) {

@@ -1,5 +1,6 @@
 #include "bihuan/app/report_subscriptions.hpp"
 
+#include "app/enum_reader.hpp"
 #include "app/report_scope.hpp"
 #include "bihuan/app/outgoing_mail.hpp"
 #include "bihuan/domain/ticket.hpp"
@@ -19,13 +20,6 @@ constexpr std::size_t recipients_max = 20;
 constexpr std::size_t filter_max = 50;
 constexpr std::size_t deliveries_shown = 10;
 constexpr std::chrono::minutes usual_time{5};
-
-template <class E, std::size_t N>
-constexpr std::array<std::string_view, N> codes_of(const std::array<domain::Name<E>, N>& names) {
-    std::array<std::string_view, N> codes;
-    for (std::size_t i = 0; i < N; ++i) codes[i] = names[i].code;
-    return codes;
-}
 
 /// "08:30" as minutes.
 std::optional<std::chrono::minutes> parse_time(std::string_view text) {
@@ -110,12 +104,10 @@ void read_subscription(
     store::ReportSubscription& subscription, const Context& context, const Json& body,
     std::vector<Fault>& faults
 ) {
-    static constexpr auto cycles = codes_of(domain::report_cycle_names);
-    static constexpr auto formats = codes_of(domain::report_format_names);
     static constexpr std::array<std::string_view, 2> languages{"zh", "en"};
     Reader reader(body, "", faults);
-    if (const auto kind = reader.choice("kind", cycles, Need::required)) {
-        subscription.schedule.cycle = *domain::parse_code<domain::ReportCycle>(*kind);
+    if (const auto kind = read_enum<domain::ReportCycle>(reader, "kind", Need::required)) {
+        subscription.schedule.cycle = *kind;
     }
     subscription.schedule.at = usual_time;
     if (const auto text = reader.text("at", TextLimit{5})) {
@@ -123,8 +115,8 @@ void read_subscription(
         if (!at) reader.fault("at", "invalid_time");
         subscription.schedule.at = at.value_or(usual_time);
     }
-    const auto format = reader.choice("format", formats).value_or("xlsx");
-    subscription.format = *domain::parse_code<domain::ReportFormat>(format);
+    subscription.format = read_enum<domain::ReportFormat>(reader, "format")
+                              .value_or(domain::ReportFormat::xlsx);
     subscription.recipients = read_recipients(reader);
     subscription.language = reader.choice("language", languages).value_or("zh");
     read_filter(subscription, context, reader);

@@ -1,5 +1,6 @@
 #include "bihuan/app/signatures.hpp"
 
+#include "app/enum_reader.hpp"
 #include "app/guards.hpp"
 #include "app/media_type.hpp"
 #include "app/step.hpp"
@@ -31,17 +32,6 @@ struct Draft {
     std::string text_sha256;
     std::string png;
 };
-
-template <class E>
-std::optional<E> read_enum(Reader& reader, std::string_view name) {
-    static const auto options = [] {
-        std::vector<std::string_view> codes;
-        for (const auto& entry : domain::names_of<E>()) codes.push_back(entry.code);
-        return codes;
-    }();
-    const auto code = reader.choice(name, options, Need::required);
-    return code ? domain::parse_code<E>(*code) : std::nullopt;
-}
 
 bool is_point(const Json& point) {
     return point.is_array() && point.size() == 3 &&
@@ -103,7 +93,8 @@ Draft read_draft(const Json& body, std::vector<Fault>& faults) {
     Draft draft;
     Reader reader(body, "", faults);
     auto& signature = draft.signature;
-    signature.purpose = read_enum<SignaturePurpose>(reader, "purpose").value_or(SignaturePurpose{});
+    signature.purpose = read_enum<SignaturePurpose>(reader, "purpose", Need::required)
+                            .value_or(SignaturePurpose{});
     draft.text_sha256 =
         reader.text("text_sha256", TextLimit{hash_characters}, Need::required).value_or("");
     signature.signer_name = reader.text("signer_name", name_limit, Need::required).value_or("");

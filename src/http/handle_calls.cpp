@@ -17,13 +17,6 @@ namespace bihuan::http {
 
 namespace {
 
-template <class Enum>
-std::vector<std::string_view> codes_of() {
-    std::vector<std::string_view> codes;
-    for (const auto& name : domain::names_of<Enum>()) codes.push_back(name.code);
-    return codes;
-}
-
 std::optional<UserId> person_in(Request& request, QueryReader& query, std::string_view name) {
     const auto text = query.text(name, 40);
     if (!text) return std::nullopt;
@@ -42,16 +35,17 @@ void read_number(QueryReader& query, store::CallFilter& filter) {
 
 store::CallFilter read_filter(Request& request, QueryReader& query) {
     store::CallFilter filter;
-    auto states = codes_of<domain::CallState>();
+    constexpr auto& codes = domain::codes_of<domain::CallState>;
+    std::vector<std::string_view> states(codes.begin(), codes.end());
     states.push_back("live");
     filter.states = query.choices("state", states);
     if (std::erase(filter.states, "live") > 0) {
-        for (const auto code : codes_of<domain::CallState>()) {
+        for (const auto code : codes) {
             if (code != "ended") filter.states.emplace_back(code);
         }
     }
-    filter.outcomes = query.choices("outcome", codes_of<domain::CallOutcome>());
-    filter.direction = query.choice("direction", codes_of<domain::CallDirection>());
+    filter.outcomes = query.codes<domain::CallOutcome>("outcome");
+    filter.direction = query.choice("direction", domain::codes_of<domain::CallDirection>);
     filter.user_id = person_in(request, query, "user");
     filter.queue = query.text("queue", 100);
     read_number(query, filter);

@@ -53,12 +53,10 @@ void read_id_number(QueryReader& query, Request& request, store::CustomerFilter&
 }
 
 store::CustomerFilter read_filter(QueryReader& query, Request& request) {
-    static constexpr std::string_view kinds[] = {"person", "organization"};
-    static constexpr std::string_view levels[] = {"normal", "vip", "key_account"};
     store::CustomerFilter filter;
     filter.now = request.now();
-    filter.kinds = query.choices("kind", kinds);
-    filter.levels = query.choices("level", levels);
+    filter.kinds = query.codes<domain::CustomerKind>("kind");
+    filter.levels = query.codes<domain::CustomerLevel>("level");
     filter.tags = query.list("tag");
     filter.name = query.text("q", 100);
     filter.blacklisted = query.boolean("blacklisted");

@@ -10,8 +10,6 @@ namespace bihuan::http {
 
 namespace {
 
-constexpr std::string_view kinds[] = {"sms", "wechat", "chat"};
-
 Json time_or_null(const std::optional<Instant>& at) { return at ? Json(to_text(*at)) : Json(); }
 
 Json gateway_json(const store::Gateway& gateway) {
@@ -94,16 +92,11 @@ Result<Reply> patch_gateway(Request& request) {
 }
 
 Result<Reply> list_message_templates(Request& request) {
-    static constexpr std::string_view states[] = {"draft", "approved", "retired"};
     QueryReader query(request);
     const auto window = query.window(1);
     store::MessageTemplateFilter filter;
-    if (const auto kind = query.choice("kind", kinds)) {
-        filter.kind = domain::parse_code<domain::GatewayKind>(*kind);
-    }
-    if (const auto state = query.choice("state", states)) {
-        filter.state = domain::parse_code<domain::TemplateState>(*state);
-    }
+    filter.kind = query.value<domain::GatewayKind>("kind");
+    filter.state = query.value<domain::TemplateState>("state");
     BH_CHECK(query.finish());
     std::optional<std::string> after;
     if (window.after) after = window.after->front();

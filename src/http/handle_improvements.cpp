@@ -19,14 +19,11 @@ Json improvement_json(const Request& request, const store::Improvement& improvem
 }  // namespace
 
 Result<Reply> list_improvements(Request& request) {
-    static constexpr std::string_view states[] = {"open", "done", "dropped"};
     constexpr std::size_t code_characters_max = 40;
     QueryReader query(request);
     const auto window = query.window(1);
     store::ImprovementFilter filter;
-    if (const auto state = query.choice("state", states)) {
-        filter.state = domain::parse_code<domain::ImprovementState>(*state);
-    }
+    filter.state = query.value<domain::ImprovementState>("state");
     filter.figure = query.text("figure", code_characters_max);
     if (filter.figure && domain::find_figure(*filter.figure) == nullptr) {
         query.fault("figure", "unknown_figure");

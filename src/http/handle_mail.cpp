@@ -146,16 +146,12 @@ Result<Reply> check_mailbox(Request& request) {
 }
 
 Result<Reply> list_outgoing_mails(Request& request) {
-    static constexpr std::string_view states[] = {
-        "pending", "sent", "dry_run", "failed", "bounced"
-    };
     QueryReader query(request);
     const auto window = query.window(1);
-    const auto state = query.choice("state", states);
     store::OutgoingFilter filter;
+    filter.state = query.value<domain::MailState>("state");
     filter.ticket = query.id<TicketId>("ticket");
     BH_CHECK(query.finish());
-    if (state) filter.state = domain::parse_code<domain::MailState>(*state);
     std::optional<store::OutgoingMailId> before;
     if (window.after) before = store::OutgoingMailId::parse(window.after->front());
     const auto page = app::list_outgoing_mails(request.tx, filter, before, window.page);
@@ -168,21 +164,13 @@ Result<Reply> retry_outgoing_mail(Request& request) {
 }
 
 Result<Reply> list_received_mails(Request& request) {
-    static constexpr std::string_view outcomes[] = {
-        "opened", "joined", "bounce", "auto_reply", "not_understood"
-    };
     QueryReader query(request);
     const auto window = query.window(1);
-    const auto outcome = query.choice("outcome", outcomes);
+    const auto outcome = query.value<domain::MailOutcome>("outcome");
     BH_CHECK(query.finish());
     std::optional<store::ReceivedMailId> before;
     if (window.after) before = store::ReceivedMailId::parse(window.after->front());
-    const auto page = app::list_received_mails(
-        request.tx,
-        outcome ? domain::parse_code<domain::MailOutcome>(*outcome) : std::nullopt,
-        before,
-        window.page
-    );
+    const auto page = app::list_received_mails(request.tx, outcome, before, window.page);
     return page_reply(query, page, received_json, id_of<store::ReceivedMail>);
 }
 

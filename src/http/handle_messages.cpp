@@ -69,16 +69,11 @@ Reply messages_reply(
 }  // namespace
 
 Result<Reply> list_outgoing_messages(Request& request) {
-    static constexpr std::string_view states[] = {
-        "pending", "sent", "delivered", "failed", "uncertain"
-    };
     QueryReader query(request);
     const auto window = query.window(1);
     store::OutgoingMessageFilter filter;
     filter.gateway = query.id<store::GatewayId>("gateway");
-    if (const auto state = query.choice("state", states)) {
-        filter.state = domain::parse_code<domain::MessageState>(*state);
-    }
+    filter.state = query.value<domain::MessageState>("state");
     BH_CHECK(query.finish());
     const auto page =
         app::list_outgoing_messages(request.tx, filter, before_in(window), window.page);

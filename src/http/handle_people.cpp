@@ -5,7 +5,6 @@
 #include "http/list_query.hpp"
 #include "http/people_json.hpp"
 
-#include <array>
 #include <utility>
 
 namespace bihuan::http {
@@ -18,23 +17,13 @@ Result<UserId> user_id_of(const Request& request) {
     return *id;
 }
 
-std::optional<domain::Role> role_parameter(QueryReader& query) {
-    constexpr auto codes = [] {
-        std::array<std::string_view, domain::role_names.size()> result{};
-        for (std::size_t i = 0; i < result.size(); ++i) result[i] = domain::role_names[i].code;
-        return result;
-    }();
-    const auto code = query.choice("role", codes);
-    return code ? domain::parse_code<domain::Role>(*code) : std::nullopt;
-}
-
 }  // namespace
 
 Result<Reply> list_users(Request& request) {
     QueryReader query(request);
     store::UserFilter filter;
     filter.active = query.boolean("active");
-    filter.role = role_parameter(query);
+    filter.role = query.value<domain::Role>("role");
     filter.team_id = query.id<TeamId>("team");
     filter.department_id = query.id<DepartmentId>("department");
     filter.text = query.text("q", 200);

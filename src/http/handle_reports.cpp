@@ -48,16 +48,11 @@ store::AnyOf<SomeId> read_ids(QueryReader& query, std::string_view name, const K
 }
 
 app::ReportFilter read_filter(Request& request, QueryReader& query) {
-    static const auto channels = [] {
-        std::array<std::string_view, domain::channel_names.size()> codes;
-        for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = domain::channel_names[i].code;
-        return codes;
-    }();
     const auto& directory = *request.context.directory;
     app::ReportFilter filter;
     filter.department = read_ids<DepartmentId>(query, "department", directory.departments);
     filter.team = read_ids<TeamId>(query, "team", directory.teams);
-    for (const auto& code : query.choices("channel", channels)) {
+    for (const auto& code : query.codes<domain::Channel>("channel")) {
         filter.channels.push_back(*domain::parse_code<domain::Channel>(code));
     }
     filter.language =

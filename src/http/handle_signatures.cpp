@@ -50,16 +50,9 @@ Result<Reply> get_signature(Request& request) {
 }
 
 Result<Reply> get_signature_text(Request& request) {
-    static const auto options = [] {
-        std::vector<std::string_view> codes;
-        for (const auto& entry : domain::signature_purpose_names) codes.push_back(entry.code);
-        return codes;
-    }();
     QueryReader query(request);
-    const auto code = query.choice("purpose", options);
+    const auto purpose = query.value<domain::SignaturePurpose>("purpose");
     if (request.call.query_value("purpose") == nullptr) query.fault("purpose", "required");
-    const auto purpose =
-        code ? domain::parse_code<domain::SignaturePurpose>(*code) : std::nullopt;
     // What is out of sight is 404 before the question is looked at.
     BH_TRY(
         text,

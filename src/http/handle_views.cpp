@@ -1,4 +1,5 @@
 #include "bihuan/app/views.hpp"
+#include "bihuan/domain/codes.hpp"
 #include "http/headers.hpp"
 #include "http/json_reply.hpp"
 #include "http/saved_item_handlers.hpp"
@@ -59,12 +60,6 @@ void check_query(const Request& request, const std::string& text, std::vector<Fa
     }
 }
 
-std::vector<std::string_view> orders() {
-    std::vector<std::string_view> codes;
-    for (const auto& order : store::ticket_order_names) codes.push_back(order.code);
-    return codes;
-}
-
 bool is_column(std::string_view text) {
     return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") ==
                                 std::string_view::npos;
@@ -75,7 +70,7 @@ Json read_view(const Request& request, Reader& reader, std::vector<Fault>& fault
     const auto query = reader.text("query", TextLimit{query_characters_max}).value_or("");
     check_query(request, query, faults);
     document["query"] = query;
-    const auto sort = reader.choice("sort", orders());
+    const auto sort = reader.choice("sort", domain::codes_in(store::ticket_order_names));
     document["sort"] = sort ? Json(*sort) : Json(nullptr);
     const auto columns = reader.texts("columns", columns_max, TextLimit{40});
     document["columns"] = columns.value_or(std::vector<std::string>());

@@ -140,10 +140,9 @@ Result<Reply> post_webhook_secret(Request& request) {
 }
 
 Result<Reply> list_webhook_deliveries(Request& request) {
-    static constexpr std::string_view states[] = {"pending", "delivered", "dead"};
     QueryReader query(request);
     const auto window = query.window(1);
-    const auto state = query.choice("state", states);
+    const auto state = query.value<domain::DeliveryState>("state");
     const auto type = query.text("type", 100);
     BH_CHECK(query.finish());
     std::optional<store::DeliveryId> before;
@@ -154,7 +153,7 @@ Result<Reply> list_webhook_deliveries(Request& request) {
             request.tx,
             request.context,
             request.path_value(0),
-            state ? domain::parse_code<domain::DeliveryState>(*state) : std::nullopt,
+            state,
             type,
             before,
             window.page

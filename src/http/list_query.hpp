@@ -7,6 +7,7 @@
 #include "bihuan/base/id.hpp"
 #include "bihuan/base/json_text.hpp"
 #include "bihuan/base/result.hpp"
+#include "bihuan/domain/codes.hpp"
 #include "http/routes.hpp"
 
 #include <cstddef>
@@ -42,6 +43,17 @@ public:
     std::vector<std::string> choices(
         std::string_view name, std::span<const std::string_view> options
     );
+    /// The value of an enum, by its code.
+    template <class E>
+    std::optional<E> value(std::string_view name) {
+        const auto code = choice(name, domain::codes_of<E>);
+        return code ? domain::parse_code<E>(*code) : std::nullopt;
+    }
+    /// The codes of several values of an enum, separated by commas.
+    template <class E>
+    std::vector<std::string> codes(std::string_view name) {
+        return choices(name, domain::codes_of<E>);
+    }
     std::optional<bool> boolean(std::string_view name);
     std::optional<Instant> instant(std::string_view name);
     std::optional<Day> day(std::string_view name);

@@ -12,16 +12,6 @@ namespace {
 
 constexpr std::size_t text_characters_max = 200;
 
-template <class E>
-std::vector<std::string> read_enums(QueryReader& query, std::string_view name) {
-    static const auto options = [] {
-        std::vector<std::string_view> codes;
-        for (const auto& entry : domain::names_of<E>()) codes.push_back(entry.code);
-        return codes;
-    }();
-    return query.choices(name, options);
-}
-
 /// "none", "me" (for what one has) and ids, separated by commas.
 template <class SomeId>
 store::AnyOf<SomeId> read_any_of(
@@ -72,12 +62,7 @@ void read_times(QueryReader& query, store::TicketFilter& filter, const Zone& zon
 }
 
 store::TicketOrder read_order(QueryReader& query) {
-    static const auto options = [] {
-        std::vector<std::string_view> codes;
-        for (const auto& entry : store::ticket_order_names) codes.push_back(entry.code);
-        return codes;
-    }();
-    const auto code = query.choice("sort", options);
+    const auto code = query.choice("sort", domain::codes_in(store::ticket_order_names));
     for (const auto& entry : store::ticket_order_names) {
         if (code && entry.code == *code) return entry.value;
     }
@@ -157,11 +142,11 @@ void read_figure(QueryReader& query, store::TicketFilter& filter) {
 TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
     TicketQuery result;
     auto& filter = result.filter;
-    filter.statuses = read_enums<domain::Status>(query, "status");
-    filter.stages = read_enums<domain::Stage>(query, "stage");
-    filter.kinds = read_enums<domain::Kind>(query, "kind");
-    filter.channels = read_enums<domain::Channel>(query, "channel");
-    filter.priorities = read_enums<domain::Priority>(query, "priority");
+    filter.statuses = query.codes<domain::Status>("status");
+    filter.stages = query.codes<domain::Stage>("stage");
+    filter.kinds = query.codes<domain::Kind>("kind");
+    filter.channels = query.codes<domain::Channel>("channel");
+    filter.priorities = query.codes<domain::Priority>("priority");
     for (auto& code : query.list("category")) {
         if (code == "none") {
             filter.category_none = true;
@@ -179,7 +164,7 @@ TicketQuery read_ticket_query(QueryReader& query, const app::Context& context) {
     if (query.choice("visitable", me)) app::only_visitable(filter, context);
     filter.major = query.boolean("major");
     filter.breached = query.boolean("breached");
-    filter.metrics = read_enums<domain::Metric>(query, "metric");
+    filter.metrics = query.codes<domain::Metric>("metric");
     read_times(query, filter, context.center.zone);
     read_figure(query, filter);
     filter.group = query.id<TicketId>("group");
