@@ -2,6 +2,7 @@
 
 #include "app/guards.hpp"
 #include "bihuan/app/customers.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/domain/spread.hpp"
 #include "bihuan/store/customer_files.hpp"
 
@@ -96,8 +97,7 @@ Result<std::vector<AccountManager>> put_account_managers(
 
 Json account_manager_json(const Context& context, const AccountManager& manager) {
     Json json;
-    json["user"]["id"] = manager.user_id.text();
-    json["user"]["display_name"] = context.directory->name_of(manager.user_id);
+    json["user"] = person_json(context, manager.user_id);
     json["ability"] = amount_text(manager.ability);
     json["active"] = manager.active;
     json["customers"] = manager.customers;

@@ -3,6 +3,7 @@
 #include "app/guards.hpp"
 #include "app/mentions.hpp"
 #include "app/other_viewer.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/mention.hpp"
 
@@ -73,12 +74,10 @@ Result<Json> add_comment(
     auto comment = read_comment(context, ticket, body, faults);
     if (!faults.empty()) return invalid(std::move(faults));
     write_comment(tx, context, ticket, comment);
-    const auto user = context.principal.user_id;
     Json answer{{"id", comment.id.text()}};
     answer["body"] = comment.body;
     answer["internal"] = comment.internal;
-    answer["author"] =
-        Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
+    answer["author"] = person_json(context, context.principal.user_id);
     answer["at"] = to_text(comment.at);
     // nlohmann's constructors take anything: a bare Json does not become a Result by itself.
     return Result<Json>(boost::system::in_place_value, std::move(answer));

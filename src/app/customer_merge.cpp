@@ -3,6 +3,7 @@
 #include "app/customer_level.hpp"
 #include "app/step.hpp"
 #include "bihuan/app/customers.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/store/customers.hpp"
 #include "bihuan/store/tickets.hpp"
@@ -212,13 +213,6 @@ Result<std::vector<CustomerMerge>> list_merges(
 }
 
 Json merge_json(const Context& context, const CustomerMerge& merge) {
-    const auto person = [&](const std::optional<UserId>& user) {
-        if (!user) return Json(nullptr);
-        Json json;
-        json["id"] = user->text();
-        json["display_name"] = context.directory->name_of(user);
-        return json;
-    };
     Json json;
     json["id"] = merge.id.text();
     json["customer_id"] = merge.customer_id.text();
@@ -228,10 +222,10 @@ Json merge_json(const Context& context, const CustomerMerge& merge) {
     };
     json["reason"] = merge.reason;
     json["merged_at"] = to_text(merge.merged_at);
-    json["merged_by"] = person(merge.merged_by);
+    json["merged_by"] = person_json(context, merge.merged_by);
     json["undo_until"] = to_text(merge.merged_at + undo_period);
     json["undone_at"] = merge.undone_at ? Json(to_text(*merge.undone_at)) : Json(nullptr);
-    json["undone_by"] = person(merge.undone_by);
+    json["undone_by"] = person_json(context, merge.undone_by);
     json["moved"]["tickets"] = merge.tickets;
     json["moved"]["contacts"] = merge.contacts;
     json["moved"]["assets"] = merge.assets;

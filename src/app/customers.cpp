@@ -3,6 +3,7 @@
 #include "app/customer_level.hpp"
 #include "app/customer_reader.hpp"
 #include "app/guards.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/id_number.hpp"
@@ -92,14 +93,6 @@ Json blacklist_json(const CustomerFile& file, Instant now) {
     json["reason"] = file.blacklist->reason;
     json["until"] = nullptr;
     if (file.blacklist->until) json["until"] = to_text(*file.blacklist->until);
-    return json;
-}
-
-Json manager_json(const Context& context, const CustomerFile& file) {
-    if (!file.manager_id) return nullptr;
-    Json json;
-    json["id"] = file.manager_id->text();
-    json["display_name"] = context.directory->name_of(file.manager_id);
     return json;
 }
 
@@ -231,7 +224,7 @@ Json customer_json(store::Tx& tx, const Context& context, const CustomerFile& fi
     json["address"] = file.address ? Json(*file.address) : Json(nullptr);
     json["consent"] = file.consent_json ? Json::parse(*file.consent_json) : Json(nullptr);
     json["blacklist"] = blacklist_json(file, context.now);
-    json["manager"] = manager_json(context, file);
+    json["manager"] = person_json(context, file.manager_id);
     json["contact_due_at"] = or_null(file.contact_due_at);
     const auto number = id_number_of(tx, context, file);
     json["id_number"] = number ? Json(domain::mask_id_number(*number)) : Json(nullptr);

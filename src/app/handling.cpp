@@ -1,5 +1,6 @@
 #include "app/guards.hpp"
 #include "app/step.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/ticket_mails.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/domain/phone.hpp"
@@ -22,12 +23,6 @@ using domain::Permission;
 /// nlohmann's constructors take anything, so that a bare Json does not become a Result by itself.
 Result<Json> answer(Json json) {
     return Result<Json>(boost::system::in_place_value, std::move(json));
-}
-
-/// The principal as lists show people.
-Json person(const Context& context) {
-    const auto user = context.principal.user_id;
-    return Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
 }
 
 Result<void> check_version(const domain::Ticket& ticket, std::optional<std::int64_t> version) {
@@ -354,7 +349,7 @@ Result<Json> add_contact(
         {"direction", contact.direction},
         {"channel", *channel},
         {"text", contact.text},
-        {"user", person(context)},
+        {"user", person_json(context, context.principal.user_id)},
         {"call_id", nullptr},
         {"mail", mail},
         {"at", to_text(contact.at)},

@@ -1,6 +1,7 @@
 #include "bihuan/app/improvements.hpp"
 
 #include "app/report_sums.hpp"
+#include "bihuan/app/person_json.hpp"
 
 #include <array>
 
@@ -142,14 +143,6 @@ Json department_json(const Directory& directory, const std::optional<DepartmentI
     };
 }
 
-Json person_json(const Directory& directory, const std::optional<UserId>& user) {
-    if (!user) return nullptr;
-    return Json{
-        {"id",           user->text()           },
-        {"display_name", directory.name_of(user)}
-    };
-}
-
 Json better_json(const domain::Figure* figure) {
     if (figure == nullptr || figure->better == domain::Better::neither) return nullptr;
     return figure->better == domain::Better::more ? "more" : "less";
@@ -237,14 +230,14 @@ Json improvement_json(
         whole ? Json(nullptr) : Json(names.of(improvement.dimension, improvement.key).name);
     json["measures"] = improvement.measures;
     json["target"] = target_json(improvement.target);
-    json["responsible"] = person_json(directory, improvement.user_id);
+    json["responsible"] = person_json(context, improvement.user_id);
     json["department"] = department_json(directory, improvement.department_id);
     json["begun_on"] = to_text(improvement.begun_on);
     json["due_on"] = improvement.due_on ? Json(to_text(*improvement.due_on)) : Json(nullptr);
     json["state"] = domain::code_of(improvement.state);
     json["ended_at"] = improvement.ended_at ? Json(to_text(*improvement.ended_at)) : Json(nullptr);
     json["result"] = improvement.result;
-    json["created_by"] = person_json(directory, improvement.created_by);
+    json["created_by"] = person_json(context, improvement.created_by);
     json["created_at"] = to_text(improvement.created_at);
     json["updated_at"] = to_text(improvement.updated_at);
     json["version"] = improvement.version;

@@ -1,5 +1,6 @@
 #include "bihuan/app/legal_holds.hpp"
 
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/store/customer_files.hpp"
 #include "bihuan/store/tickets.hpp"
 
@@ -97,21 +98,14 @@ Page<store::LegalHold> list_legal_holds(
 }
 
 Json legal_hold_json(const Context& context, const store::LegalHold& hold) {
-    const auto person = [&](const std::optional<UserId>& user) {
-        if (!user) return Json(nullptr);
-        Json json;
-        json["id"] = user->text();
-        json["display_name"] = context.directory->name_of(user);
-        return json;
-    };
     Json json;
     json["id"] = hold.id.text();
     json["ticket_id"] = hold.ticket_id ? Json(hold.ticket_id->text()) : Json(nullptr);
     json["customer_id"] = hold.customer_id ? Json(hold.customer_id->text()) : Json(nullptr);
     json["reason"] = hold.reason;
-    json["placed_by"] = person(hold.placed_by);
+    json["placed_by"] = person_json(context, hold.placed_by);
     json["placed_at"] = to_text(hold.placed_at);
-    json["lifted_by"] = person(hold.lifted_by);
+    json["lifted_by"] = person_json(context, hold.lifted_by);
     json["lifted_at"] = hold.lifted_at ? Json(to_text(*hold.lifted_at)) : Json(nullptr);
     json["lift_reason"] = hold.lift_reason ? Json(*hold.lift_reason) : Json(nullptr);
     return json;

@@ -3,6 +3,7 @@
 #include "app/guards.hpp"
 #include "bihuan/app/customers.hpp"
 #include "bihuan/app/ledger.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "bihuan/store/legal_holds.hpp"
 
@@ -181,13 +182,6 @@ Result<CarriedOut> carry_out_subject_request(
 }
 
 Json subject_request_json(const Context& context, const SubjectRequest& request) {
-    const auto person = [&](const std::optional<UserId>& user) {
-        if (!user) return Json(nullptr);
-        Json json;
-        json["id"] = user->text();
-        json["display_name"] = context.directory->name_of(user);
-        return json;
-    };
     Json json;
     json["id"] = request.id.text();
     json["customer_id"] = request.customer_id.text();
@@ -199,10 +193,10 @@ Json subject_request_json(const Context& context, const SubjectRequest& request)
     json["note"] = request.note;
     json["due_at"] = to_text(request.due_at);
     json["registered_at"] = to_text(request.registered_at);
-    json["registered_by"] = person(request.registered_by);
+    json["registered_by"] = person_json(context, request.registered_by);
     json["carried_out_at"] = nullptr;
     if (request.carried_out_at) json["carried_out_at"] = to_text(*request.carried_out_at);
-    json["carried_out_by"] = person(request.carried_out_by);
+    json["carried_out_by"] = person_json(context, request.carried_out_by);
     json["remark"] = request.remark ? Json(*request.remark) : Json(nullptr);
     return json;
 }

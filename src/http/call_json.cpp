@@ -1,5 +1,6 @@
 #include "http/call_json.hpp"
 
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/domain/phone.hpp"
 #include "http/render_ticket.hpp"
 

@@ -1,4 +1,5 @@
 #include "bihuan/app/liability.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"

@@ -1,25 +1,19 @@
 #include "bihuan/app/audit.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
 
 #include <charconv>
-#include <utility>
 
 namespace bihuan::http {
 
 namespace {
 
-Json entry_json(const app::Directory& directory, const store::AuditEntry& entry) {
+Json entry_json(const app::Context& context, const store::AuditEntry& entry) {
     Json json = Json::object();
     json["at"] = to_text(entry.at);
-    json["actor"] = nullptr;
-    if (entry.actor_id) {
-        Json actor = Json::object();
-        actor["id"] = entry.actor_id->text();
-        actor["display_name"] = directory.name_of(entry.actor_id);
-        json["actor"] = std::move(actor);
-    }
+    json["actor"] = person_json(context, entry.actor_id);
     json["action"] = entry.action;
     json["object"] = entry.object;
     json["reason"] = entry.reason;
@@ -48,11 +42,10 @@ Result<Reply> list_audit(Request& request) {
     std::optional<std::int64_t> before;
     if (window.after) before = number_of(window.after->front());
     const auto page = app::list_audit(request.tx, filter, before, window.page);
-    const auto& directory = *request.context.directory;
     return page_reply(
         query,
         page,
-        [&](const store::AuditEntry& entry) { return entry_json(directory, entry); },
+        [&](const store::AuditEntry& entry) { return entry_json(request.context, entry); },
         [](const store::AuditEntry& entry) {
             return std::vector<std::string>{std::to_string(entry.seq)};
         }

@@ -1,6 +1,7 @@
 #include "bihuan/app/clock_changes.hpp"
 #include "bihuan/app/explain.hpp"
 #include "bihuan/app/extensions.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"

@@ -1,8 +1,8 @@
 #include "bihuan/app/extensions.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
-#include "http/render_ticket.hpp"
 
 namespace bihuan::http {
 

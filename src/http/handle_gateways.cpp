@@ -1,10 +1,10 @@
 #include "bihuan/app/gateways.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "http/conditional.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
 #include "http/message_json.hpp"
-#include "http/render_ticket.hpp"
 
 namespace bihuan::http {
 

@@ -1,3 +1,4 @@
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/preview.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"

@@ -1,3 +1,4 @@
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/prints.hpp"
 #include "bihuan/app/tickets.hpp"
 #include "http/handlers.hpp"

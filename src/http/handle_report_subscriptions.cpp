@@ -1,10 +1,10 @@
 #include "bihuan/app/import_wizard.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/report_subscriptions.hpp"
 #include "bihuan/domain/phone.hpp"
 #include "http/conditional.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
-#include "http/render_ticket.hpp"
 #include "http/report_subscription_handlers.hpp"
 
 namespace bihuan::http {

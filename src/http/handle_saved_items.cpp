@@ -1,4 +1,5 @@
 #include "bihuan/app/canned_replies.hpp"
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/ticket_line.hpp"
 #include "http/conditional.hpp"
 #include "http/json_reply.hpp"

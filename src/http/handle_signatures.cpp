@@ -1,8 +1,8 @@
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/signatures.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
-#include "http/render_ticket.hpp"
 #include "http/signature_json.hpp"
 
 namespace bihuan::http {

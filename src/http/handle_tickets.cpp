@@ -1,3 +1,4 @@
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/queue.hpp"
 #include "bihuan/app/ticket_list.hpp"
 #include "bihuan/app/tickets.hpp"

@@ -1,10 +1,10 @@
 #include "http/handle_wallboard.hpp"
 
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/wallboard.hpp"
 #include "http/application.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
-#include "http/render_ticket.hpp"
 
 namespace bihuan::http {
 

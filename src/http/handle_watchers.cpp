@@ -1,3 +1,4 @@
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/skills.hpp"
 #include "bihuan/app/watchers.hpp"
 #include "http/application.hpp"
@@ -5,7 +6,6 @@
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
 #include "http/live_hub.hpp"
-#include "http/render_ticket.hpp"
 
 namespace bihuan::http {
 

@@ -1,5 +1,6 @@
 #include "http/render_summary.hpp"
 
+#include "bihuan/app/person_json.hpp"
 #include "http/render_ticket.hpp"
 
 namespace bihuan::http {

@@ -1,5 +1,6 @@
 #include "http/render_ticket.hpp"
 
+#include "bihuan/app/person_json.hpp"
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/domain/form.hpp"
 #include "bihuan/domain/visit.hpp"
@@ -177,11 +178,6 @@ JsonText customer_json(const std::optional<domain::Customer>& customer) {
     json["level"] = code_of(customer->level);
     json["contacts"] = app::masked_contacts(*customer);
     return json;
-}
-
-Json person_json(const app::Context& context, const std::optional<UserId>& user) {
-    if (!user) return nullptr;
-    return Json{{"id", user->text()}, {"display_name", context.directory->name_of(user)}};
 }
 
 std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket) {

@@ -19,8 +19,6 @@ JsonText customer_json(const std::optional<domain::Customer>& customer);
 JsonText timer_json(const domain::Timer& timer);
 /// In the order in which they began, whatever order they came in from.
 std::vector<domain::Timer> timers_in_order(const domain::Ticket& ticket);
-/// {id, display_name}, or null.
-Json person_json(const app::Context& context, const std::optional<UserId>& user);
 JsonText actions_json(
     const std::vector<app::PossibleAction>& actions, Language language
 );
