@@ -4,6 +4,7 @@
 #include "bihuan/app/customers.hpp"
 #include "bihuan/app/known_values.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "bihuan/store/tickets.hpp"
 
 namespace bihuan::app {
@@ -68,10 +69,6 @@ Error serial_known(store::Tx& tx, const Asset& asset) {
         };
     }
     return refuse(Refusal::conflict, "already_exists", std::move(members));
-}
-
-Json or_null(const std::optional<Day>& day) {
-    return day ? Json(to_text(*day)) : Json(nullptr);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "bihuan/app/customers.hpp"
 #include "bihuan/app/person_json.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "bihuan/store/customers.hpp"
 #include "bihuan/store/tickets.hpp"
 
@@ -224,7 +225,7 @@ Json merge_json(const Context& context, const CustomerMerge& merge) {
     json["merged_at"] = to_text(merge.merged_at);
     json["merged_by"] = person_json(context, merge.merged_by);
     json["undo_until"] = to_text(merge.merged_at + undo_period);
-    json["undone_at"] = merge.undone_at ? Json(to_text(*merge.undone_at)) : Json(nullptr);
+    json["undone_at"] = or_null(merge.undone_at);
     json["undone_by"] = person_json(context, merge.undone_by);
     json["moved"]["tickets"] = merge.tickets;
     json["moved"]["contacts"] = merge.contacts;

@@ -6,6 +6,7 @@
 #include "bihuan/app/person_json.hpp"
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "bihuan/domain/id_number.hpp"
 #include "bihuan/store/customers.hpp"
 
@@ -94,10 +95,6 @@ Json blacklist_json(const CustomerFile& file, Instant now) {
     json["until"] = nullptr;
     if (file.blacklist->until) json["until"] = to_text(*file.blacklist->until);
     return json;
-}
-
-Json or_null(const std::optional<Instant>& instant) {
-    return instant ? Json(to_text(*instant)) : Json(nullptr);
 }
 
 }  // namespace
@@ -221,7 +218,7 @@ Json customer_json(store::Tx& tx, const Context& context, const CustomerFile& fi
     json["contacts"] = contacts_json(file);
     json["tags"] = file.tags;
     json["custom"] = Json::parse(file.custom_json);
-    json["address"] = file.address ? Json(*file.address) : Json(nullptr);
+    json["address"] = or_null(file.address);
     json["consent"] = file.consent_json ? Json::parse(*file.consent_json) : Json(nullptr);
     json["blacklist"] = blacklist_json(file, context.now);
     json["manager"] = person_json(context, file.manager_id);

@@ -2,6 +2,7 @@
 
 #include "app/report_sums.hpp"
 #include "bihuan/app/person_json.hpp"
+#include "bihuan/base/or_null.hpp"
 
 #include <array>
 
@@ -233,9 +234,9 @@ Json improvement_json(
     json["responsible"] = person_json(context, improvement.user_id);
     json["department"] = department_json(directory, improvement.department_id);
     json["begun_on"] = to_text(improvement.begun_on);
-    json["due_on"] = improvement.due_on ? Json(to_text(*improvement.due_on)) : Json(nullptr);
+    json["due_on"] = or_null(improvement.due_on);
     json["state"] = domain::code_of(improvement.state);
-    json["ended_at"] = improvement.ended_at ? Json(to_text(*improvement.ended_at)) : Json(nullptr);
+    json["ended_at"] = or_null(improvement.ended_at);
     json["result"] = improvement.result;
     json["created_by"] = person_json(context, improvement.created_by);
     json["created_at"] = to_text(improvement.created_at);

@@ -1,6 +1,7 @@
 #include "bihuan/app/legal_holds.hpp"
 
 #include "bihuan/app/person_json.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "bihuan/store/customer_files.hpp"
 #include "bihuan/store/tickets.hpp"
 
@@ -106,8 +107,8 @@ Json legal_hold_json(const Context& context, const store::LegalHold& hold) {
     json["placed_by"] = person_json(context, hold.placed_by);
     json["placed_at"] = to_text(hold.placed_at);
     json["lifted_by"] = person_json(context, hold.lifted_by);
-    json["lifted_at"] = hold.lifted_at ? Json(to_text(*hold.lifted_at)) : Json(nullptr);
-    json["lift_reason"] = hold.lift_reason ? Json(*hold.lift_reason) : Json(nullptr);
+    json["lifted_at"] = or_null(hold.lifted_at);
+    json["lift_reason"] = or_null(hold.lift_reason);
     return json;
 }
 

@@ -1,5 +1,7 @@
 #include "bihuan/app/report.hpp"
 
+#include "bihuan/base/or_null.hpp"
+
 #include <array>
 
 namespace bihuan::app {
@@ -27,11 +29,6 @@ ReportCell cell_of(const Json& json) {
     if (json.is_number_integer()) return json.get<std::int64_t>();
     if (json.is_number()) return json.get<double>();
     return {};
-}
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
 }
 
 template <class T>

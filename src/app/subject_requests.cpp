@@ -5,6 +5,7 @@
 #include "bihuan/app/ledger.hpp"
 #include "bihuan/app/person_json.hpp"
 #include "bihuan/app/tickets.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "bihuan/store/legal_holds.hpp"
 
 #include <algorithm>
@@ -75,7 +76,7 @@ Json bundle_of(store::Tx& tx, const Context& context, const domain::CustomerFile
         customer["contacts"].push_back(std::move(item));
     }
     const auto number = id_number_of(tx, context, file);
-    customer["id_number"] = number ? Json(*number) : Json(nullptr);
+    customer["id_number"] = or_null(number);
     bundle["customer"] = std::move(customer);
     bundle["as_of"] = to_text(context.now);
     return bundle;
@@ -197,7 +198,7 @@ Json subject_request_json(const Context& context, const SubjectRequest& request)
     json["carried_out_at"] = nullptr;
     if (request.carried_out_at) json["carried_out_at"] = to_text(*request.carried_out_at);
     json["carried_out_by"] = person_json(context, request.carried_out_by);
-    json["remark"] = request.remark ? Json(*request.remark) : Json(nullptr);
+    json["remark"] = or_null(request.remark);
     return json;
 }
 

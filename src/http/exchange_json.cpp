@@ -1,16 +1,9 @@
 #include "http/exchange_json.hpp"
 
+#include "bihuan/base/or_null.hpp"
 #include "http/messages.hpp"
 
 namespace bihuan::http {
-
-namespace {
-
-Json time_or_null(const std::optional<Instant>& time) {
-    return time ? Json(to_text(*time)) : Json(nullptr);
-}
-
-}  // namespace
 
 Json job_json(const std::optional<store::JobRecord>& job, Language language) {
     if (!job) return nullptr;
@@ -19,7 +12,7 @@ Json job_json(const std::optional<store::JobRecord>& job, Language language) {
     json["kind"] = domain::code_of(job->kind);
     json["state"] = domain::code_of(job->state);
     json["done"] = job->done;
-    json["total"] = job->total ? Json(*job->total) : Json(nullptr);
+    json["total"] = or_null(job->total);
     json["result"] = job->result;
     json["error"] = nullptr;
     if (job->error) {
@@ -31,8 +24,8 @@ Json job_json(const std::optional<store::JobRecord>& job, Language language) {
             message == nullptr ? *job->error : std::string(message->in(language).title);
     }
     json["created_at"] = to_text(job->created_at);
-    json["started_at"] = time_or_null(job->started_at);
-    json["finished_at"] = time_or_null(job->finished_at);
+    json["started_at"] = or_null(job->started_at);
+    json["finished_at"] = or_null(job->finished_at);
     return json;
 }
 
@@ -54,12 +47,12 @@ Json import_json(const app::ImportView& view, Language language) {
     json["job"] = job_json(view.job, language);
     json["created_by"] = record.created_by.text();
     json["created_at"] = to_text(record.created_at);
-    json["committed_at"] = time_or_null(record.committed_at);
+    json["committed_at"] = or_null(record.committed_at);
     json["undo_until"] = nullptr;
     if (record.committed_at && !record.undone_at) {
         json["undo_until"] = to_text(*record.committed_at + app::undo_time);
     }
-    json["undone_at"] = time_or_null(record.undone_at);
+    json["undone_at"] = or_null(record.undone_at);
     json["version"] = record.version;
     return json;
 }
@@ -77,11 +70,11 @@ Json export_json(const app::ExportView& view, Language language, Instant now) {
     json["rows"] = record.rows;
     json["approval"] = domain::code_of(record.approval);
     json["decided_by"] = record.decided_by ? Json(record.decided_by->text()) : Json(nullptr);
-    json["decided_at"] = time_or_null(record.decided_at);
+    json["decided_at"] = or_null(record.decided_at);
     json["remark"] = record.remark.empty() ? Json(nullptr) : Json(record.remark);
     json["job"] = job_json(view.job, language);
-    json["expires_at"] = time_or_null(record.expires_at);
-    json["fetched_at"] = time_or_null(record.fetched_at);
+    json["expires_at"] = or_null(record.expires_at);
+    json["fetched_at"] = or_null(record.fetched_at);
     json["created_by"] = record.created_by.text();
     json["created_at"] = to_text(record.created_at);
     return json;

@@ -1,5 +1,6 @@
 #include "bihuan/app/gateways.hpp"
 #include "bihuan/app/person_json.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "http/conditional.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
@@ -9,8 +10,6 @@
 namespace bihuan::http {
 
 namespace {
-
-Json time_or_null(const std::optional<Instant>& at) { return at ? Json(to_text(*at)) : Json(); }
 
 Json gateway_json(const store::Gateway& gateway) {
     Json json{{"id", gateway.id.text()}, {"name", gateway.name}};
@@ -25,8 +24,8 @@ Json gateway_json(const store::Gateway& gateway) {
     json["per_recipient_day"] = gateway.per_recipient_day;
     json["report_source_id"] =
         gateway.report_source_id ? Json(gateway.report_source_id->text()) : Json();
-    json["failing_since"] = time_or_null(gateway.failing_since);
-    json["paused_until"] = time_or_null(gateway.throttled_until);
+    json["failing_since"] = or_null(gateway.failing_since);
+    json["paused_until"] = or_null(gateway.throttled_until);
     json["pending"] = gateway.pending;
     json["uncertain"] = gateway.uncertain;
     json["version"] = gateway.version;
@@ -43,7 +42,7 @@ Json template_json(const app::Context& context, const store::MessageTemplate& te
     json["state"] = domain::code_of(text.state);
     json["author"] = person_json(context, text.author_id);
     json["approved_by"] = person_json(context, text.approved_by);
-    json["approved_at"] = time_or_null(text.approved_at);
+    json["approved_at"] = or_null(text.approved_at);
     json["version"] = text.version;
     json["created_at"] = to_text(text.created_at);
     json["updated_at"] = to_text(text.updated_at);

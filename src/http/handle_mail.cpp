@@ -3,6 +3,7 @@
 #include "bihuan/app/mailboxes.hpp"
 #include "bihuan/app/outgoing_mail.hpp"
 #include "bihuan/app/ticket_mails.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "bihuan/domain/phone.hpp"
 #include "http/conditional.hpp"
 #include "http/handlers.hpp"
@@ -12,13 +13,6 @@
 namespace bihuan::http {
 
 namespace {
-
-Json time_or_null(const std::optional<Instant>& at) { return at ? Json(to_text(*at)) : Json(); }
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
 
 Json server_json(const store::MailServer& server) {
     if (!server.host) return nullptr;
@@ -45,9 +39,9 @@ Json mailbox_json(const store::Mailbox& mailbox) {
             Json{{"subject", mailbox.receipt_subject}, {"body", mailbox.receipt_body}};
     }
     json["signature"] = mailbox.signature;
-    json["polled_at"] = time_or_null(mailbox.polled_at);
+    json["polled_at"] = or_null(mailbox.polled_at);
     json["poll_error"] = or_null(mailbox.poll_error);
-    json["send_tried_at"] = time_or_null(mailbox.send_tried_at);
+    json["send_tried_at"] = or_null(mailbox.send_tried_at);
     json["send_error"] = or_null(mailbox.send_error);
     json["version"] = mailbox.version;
     json["created_at"] = to_text(mailbox.created_at);
@@ -72,7 +66,7 @@ Json outgoing_json(const store::OutgoingMail& mail) {
     json["last_status"] = or_null(mail.last_status);
     json["last_error"] = mail.last_error ? Json(app::masked_cell(*mail.last_error)) : Json();
     json["created_at"] = to_text(mail.created_at);
-    json["done_at"] = time_or_null(mail.done_at);
+    json["done_at"] = or_null(mail.done_at);
     return json;
 }
 

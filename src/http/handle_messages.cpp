@@ -1,5 +1,6 @@
 #include "bihuan/app/outgoing_messages.hpp"
 #include "bihuan/app/person_json.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
 #include "http/list_query.hpp"
@@ -7,13 +8,6 @@
 namespace bihuan::http {
 
 namespace {
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
-Json time_or_null(const std::optional<Instant>& at) { return at ? Json(to_text(*at)) : Json(); }
 
 Json message_json(const app::Context& context, const store::OutgoingMessage& message) {
     Json json{{"id", message.id.text()}, {"kind", domain::code_of(message.kind)}};
@@ -34,9 +28,9 @@ Json message_json(const app::Context& context, const store::OutgoingMessage& mes
     json["next_at"] = nullptr;
     if (message.state == domain::MessageState::pending) json["next_at"] = to_text(message.next_at);
     json["created_at"] = to_text(message.created_at);
-    json["sent_at"] = time_or_null(message.sent_at);
-    json["done_at"] = time_or_null(message.done_at);
-    json["reported_at"] = time_or_null(message.reported_at);
+    json["sent_at"] = or_null(message.sent_at);
+    json["done_at"] = or_null(message.done_at);
+    json["reported_at"] = or_null(message.reported_at);
     json["report_code"] = or_null(message.report_code);
     return json;
 }

@@ -1,6 +1,7 @@
 #include "bihuan/app/import_wizard.hpp"
 #include "bihuan/app/person_json.hpp"
 #include "bihuan/app/report_subscriptions.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "bihuan/domain/phone.hpp"
 #include "http/conditional.hpp"
 #include "http/json_reply.hpp"
@@ -11,11 +12,6 @@ namespace bihuan::http {
 
 namespace {
 
-template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
 Json mail_json(const store::OutgoingMail& mail) {
     Json json{{"id", mail.id.text()}, {"recipient", domain::mask_email(mail.recipient)}};
     json["state"] = domain::code_of(mail.state);
@@ -24,7 +20,7 @@ Json mail_json(const store::OutgoingMail& mail) {
     if (mail.state == domain::MailState::pending) json["next_at"] = to_text(mail.next_at);
     json["last_status"] = or_null(mail.last_status);
     json["last_error"] = mail.last_error ? Json(app::masked_cell(*mail.last_error)) : Json();
-    json["done_at"] = mail.done_at ? Json(to_text(*mail.done_at)) : Json();
+    json["done_at"] = or_null(mail.done_at);
     return json;
 }
 

@@ -1,4 +1,5 @@
 #include "bihuan/app/webhooks.hpp"
+#include "bihuan/base/or_null.hpp"
 #include "http/conditional.hpp"
 #include "http/handlers.hpp"
 #include "http/json_reply.hpp"
@@ -7,8 +8,6 @@
 namespace bihuan::http {
 
 namespace {
-
-Json time_or_null(const std::optional<Instant>& at) { return at ? Json(to_text(*at)) : Json(); }
 
 Json endpoint_json(const store::Endpoint& endpoint) {
     Json json;
@@ -21,8 +20,8 @@ Json endpoint_json(const store::Endpoint& endpoint) {
     if (endpoint.disabled_reason) {
         json["disabled_reason"] = domain::code_of(*endpoint.disabled_reason);
     }
-    json["failing_since"] = time_or_null(endpoint.failing_since);
-    json["paused_until"] = time_or_null(endpoint.throttled_until);
+    json["failing_since"] = or_null(endpoint.failing_since);
+    json["paused_until"] = or_null(endpoint.throttled_until);
     json["pending"] = endpoint.pending;
     json["dead"] = endpoint.dead;
     json["version"] = endpoint.version;
@@ -36,7 +35,7 @@ Json whole_json(const app::EndpointView& view) {
     json["secrets"] = Json::array();
     for (const auto& secret : view.secrets) {
         Json line{{"id", secret.id.text()}, {"created_at", to_text(secret.created_at)}};
-        line["expires_at"] = time_or_null(secret.expires_at);
+        line["expires_at"] = or_null(secret.expires_at);
         json["secrets"].push_back(std::move(line));
     }
     return json;
@@ -47,11 +46,6 @@ Reply new_secret_reply(const app::NewEndpointSecret& created) {
     auto json = whole_json(created.view);
     json["secret"] = created.secret;
     return created_reply(json, endpoint.version, "/api/v1/webhooks/" + endpoint.id.text());
-}
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
 }
 
 Json delivery_json(const store::Delivery& delivery) {
@@ -67,7 +61,7 @@ Json delivery_json(const store::Delivery& delivery) {
         json["next_at"] = to_text(delivery.next_at);
     }
     json["created_at"] = to_text(delivery.created_at);
-    json["done_at"] = time_or_null(delivery.done_at);
+    json["done_at"] = or_null(delivery.done_at);
     json["last_status"] = or_null(delivery.last_status);
     json["last_error"] = or_null(delivery.last_error);
     return json;
