@@ -50,6 +50,32 @@ bool is_digit(char character) {
     return character >= '0' && character <= '9';
 }
 
+struct Member {
+    std::string_view name;
+    /// Null when it is missing, which was noted where it has to be there.
+    const Json* value;
+};
+
+const std::string* string_in(Reader& reader, const Member& member) {
+    if (member.value == nullptr) return nullptr;
+    if (const auto* text = member.value->get_ptr<const std::string*>()) return text;
+    reader.fault(member.name, "string_expected");
+    return nullptr;
+}
+
+/// What `parse` makes of a text; `code` is the fault of one that it makes nothing of.
+template <class T>
+std::optional<T> parsed(
+    Reader& reader, const Member& member, std::optional<T> (*parse)(std::string_view),
+    std::string_view code
+) {
+    const auto* text = string_in(reader, member);
+    if (text == nullptr) return std::nullopt;
+    auto value = parse(*text);
+    if (!value) reader.fault(member.name, code);
+    return value;
+}
+
 }  // namespace
 
 Reader::Reader(const Json& json, std::string pointer, std::vector<Fault>& faults)
@@ -73,36 +99,26 @@ const Json* Reader::member(std::string_view name, Need need) {
 }
 
 std::optional<std::string> Reader::text(std::string_view name, TextLimit limit, Need need) {
-    const auto* value = member(name, need);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) {
-        fault(name, "string_expected");
-        return std::nullopt;
-    }
-    const auto& text = value->get_ref<const std::string&>();
-    const auto code = text_fault(text, limit, need);
+    const auto* text = string_in(*this, {name, member(name, need)});
+    if (text == nullptr) return std::nullopt;
+    const auto code = text_fault(*text, limit, need);
     if (!code.empty()) {
         fault(name, code, argument_of(code, limit));
         return std::nullopt;
     }
-    return text;
+    return *text;
 }
 
 std::optional<std::string> Reader::choice(
     std::string_view name, std::span<const std::string_view> options, Need need
 ) {
-    const auto* value = member(name, need);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) {
-        fault(name, "string_expected");
-        return std::nullopt;
-    }
-    const auto& text = value->get_ref<const std::string&>();
-    if (std::find(options.begin(), options.end(), text) == options.end()) {
+    const auto* text = string_in(*this, {name, member(name, need)});
+    if (text == nullptr) return std::nullopt;
+    if (std::find(options.begin(), options.end(), *text) == options.end()) {
         fault(name, "invalid_choice", join(options));
         return std::nullopt;
     }
-    return text;
+    return *text;
 }
 
 std::optional<bool> Reader::boolean(std::string_view name, Need need) {
@@ -136,39 +152,15 @@ std::optional<std::int64_t> Reader::integer(
 }
 
 std::optional<std::int64_t> Reader::amount(std::string_view name, Need need) {
-    const auto* value = member(name, need);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) {
-        fault(name, "string_expected");
-        return std::nullopt;
-    }
-    const auto fen = parse_amount(value->get_ref<const std::string&>());
-    if (!fen) fault(name, "invalid_amount");
-    return fen;
+    return parsed(*this, {name, member(name, need)}, parse_amount, "invalid_amount");
 }
 
 std::optional<Instant> Reader::instant(std::string_view name, Need need) {
-    const auto* value = member(name, need);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) {
-        fault(name, "string_expected");
-        return std::nullopt;
-    }
-    const auto instant = parse_instant(value->get_ref<const std::string&>());
-    if (!instant) fault(name, "invalid_time");
-    return instant;
+    return parsed(*this, {name, member(name, need)}, parse_instant, "invalid_time");
 }
 
 std::optional<Day> Reader::day(std::string_view name, Need need) {
-    const auto* value = member(name, need);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) {
-        fault(name, "string_expected");
-        return std::nullopt;
-    }
-    const auto day = parse_day(value->get_ref<const std::string&>());
-    if (!day) fault(name, "invalid_date");
-    return day;
+    return parsed(*this, {name, member(name, need)}, parse_day, "invalid_date");
 }
 
 std::optional<std::vector<std::string>> Reader::texts(
@@ -244,15 +236,7 @@ void Reader::finish() {
 }
 
 std::optional<Uuid> Reader::uuid_of(std::string_view name, Need need) {
-    const auto* value = member(name, need);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) {
-        fault(name, "string_expected");
-        return std::nullopt;
-    }
-    const auto uuid = parse_uuid(value->get_ref<const std::string&>());
-    if (!uuid) fault(name, "invalid_id");
-    return uuid;
+    return parsed(*this, {name, member(name, need)}, parse_uuid, "invalid_id");
 }
 
 std::optional<std::vector<Uuid>> Reader::uuids_of(
