@@ -72,6 +72,22 @@ std::string failure_text(const char* name, const std::string& what) {
     return std::string("statement ") + name + ": " + what;
 }
 
+/// They live as long as the parameters.
+std::vector<const char*> values_of(std::span<const Param> params) {
+    std::vector<const char*> values;
+    values.reserve(params.size());
+    for (const auto& param : params) {
+        values.push_back(param.is_null() ? nullptr : param.text().c_str());
+    }
+    return values;
+}
+
+Rows rows_of(pqxx::result result) {
+    auto data = std::make_shared<RowsData>();
+    data->result = std::move(result);
+    return Rows(std::move(data));
+}
+
 }  // namespace
 
 std::string with_network_limits(const std::string& url) {
@@ -189,49 +205,35 @@ bool Connection::is_open() const {
     return session_ && session_->connection.is_open();
 }
 
-Rows Connection::execute(const Query& query, std::span<const Param> params) {
-    if (!is_open()) throw ConnectionLost("the connection to the database is closed");
-    std::vector<const char*> values;
-    values.reserve(params.size());
-    for (const auto& param : params) {
-        values.push_back(param.is_null() ? nullptr : param.text().c_str());
-    }
-    try {
-        const Watched watched(*this, options_.statement_timeout + answer_grace);
-        auto data = std::make_shared<RowsData>();
-        data->result =
-            session_->line->exec_prepared(query.name(), pqxx::prepare::make_dynamic_params(values));
-        return Rows(std::move(data));
-    } catch (...) {
-        translate(query.name());
-    }
-}
-
-Rows Connection::execute(const std::string& sql, std::span<const Param> params) {
-    if (!is_open()) throw ConnectionLost("the connection to the database is closed");
-    std::vector<const char*> values;
-    values.reserve(params.size());
-    for (const auto& param : params) {
-        values.push_back(param.is_null() ? nullptr : param.text().c_str());
-    }
-    try {
-        const Watched watched(*this, options_.statement_timeout + answer_grace);
-        auto data = std::make_shared<RowsData>();
-        data->result = session_->line->exec_params(sql, pqxx::prepare::make_dynamic_params(values));
-        return Rows(std::move(data));
-    } catch (...) {
-        translate("composed");
-    }
-}
-
-void Connection::command(const char* sql, const char* name) {
+template <class Send>
+auto Connection::run(const char* name, const Send& send) {
     if (!is_open()) throw ConnectionLost("the connection to the database is closed");
     try {
         const Watched watched(*this, options_.statement_timeout + answer_grace);
-        session_->line->exec(sql);
+        return send(*session_->line);
     } catch (...) {
         translate(name);
     }
+}
+
+Rows Connection::execute(const Query& query, std::span<const Param> params) {
+    const auto values = values_of(params);
+    return run(query.name(), [&](pqxx::nontransaction& line) {
+        return rows_of(
+            line.exec_prepared(query.name(), pqxx::prepare::make_dynamic_params(values))
+        );
+    });
+}
+
+Rows Connection::execute(const std::string& sql, std::span<const Param> params) {
+    const auto values = values_of(params);
+    return run("composed", [&](pqxx::nontransaction& line) {
+        return rows_of(line.exec_params(sql, pqxx::prepare::make_dynamic_params(values)));
+    });
+}
+
+void Connection::command(const char* sql, const char* name) {
+    run(name, [sql](pqxx::nontransaction& line) { line.exec(sql); });
 }
 
 void Connection::translate(const char* name) {

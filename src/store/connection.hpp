@@ -95,6 +95,9 @@ private:
 
     void set_up();
     void check_statements();
+    /// What `send` gives for the line; its failures are passed on as those of statement `name`.
+    template <class Send>
+    auto run(const char* name, const Send& send);
     [[noreturn]] void translate(const char* name);
 
     ConnectionOptions options_;
