@@ -1,11 +1,9 @@
 #include "bihuan/store/customers.hpp"
 
-#include "bihuan/store/database.hpp"
 #include "bihuan/store/portal.hpp"
 #include "bihuan/store/tickets.hpp"
-#include "store/tx.hpp"
+#include "database_fixture.hpp"
 #include "lock_waiter.hpp"
-#include "support/cluster.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,32 +24,8 @@ const Instant now = *parse_instant("2026-11-21T01:02:03.000Z");
 ContactValue phone(const std::string& value) { return {ContactKind::phone, value}; }
 ContactValue email(const std::string& value) { return {ContactKind::email, value}; }
 
-class Customers : public testing::Test {
+class Customers : public DatabaseTest {
 protected:
-    // A database each, since some of the tests count its rows.
-    void SetUp() override {
-        url_ = test::Cluster::instance().database();
-        connection_ = connect();
-    }
-    void TearDown() override {
-        connection_.reset();
-        test::Cluster::instance().drop(url_);
-    }
-
-    ConnectionPtr connect() const {
-        DatabaseOptions options;
-        options.url = url_;
-        return open_connection(options, Prepare::none);
-    }
-
-    template <class Body>
-    void in_transaction(const Body& body) {
-        run_transaction(*connection_, [&](Tx& tx) {
-            body(tx);
-            return true;
-        });
-    }
-
     static domain::Customer found(
         Connection& connection, const std::string& name, const std::vector<ContactValue>& contacts
     ) {
@@ -79,9 +53,6 @@ protected:
         for (const auto& point : customer.contacts) values.insert(point.value);
         return values;
     }
-
-    std::string url_;
-    ConnectionPtr connection_;
 };
 
 TEST_F(Customers, AreMadeAtTheFirstContact) {

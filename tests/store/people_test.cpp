@@ -2,12 +2,10 @@
 
 #include "bihuan/store/api_key.hpp"
 #include "bihuan/store/audit.hpp"
-#include "bihuan/store/database.hpp"
 #include "bihuan/store/directory.hpp"
 #include "bihuan/store/reference.hpp"
 #include "bihuan/store/setting.hpp"
-#include "store/tx.hpp"
-#include "support/cluster.hpp"
+#include "database_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,31 +21,8 @@ using domain::Roles;
 
 const Instant now = *parse_instant("2026-11-21T01:02:03.000Z");
 
-class People : public testing::Test {
+class People : public DatabaseTest {
 protected:
-    void SetUp() override {
-        url_ = test::Cluster::instance().database();
-        connection_ = connect();
-    }
-    void TearDown() override {
-        connection_.reset();
-        test::Cluster::instance().drop(url_);
-    }
-
-    static ConnectionPtr connect() {
-        DatabaseOptions options;
-        options.url = url_;
-        return open_connection(options, Prepare::none);
-    }
-
-    template <class Body>
-    void in_transaction(const Body& body) {
-        run_transaction(*connection_, [&](Tx& tx) {
-            body(tx);
-            return true;
-        });
-    }
-
     static User a_user(const std::string& username, Roles roles = {Role::agent}) {
         User user;
         user.id = UserId::make(now);
@@ -65,9 +40,6 @@ protected:
         entry.name = name;
         return entry;
     }
-
-    static inline std::string url_;
-    ConnectionPtr connection_;
 };
 
 TEST_F(People, keep_all_their_members) {
@@ -254,7 +226,7 @@ TEST_F(People, a_server_secret_is_made_once_whoever_asks_first) {
     std::vector<std::string> secrets(8);
     std::vector<std::thread> threads;
     for (auto& secret : secrets) {
-        threads.emplace_back([&secret] {
+        threads.emplace_back([this, &secret] {
             const auto connection = connect();
             run_transaction(*connection, [&](Tx& tx) {
                 secret = server_secret(tx, "cursor");

@@ -1,9 +1,7 @@
 #include "bihuan/store/session.hpp"
 
-#include "bihuan/store/database.hpp"
 #include "bihuan/store/people.hpp"
-#include "store/tx.hpp"
-#include "support/cluster.hpp"
+#include "database_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,34 +15,15 @@ using namespace std::chrono_literals;
 
 const Instant now = *parse_instant("2026-11-21T01:02:03.000Z");
 
-class Sessions : public testing::Test {
+class Sessions : public DatabaseTest {
 protected:
     void SetUp() override {
-        url_ = test::Cluster::instance().database();
-        connection_ = connect();
+        DatabaseTest::SetUp();
         user_.id = UserId::make(now);
         user_.username = "agent";
         user_.display_name = "坐席";
         user_.created_at = now;
         in_transaction([&](Tx& tx) { ASSERT_TRUE(insert_user(tx, user_, {})); });
-    }
-    void TearDown() override {
-        connection_.reset();
-        test::Cluster::instance().drop(url_);
-    }
-
-    static ConnectionPtr connect() {
-        DatabaseOptions options;
-        options.url = url_;
-        return open_connection(options, Prepare::none);
-    }
-
-    template <class Body>
-    void in_transaction(const Body& body) {
-        run_transaction(*connection_, [&](Tx& tx) {
-            body(tx);
-            return true;
-        });
     }
 
     Session a_session() const {
@@ -58,8 +37,6 @@ protected:
         return session;
     }
 
-    static inline std::string url_;
-    ConnectionPtr connection_;
     User user_;
 };
 

@@ -2,7 +2,7 @@
 
 #include "bihuan/store/snapshot.hpp"
 
-#include "support/cluster.hpp"
+#include "database_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -54,11 +54,7 @@ protected:
         test::Cluster::instance().execute(url_, "TRUNCATE item");
     }
 
-    static ConnectionPtr connect() {
-        DatabaseOptions options;
-        options.url = url_;
-        return open_connection(options, Prepare::none);
-    }
+    static ConnectionPtr connect() { return connect_to(url_); }
 
     static void insert(Tx& tx, int id, int amount) {
         tx.exec_sql("INSERT INTO item (id, amount) VALUES ($1, $2)", {id, amount});
