@@ -128,10 +128,25 @@ describe('a number', () => {
   })
 })
 
-it('a part of a figure leads to its tickets', () => {
-  const all = '/tickets?figure=received&figure_from=2026-11-26'
-  expect(pageOfPart(report, 'received', 'total', '')).toBe(all)
-  expect(pageOfPart(report, 'received', 'channel', 'web')).toBe(`${all}&channel=web`)
-  expect(pageOfPart(report, 'received', 'category', 'product')).toBeNull()
-  expect(pageOfPart(report, 'other', 'total', '')).toBeNull()
+describe('a part of a figure', () => {
+  const part = (dimension: string, key: string, figure = 'received') => ({ figure, dimension, key })
+  const upper = { ...categories, code: 'by_upper_category' as const }
+  const whole = { ...report, tables: [channels, categories, upper] }
+
+  it('leads to the tickets of its row', () => {
+    expect(pageOfPart(whole, part('channel', 'web'))).toBe('/tickets?figure=received&figure_from=2026-11-26&channel=web')
+    expect(pageOfPart(whole, part('category', 'service'))).toContain('category=service')
+    expect(pageOfPart(whole, part('category_group', 'product'))).toContain('category=product')
+  })
+
+  it('leads nowhere where no row counts the same', () => {
+    expect(pageOfPart(whole, part('category', 'product'))).toBeNull()
+    expect(pageOfPart(whole, part('department', 'repair'))).toBeNull()
+    expect(pageOfPart(whole, part('channel', 'fax'))).toBeNull()
+  })
+
+  it('that is all of it leads to all of its tickets', () => {
+    expect(pageOfPart(whole, part('total', ''))).toBe('/tickets?figure=received&figure_from=2026-11-26')
+    expect(pageOfPart(whole, part('total', '', 'other'))).toBeNull()
+  })
 })

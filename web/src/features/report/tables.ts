@@ -1,5 +1,5 @@
 import { pageOfDrill } from '@/features/overview/grouping'
-import type { Cell, Report, ReportTable } from './reportClient'
+import type { Anomaly, Cell, Report, ReportTable } from './reportClient'
 
 // The tables of a report as they are shown: which columns, in which order, and where a number leads.
 
@@ -120,12 +120,17 @@ export function pageOfCell(
   return value === null ? null : withFilter(page, filter, value)
 }
 
-/** The same for a part of a figure that an anomaly names; a category may be counted with or without what is below it. */
-export function pageOfPart(report: Report, code: string, dimension: string | undefined, key: string | undefined): string | null {
-  const page = pageOfDrill(report.figures.find((one) => one.code === code)?.drill)
-  if (!page) return null
-  if (!dimension || dimension === 'total') return page
-  return key && ['channel', 'kind', 'department', 'team'].includes(dimension) ? withFilter(page, dimension, key) : null
+/** Where the parts that anomalies name have their rows. */
+const tablesOfParts: Record<string, string> = {
+  channel: 'by_channel', category: 'by_category', category_group: 'by_upper_category', department: 'by_department',
+}
+
+/** The same for a part of a figure that an anomaly names: that of its row, which is counted alike. */
+export function pageOfPart(report: Report, { figure, dimension, key }: Pick<Anomaly, 'figure' | 'dimension' | 'key'>): string | null {
+  if (!dimension || dimension === 'total') return pageOfDrill(report.figures.find((one) => one.code === figure)?.drill)
+  const table = report.tables.find((one) => one.code === tablesOfParts[dimension])
+  const row = table?.rows.find((one) => one[table.columns.indexOf('code')] === key)
+  return table && row ? pageOfCell(report, table, row, figure, () => null) : null
 }
 
 /** The list takes what is below a category with it; a row that has some of it beside it does not. */
