@@ -66,6 +66,7 @@ describe('signing', () => {
     const { labels, write, submit, overlay, signed } = await dialog()
     expect(labels()).toEqual(['说明：受理 · 类别 路树处理', '班长备注'])
     expect(overlay().textContent).toContain('还有 1 项异常没有说明')
+    expect(overlay().textContent).toContain('37，平时 4（0 到 8）')
     await write('路树处理', ' 台风倒树 ')
     expect(labels()).toContain('说明：受理 · 类别 路树处理')
     await submit()

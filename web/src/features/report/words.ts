@@ -1,7 +1,8 @@
 import { codeLabel, i18n, translate } from '@/shared/messages'
 import { formatDay } from '@/shared/format'
+import { formatValue } from './figures'
 import { daysOf } from './period'
-import type { Report, ReportKind } from './reportClient'
+import type { Anomaly, Report, ReportKind } from './reportClient'
 
 // Names for what the server has not named, and of periods.
 
@@ -28,6 +29,12 @@ export function partName(report: Report, { figure: code, ...one }: { figure: str
   const name = one.name.startsWith(`${figure} · `) ? one.name.slice(figure.length + 3) : one.name
   if (!one.dimension || one.dimension === 'total') return figure
   return `${figure} · ${whereName({ ...one, name })}`
+}
+
+/** What an anomaly was, and what is usual. */
+export function valuesOf(report: Report, { figure, ...one }: Pick<Anomaly, 'figure' | 'value' | 'usual' | 'low' | 'high'>) {
+  const text = (value: number) => formatValue(value, unitOfFigure(report, figure))
+  return { value: text(one.value), band: translate('report.band', { usual: text(one.usual), low: text(one.low), high: text(one.high) }) }
 }
 
 export function periodName(kind: ReportKind, period: string): string {
