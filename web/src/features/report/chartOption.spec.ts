@@ -19,10 +19,12 @@ const chart = (kind: Chart['kind'], names: string[]): Chart => ({
   of: 2,
 })
 
+const wide = 600
+
 /** The drawing as the library makes it. */
-function drawn(one: Chart): string {
-  const drawing = init(null, null, { renderer: 'svg', ssr: true, width: 600, height: heightOf(one) })
-  drawing.setOption(optionOf(one, colours))
+function drawn(one: Chart, width = wide): string {
+  const drawing = init(null, null, { renderer: 'svg', ssr: true, width, height: heightOf(one, width) })
+  drawing.setOption(optionOf(one, colours, width))
   const svg = drawing.renderToSVGString()
   drawing.dispose()
   return svg
@@ -43,7 +45,7 @@ describe('a drawing', () => {
   })
 
   it('of lines tells them apart by dashes and marks', () => {
-    const { series } = optionOf(chart('line', ['a', 'b', 'c']), colours)
+    const { series } = optionOf(chart('line', ['a', 'b', 'c']), colours, wide)
     const told = (series as { symbol: string; lineStyle: { type: string } }[]).map((one) => `${one.symbol} ${one.lineStyle.type}`)
     expect(new Set(told).size).toBe(3)
   })
@@ -55,6 +57,20 @@ describe('a drawing', () => {
 
   it('grows with its bars', () => {
     const few = chart('bars', ['a'])
-    expect(heightOf({ ...few, labels: Array.from({ length: 15 }, String) })).toBeGreaterThan(heightOf(few) + 200)
+    expect(heightOf({ ...few, labels: Array.from({ length: 15 }, String) }, wide)).toBeGreaterThan(heightOf(few, wide) + 200)
+  })
+
+  it('makes room for a legend that takes several lines', () => {
+    const ages = chart('stacked', ['Up to 1 day', 'Up to 3 days', 'Up to 7 days', 'Up to 15 days', 'Up to 30 days', 'Over 30 days'])
+    const top = (width: number) => (optionOf(ages, colours, width).grid as { top: number }).top
+    expect(top(300) - top(900)).toBe(48)
+    expect(heightOf(ages, 300) - heightOf(ages, 900)).toBe(48)
+  })
+
+  it('names each column, also where there is little room', () => {
+    const many = { ...chart('columns', ['Received']), labels: ['Telephone', 'E-mail', 'Walk-in', 'WeChat', 'Website', 'Post'] }
+    for (const label of many.labels) expect(drawn(many, 280)).toContain(label)
+    const rotate = (width: number) => (optionOf(many, colours, width).xAxis as { axisLabel: { rotate: number } }).axisLabel.rotate
+    expect([rotate(280), rotate(900)]).toEqual([35, 0])
   })
 })
