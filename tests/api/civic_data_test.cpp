@@ -7,6 +7,7 @@
 #include "bihuan/store/database.hpp"
 #include "store/tx.hpp"
 #include "support/cluster.hpp"
+#include "support/eventually.hpp"
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
 #include "support/setting.hpp"
@@ -230,9 +231,11 @@ Json report_when_counted(HttpClient& supervisor, const std::string& date) {
         std::chrono::system_clock::now()
     ));
     Json report;
-    do {
+    const auto is_counted = [&] {
         report = json_of(supervisor.get("/api/v1/reports/daily?date=" + date));
-    } while (report["as_of"].get<std::string>() < begun);
+        return report["as_of"].get<std::string>() >= begun;
+    };
+    EXPECT_TRUE(eventually(is_counted)) << report["as_of"];
     return report;
 }
 

@@ -3,9 +3,9 @@
 #include "api/complaint.hpp"
 
 #include "bihuan/base/time.hpp"
+#include "support/eventually.hpp"
 
 #include <set>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -206,12 +206,11 @@ TEST(Rules, are_tried_committed_and_followed_by_every_open_clock) {
 
     const Json commit{{"simulation_id", tried["simulation_id"]}, {"note", "年终盘点"}};
     const auto stored = posted("admin", "/api/v1/calendars", commit, 201);
-    for (int i = 0; i < 100; ++i) {
+    const auto is_kept = [&] {
         ticket = read("supervisor", ticket);
-        if (clock_of(ticket, "resolution")["due_at"] == promised) break;
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    EXPECT_EQ(text_of(clock_of(ticket, "resolution"), "due_at"), promised);
+        return clock_of(ticket, "resolution")["due_at"] == promised;
+    };
+    EXPECT_TRUE(eventually(is_kept)) << clock_of(ticket, "resolution");
     const auto event = events_of(ticket).back();
     EXPECT_EQ(event["type"], "retargeted");
     EXPECT_EQ(event["data"]["calendar_version"], stored["version"]);

@@ -1,6 +1,7 @@
 #include "api/complaint.hpp"
 
 #include "bihuan/base/time.hpp"
+#include "support/eventually.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -56,23 +57,26 @@ std::string shape_fault(const HttpReply& reply, const Json& problem) {
 }  // namespace
 
 void wait_for_search_index() {
-    for (int i = 0; i < 1000; ++i) {
-        const auto ready = json_of(Center::instance().nobody().get("/readyz"));
-        if (ready["search"]["index"] == "current") return;
-        Center::instance().sql("SELECT pg_sleep(0.02)");
-    }
-    throw std::runtime_error("the search index does not fill");
+    Json ready;
+    const auto is_full = [&] {
+        ready = json_of(Center::instance().nobody().get("/readyz"));
+        return ready["search"]["index"] == "current";
+    };
+    if (!eventually(is_full)) throw std::runtime_error("the index is not full: " + ready.dump());
 }
 
 Json finished_job(const std::string& who, const std::string& path) {
-    constexpr int looks_max = 30'000;
-    for (int i = 0; i < looks_max; ++i) {
-        auto json = json_of(Center::instance().as(who).get(path));
+    Json json;
+    const auto is_over = [&] {
+        json = json_of(Center::instance().as(who).get(path));
         const auto& job = json["job"].is_object() ? json["job"] : json;
-        if (job["state"] != "queued" && job["state"] != "running") return json;
-        Center::instance().sql("SELECT pg_sleep(0.02)");
+        return job["state"] != "queued" && job["state"] != "running";
+    };
+    // Some take a whole file.
+    if (!eventually(is_over, std::chrono::minutes(10))) {
+        throw std::runtime_error("the job of " + path + " does not end: " + json.dump());
     }
-    throw std::runtime_error("the job of " + path + " does not end");
+    return json;
 }
 
 std::string path_of(const Json& ticket) {
@@ -174,7 +178,12 @@ HttpReply try_move(
 
 Json move(const std::string& who, const Json& ticket, const std::string& action, const Json& form) {
     auto reply = try_move(who, ticket, action, form);
-    while (reply.status == 412) reply = try_move(who, read("supervisor", ticket), action, form);
+    // Others may write it at any time.
+    const auto is_newest = [&] {
+        if (reply.status == 412) reply = try_move(who, read("supervisor", ticket), action, form);
+        return reply.status != 412;
+    };
+    eventually(is_newest);
     if (reply.status != 200) fail(who + " " + action, reply);
     return json_of(reply);
 }

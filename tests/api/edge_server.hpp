@@ -54,7 +54,7 @@ public:
     /// an exchange is noted only after its last byte has left.
     std::vector<std::string> exchanges(std::size_t count_min = 0);
     std::vector<std::string> failures();
-    /// Returns when that many calls have come to `perform`.
+    /// Returns when that many calls have come to `perform`; throws when they never do.
     void wait_for_calls(int count);
 
     /// How long `perform` may take before 503.

@@ -1,6 +1,8 @@
 #include "api/gateway_at_work.hpp"
 
-#include <thread>
+#include "support/eventually.hpp"
+
+#include <stdexcept>
 
 namespace bihuan::test {
 
@@ -75,12 +77,12 @@ HttpReply try_send(const Json& ticket, const std::string& text_template) {
 Json message_in(const std::string& id, const std::string& state) {
     auto& admin = Center::instance().as("admin");
     Json message;
-    for (int tries = 0; tries < 600; ++tries) {
+    const auto is_there = [&] {
         message = json_of(admin.get("/api/v1/outgoing-messages/" + id));
-        if (message["state"] == state) return message;
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    throw std::runtime_error("the message is " + message.dump());
+        return message["state"] == state;
+    };
+    if (!eventually(is_there)) throw std::runtime_error("the message is " + message.dump());
+    return message;
 }
 
 }  // namespace bihuan::test

@@ -2,12 +2,15 @@
 
 #include "api/complaint.hpp"
 #include "bihuan/base/webhook_signature.hpp"
+#include "support/eventually.hpp"
 #include "support/receiver.hpp"
 #include "support/setting.hpp"
 
 #include <algorithm>
 #include <random>
 #include <set>
+#include <stdexcept>
+#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -35,12 +38,13 @@ public:
     /// The log of a delivery, once it has so many attempts.
     Json delivery_after(const std::string& id, std::size_t attempts) const {
         auto& admin = Center::instance().as("admin");
-        for (int tries = 0; tries < 600; ++tries) {
-            const auto delivery = json_of(admin.get("/api/v1/deliveries/" + id));
-            if (delivery["log"].size() >= attempts) return delivery;
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        }
-        throw std::runtime_error("the delivery was not tried " + std::to_string(attempts));
+        Json delivery;
+        const auto is_tried = [&] {
+            delivery = json_of(admin.get("/api/v1/deliveries/" + id));
+            return delivery["log"].size() >= attempts;
+        };
+        if (!eventually(is_tried)) throw std::runtime_error("the delivery is " + delivery.dump());
+        return delivery;
     }
 
 private:
@@ -185,6 +189,7 @@ TEST(HooksOut, one_that_fails_is_sent_again_and_holds_up_only_its_ticket) {
 /// R6.
 TEST(HooksOut, R6_a_black_hole_beside_a_healthy_one) {
     const Receiver hole([](const ReceivedHook&, std::size_t, const Send&) {
+        // It keeps each line that long and answers nothing.
         std::this_thread::sleep_for(seconds(1));
     });
     const Receiver healthy;
@@ -263,9 +268,7 @@ TEST(HooksOut, R7_five_days_of_failure_disable) {
     );
     const auto second = create("agent");
     ASSERT_TRUE(receiver.wait_for(2));
-    for (int tries = 0; tries < 100 && told.now()["active"] == true; ++tries) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
+    EXPECT_TRUE(eventually([&] { return told.now()["active"] == false; })) << told.now();
     EXPECT_EQ(told.now()["disabled_reason"], "failing");
 }
 

@@ -2,6 +2,7 @@
 
 #include "api/gateway_at_work.hpp"
 #include "api/hook_sender.hpp"
+#include "support/eventually.hpp"
 
 #include <set>
 
@@ -42,6 +43,17 @@ void send_again_now(const std::string& id) {
         "UPDATE outgoing_message SET next_at = now() WHERE id = '" + id + "' RETURNING id"
     );
     Center::instance().sql("UPDATE gateway SET throttled_until = NULL RETURNING id");
+}
+
+/// Whether it comes to so many attempts when none of them has to wait for its time.
+bool is_sent_again(
+    const GatewayAtWork& gateway, const std::string& phone, const std::string& id, std::size_t times
+) {
+    return eventually([&] {
+        if (gateway.sent(phone).size() >= times) return true;
+        send_again_now(id);
+        return false;
+    });
 }
 
 TEST(Messages, reach_the_customer_as_the_adapter_says_and_are_kept_on_the_ticket) {
@@ -183,10 +195,7 @@ TEST(Messages, that_were_certainly_not_taken_are_sent_again_under_the_same_id) {
     );
     const auto phone = new_phone();
     const auto id = sent_id(ticket_of(phone), approved_template("再试"));
-    while (gateway.sent(phone).size() < 3) {
-        send_again_now(id);
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
+    ASSERT_TRUE(is_sent_again(gateway, phone, id, 3)) << gateway.sent(phone).size();
     EXPECT_EQ(message_in(id, "sent")["attempts"], 3);
     std::set<std::string> ids;
     for (const auto& hook : gateway.sent(phone)) {
@@ -250,10 +259,7 @@ TEST(Messages, are_sent_again_to_a_gateway_that_recognises_their_ids) {
     );
     const auto phone = new_phone();
     const auto id = sent_id(ticket_of(phone), approved_template("认得"));
-    while (gateway.sent(phone).size() < 2) {
-        send_again_now(id);
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
+    ASSERT_TRUE(is_sent_again(gateway, phone, id, 2)) << gateway.sent(phone).size();
     message_in(id, "sent");
     const auto sent = gateway.sent(phone);
     EXPECT_EQ(sent[0].body, sent[1].body);
@@ -296,10 +302,7 @@ TEST(Messages, wait_for_the_end_of_quiet_hours) {
         const auto at = json_of(as("admin").get("/api/v1/outgoing-messages/" + id))["next_at"];
         return at == until;
     };
-    for (int tries = 0; tries < 600 && !put_off(); ++tries) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    EXPECT_TRUE(put_off());
+    EXPECT_TRUE(eventually(put_off));
     EXPECT_TRUE(gateway.sent(phone).empty());
     gateway.change(Json{{"quiet_hours", nullptr}});
     send_again_now(id);

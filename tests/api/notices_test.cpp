@@ -1,6 +1,7 @@
 // Who is told of what by which way.
 
 #include "api/gateway_at_work.hpp"
+#include "support/eventually.hpp"
 
 #include <algorithm>
 #include <set>
@@ -196,10 +197,11 @@ TEST(Notices, go_to_the_phone_together_and_not_at_night) {
     );
     Center::instance().sql("UPDATE away_notice SET at = at - interval '2 hours' RETURNING seq");
     std::vector<Json> messages;
-    for (int tries = 0; tries < 600 && messages.empty(); ++tries) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto is_written = [&] {
         messages = all_items("admin", "/api/v1/outgoing-messages?gateway=" + gateway.id());
-    }
+        return !messages.empty();
+    };
+    ASSERT_TRUE(eventually(is_written)) << waiting() << " wait";
     ASSERT_EQ(messages.size(), 1U) << "three notices in one";
     EXPECT_EQ(waiting(), 0);
     EXPECT_EQ(messages[0]["user"]["id"], Center::instance().id_of("visitor"));

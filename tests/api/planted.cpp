@@ -5,9 +5,8 @@
 #include "api/gateway_at_work.hpp"
 #include "api/hook_sender.hpp"
 #include "bihuan/base/time.hpp"
+#include "support/eventually.hpp"
 #include "support/receiver.hpp"
-
-#include <thread>
 
 namespace bihuan::test {
 
@@ -162,11 +161,12 @@ const PlantedHooks& planted_hooks() {
         hooks.webhook = text_of(posted("admin", "/api/v1/webhooks", listener, 201), "id");
         const auto path = "/api/v1/webhooks/" + hooks.webhook;
         create("agent", changes);
-        for (int tries = 0; tries < 600 && hooks.delivery.empty(); ++tries) {
+        const auto delivers = [&] {
             const auto list = all_items("admin", path + "/deliveries");
             if (!list.empty()) hooks.delivery = text_of(list.front(), "id");
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        }
+            return !list.empty();
+        };
+        EXPECT_TRUE(eventually(delivers)) << "nobody is told of the ticket";
         auto& admin = Center::instance().as("admin");
         const HeaderList match{{"If-Match", admin.get(path).header("ETag")}};
         EXPECT_TRUE(answered(admin.patch(path, Json{{"active", false}}, match), 200));

@@ -1,9 +1,9 @@
 // Bulk requests and taking them back, watchers, mentions, notifications, presence, links, skills.
 
 #include "api/complaint.hpp"
+#include "support/eventually.hpp"
 
 #include <chrono>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -444,10 +444,11 @@ TEST(AutomaticAssignment, gives_what_comes_in_to_somebody_who_is_ready) {
     const Json team{{"team_id", center.team("automatic")}, {"mode", "auto"}};
     set_assignment(Json{{"teams", Json::array({team})}});
     auto ticket = create("auto.break", Json{{"channel", "email"}});
-    for (int i = 0; i < 200 && ticket["owner"].is_null(); ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto has_owner = [&] {
         ticket = read("auto.break", ticket);
-    }
+        return !ticket["owner"].is_null();
+    };
+    EXPECT_TRUE(eventually(has_owner)) << ticket;
     set_assignment(Json::object());
     EXPECT_EQ(ticket["owner"]["id"], id_of("auto.ready"));
     const auto event = events_of(ticket).back();

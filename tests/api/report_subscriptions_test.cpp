@@ -2,8 +2,7 @@
 // server delivers what its API answers.
 
 #include "api/complaint.hpp"
-
-#include <thread>
+#include "support/eventually.hpp"
 
 namespace bihuan::test {
 namespace {
@@ -125,12 +124,12 @@ TEST(ReportSubscriptions, deliver_what_the_report_answers) {
         "UPDATE report_subscription SET next_at = now() WHERE id = '" + text_of(made, "id") + "'"
     );
     auto delivery = Json::object();
-    for (int tries = 0; tries < 300 && delivery.value("state", "") != "sent"; ++tries) {
+    const auto is_sent = [&] {
         const auto deliveries = json_of(center().as("supervisor").get(path))["deliveries"];
         if (!deliveries.empty()) delivery = deliveries.front();
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    ASSERT_EQ(delivery["state"], "sent") << delivery;
+        return delivery.value("state", "") == "sent";
+    };
+    ASSERT_TRUE(eventually(is_sent)) << delivery;
     const auto& mail = delivery["mails"].at(0);
     EXPECT_EQ(mail["state"], "dry_run");
     EXPECT_EQ(mail["recipient"], "h***@example.com");

@@ -1,5 +1,6 @@
 #include "api/edge_server.hpp"
 #include "http/metrics.hpp"
+#include "support/eventually.hpp"
 #include "support/http_client.hpp"
 
 #include <gtest/gtest.h>
@@ -7,7 +8,6 @@
 #include <chrono>
 #include <future>
 #include <system_error>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -242,10 +242,8 @@ TEST(SlowClients, R21_are_dropped_when_they_read_nothing) {
     RawClient client(server.port());
     client.send("GET /big/30000000 HTTP/1.1\r\nHost: a\r\n\r\n");
     const auto connections = [&] { return server.server().connections(); };
-    for (int i = 0; i < 1000 && connections() == 0; ++i) std::this_thread::sleep_for(10ms);
-    EXPECT_EQ(connections(), 1U) << "not before it has waited";
-    for (int i = 0; i < 1000 && connections() > 0; ++i) std::this_thread::sleep_for(10ms);
-    EXPECT_EQ(connections(), 0U);
+    EXPECT_TRUE(eventually([&] { return connections() == 1; })) << "not before it has waited";
+    EXPECT_TRUE(eventually([&] { return connections() == 0; })) << connections();
 }
 
 TEST(SlowClients, R21_idle_connections_end_quietly) {
@@ -306,9 +304,8 @@ TEST(Connections, are_limited_altogether) {
     RawClient third(server.port());
     EXPECT_TRUE(third.closes());
     first.reset();
-    for (int i = 0; i < 100 && server.server().connections() > 1; ++i) {
-        std::this_thread::sleep_for(20ms);
-    }
+    const auto connections = [&] { return server.server().connections(); };
+    EXPECT_TRUE(eventually([&] { return connections() <= 1; })) << connections();
     RawClient fourth(server.port());
     fourth.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(fourth.read_reply().body, "ok");

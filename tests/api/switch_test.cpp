@@ -3,14 +3,15 @@
 
 #include "api/complaint.hpp"
 #include "api/live_client.hpp"
+#include "support/eventually.hpp"
 #include "support/scripted_event_socket.hpp"
 #include "support/scripted_switch.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -82,7 +83,7 @@ TEST_F(SwitchNode, pops_up_calls_in_the_browser_of_whom_they_ring) {
     std::atomic<bool> listening = false;
     SwitchScript script;
     script.play = [&](SwitchLine& line, int) {
-        while (!listening) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        eventually([&] { return listening.load(); });
         for (const auto* event : {"Newchannel", "QueueCallerJoin", "AgentCalled"}) {
             line.say(says(event));
         }
@@ -118,20 +119,19 @@ TEST_F(SwitchNode, places_the_calls_that_are_clicked) {
     ASSERT_EQ(clicked.status, 201U) << clicked.body;
     // What others have clicked and nobody could place so far is placed, too.
     const auto is_ours = [&](const SwitchAction& action) {
-        return field(action, "Channel") == "PJSIP/" + extension_;
+        return field(action, "Action") == "Originate" &&
+               field(action, "Channel") == "PJSIP/" + extension_;
     };
-    std::vector<SwitchAction> placed;
-    for (int i = 0; i < 600 && std::none_of(placed.begin(), placed.end(), is_ours); ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        placed = pbx_->actions("Originate");
-    }
-    EXPECT_TRUE(std::any_of(placed.begin(), placed.end(), is_ours));
+    EXPECT_TRUE(pbx_->wait_until([&](const std::vector<SwitchAction>& actions) {
+        return std::any_of(actions.begin(), actions.end(), is_ours);
+    }));
     const auto path = "/api/v1/dial-requests/" + json_of(clicked).at("id").get<std::string>();
     auto dial = Json::object();
-    for (int i = 0; i < 600 && dial.value("state", "") != "failed"; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto failed = [&] {
         dial = json_of(agent.get(path));
-    }
+        return dial.value("state", "") == "failed";
+    };
+    EXPECT_TRUE(eventually(failed)) << dial;
     EXPECT_EQ(dial.value("failure", ""), "telephone_busy");
 }
 
@@ -148,9 +148,7 @@ TEST(EventSocketNode, listens_to_its_switch) {
     options.environment = {{"BIHUAN_PHONE__ESL", Json::array({esl}).dump()}};
     ServerProcess node(options);
     node.start();
-    for (int i = 0; i < 600 && pbx.commands().size() < 3; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
+    EXPECT_TRUE(eventually([&] { return pbx.commands().size() >= 3; })) << pbx.commands().size();
     EXPECT_EQ(pbx.count("auth correct-horse"), 1U);
     EXPECT_EQ(pbx.count("api show channels as json"), 1U);
     EXPECT_EQ(node.terminate(), 0);

@@ -1,13 +1,13 @@
 // The second factor: enrolling, signing in with it, that each code is good once, taking it off.
 
 #include "api/complaint.hpp"
+#include "support/eventually.hpp"
 
 #include <liboath/oath.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -168,9 +168,7 @@ TEST(Totp, is_taken_off_on_the_command_line) {
     EXPECT_NE(done.output.find("removed the second factor"), std::string::npos) << done.output;
     // The server looks after a session once a second.
     const auto look = [&] { return center.as("totp.lost").get("/api/v1/me"); };
-    for (int i = 0; i < 1000 && look().status != 401; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    EXPECT_TRUE(eventually([&] { return look().status == 401; }));
     EXPECT_TRUE(refused(look(), 401));
     EXPECT_TRUE(answered(sign_in(person), 201));
     const auto audit = "/api/v1/audit?action=user.totp_removed&object=user:" + person.id;

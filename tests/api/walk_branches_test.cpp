@@ -1,6 +1,7 @@
 // The ways that leave the usual one: each of them to where it has to lead.
 
 #include "api/complaint.hpp"
+#include "support/eventually.hpp"
 
 namespace bihuan::test {
 namespace {
@@ -272,10 +273,12 @@ TEST(Branch, attempts_lie_between_completion_and_now) {
     const auto ticket = long_completed();
     // Its ladder is being climbed meanwhile.
     const auto visited = [&](const Json& form) {
-        auto reply = try_move("visitor", read("supervisor", ticket), "record_visit", form);
-        while (reply.status == 412) {
+        HttpReply reply;
+        const auto is_newest = [&] {
             reply = try_move("visitor", read("supervisor", ticket), "record_visit", form);
-        }
+            return reply.status != 412;
+        };
+        EXPECT_TRUE(eventually(is_newest));
         return reply;
     };
     EXPECT_TRUE(

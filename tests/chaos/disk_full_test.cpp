@@ -1,6 +1,7 @@
 // The disk below the embedded PostgreSQL runs full while complaints come in.
 
 #include "support/cluster.hpp"
+#include "support/eventually.hpp"
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
 
@@ -112,19 +113,19 @@ TEST_F(DiskFull, IsRefusedCleanlyAndLosesNothingAcknowledged) {
         EXPECT_FALSE(reply.header("Retry-After").empty());
         EXPECT_TRUE(json_of(reply).contains("code")) << reply.body;
         ++refused;
+        // So that it is refused for a second, and not only in one moment.
         std::this_thread::sleep_for(milliseconds(200));
     }
     ASSERT_EQ(refused, 5) << "the disk never ran full";
     EXPECT_EQ(agent.get("/healthz").status, 200U) << "the server itself lives on";
 
     disk_.resize("600m");
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    auto reply = complain(agent);
-    while (reply.status != 201 && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(milliseconds(100));
+    HttpReply reply;
+    const auto is_taken = [&] {
         reply = complain(agent);
-    }
-    ASSERT_EQ(reply.status, 201U) << reply.body;
+        return reply.status == 201;
+    };
+    ASSERT_TRUE(eventually(is_taken)) << reply.status << " " << reply.body;
     acknowledged.push_back(json_of(reply)["number"].get<std::string>());
 
     EXPECT_EQ(server_->terminate(), 0);

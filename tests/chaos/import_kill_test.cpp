@@ -3,6 +3,7 @@
 #include "bihuan/store/embedded.hpp"
 #include "store/tx.hpp"
 #include "support/cluster.hpp"
+#include "support/eventually.hpp"
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
 
@@ -11,13 +12,9 @@
 #include <chrono>
 #include <memory>
 #include <string>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 constexpr const char* password = "correct-horse-battery";
 constexpr int good_rows = 12'000;
@@ -79,15 +76,10 @@ protected:
 
     Json job(const std::string& path) { return json_of(client_->get(path))["job"]; }
 
-    /// Waits until the job says so; false when that takes too long.
+    /// Whether the job comes to that.
     template <class Condition>
-    bool waited(const std::string& path, const Condition& condition) {
-        const auto deadline = steady_clock::now() + patience;
-        while (!condition(job(path))) {
-            if (steady_clock::now() > deadline) return false;
-            std::this_thread::sleep_for(milliseconds(5));
-        }
-        return true;
+    bool comes_to(const std::string& path, const Condition& condition) {
+        return eventually([&] { return condition(job(path)); }, patience);
     }
 
     std::int64_t number(const std::string& sql) const {
@@ -112,9 +104,9 @@ TEST_F(KilledImport, ends_with_the_same_rows_R43) {
     std::int64_t seen = 0;
     int kills = 0;
     for (int round = 0; round < 3; ++round) {
-        ASSERT_TRUE(waited(path, [&](const Json& job) {
+        ASSERT_TRUE(comes_to(path, [&](const Json& job) {
             return job["done"].get<std::int64_t>() > seen || job["state"] == "done";
-        }));
+        })) << job(path);
         const auto now = job(path);
         seen = now["done"].get<std::int64_t>();
         if (now["state"] == "done") break;
@@ -124,7 +116,8 @@ TEST_F(KilledImport, ends_with_the_same_rows_R43) {
         sign_in();
     }
     EXPECT_GE(kills, 1) << "the import was over before it was killed";
-    ASSERT_TRUE(waited(path, [](const Json& job) { return job["state"] == "done"; }));
+    ASSERT_TRUE(comes_to(path, [](const Json& job) { return job["state"] == "done"; }))
+        << job(path);
     const auto last = job(path);
     EXPECT_EQ(last["result"]["added"], good_rows);
     EXPECT_EQ(last["result"]["refused"], good_rows / 1000);

@@ -4,6 +4,7 @@
 #include "bihuan/store/embedded.hpp"
 #include "store/tx.hpp"
 #include "support/cluster.hpp"
+#include "support/eventually.hpp"
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
 
@@ -28,12 +29,13 @@ namespace bihuan::test {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 constexpr int writers = 4;
 constexpr const char* password = "correct-horse-battery";
 /// From a kill to the next acknowledged write, on a machine that does other things as well.
 constexpr std::chrono::seconds recovery_limit{60};
+/// A request may meet one kill after the other.
+constexpr std::chrono::minutes settled_within{10};
 
 int rounds() {
     const char* given = std::getenv("BIHUAN_KILL_ROUNDS");
@@ -80,8 +82,15 @@ public:
         for (int count = 0; !stopping_; ++count) {
             const auto key = "writer-" + std::to_string(number_) + "-" + std::to_string(count);
             std::string ticket_id;
+            const auto is_settled = [&] {
+                ticket_id = attempt(key);
+                return !ticket_id.empty();
+            };
             // Also after the stop: a request in doubt is settled before the comparison.
-            while (ticket_id.empty()) ticket_id = attempt(key);
+            if (!eventually(is_settled, settled_within, milliseconds(20))) {
+                ADD_FAILURE() << key << " is not settled";
+                return;
+            }
             if (ticket_id == refused) return;
             journal_.add(key, ticket_id);
         }
@@ -116,7 +125,6 @@ private:
         } catch (const std::runtime_error&) {
             // Nobody listens, or it died before it answered.
         }
-        std::this_thread::sleep_for(milliseconds(20));
         return {};
     }
 
@@ -170,12 +178,7 @@ protected:
 
     /// Whether more has been acknowledged than at that time.
     bool goes_on_after(std::size_t acknowledged) const {
-        const auto deadline = steady_clock::now() + recovery_limit;
-        while (journal_.size() <= acknowledged) {
-            if (steady_clock::now() > deadline) return false;
-            std::this_thread::sleep_for(milliseconds(10));
-        }
-        return true;
+        return eventually([&] { return journal_.size() > acknowledged; }, recovery_limit);
     }
 
     std::int64_t number(const std::string& sql) const {
@@ -208,6 +211,7 @@ TEST_F(Killed, LosesNothingThatWasAcknowledgedAndDoublesNothingR39R14) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
     for (int round = 0; round < rounds(); ++round) {
+        // Killed at any moment.
         std::this_thread::sleep_for(milliseconds(random() % 300));
         if (round % 2 == 0) {
             kill_server();

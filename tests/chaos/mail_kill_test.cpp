@@ -2,6 +2,7 @@
 // goes out at least once, the copies with one Message-ID.
 
 #include "chaos/killed_server.hpp"
+#include "support/eventually.hpp"
 #include "support/mail_servers.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@ namespace bihuan::test {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
+using std::chrono::minutes;
 
 constexpr int mails = 60;
 constexpr int kills = 6;
@@ -61,6 +62,7 @@ TEST_F(MailsKilled, one_ticket_for_each_mail_and_one_id_for_each_receipt) {
     std::mt19937 random(seed);
     int cut = 0;
     for (int round = 0; round < kills; ++round) {
+        // Killed at any moment.
         std::this_thread::sleep_for(milliseconds(500 + random() % 2'000));
         const auto before = count("SELECT count(*) FROM received_mail");
         cut += before > 0 && before < mails ? 1 : 0;
@@ -68,15 +70,13 @@ TEST_F(MailsKilled, one_ticket_for_each_mail_and_one_id_for_each_receipt) {
         // Nobody waits here for the next round.
         sql("UPDATE mailbox SET next_poll_at = now() RETURNING id");
     }
-    const auto deadline = steady_clock::now() + std::chrono::minutes(3);
-    while (steady_clock::now() < deadline) {
+    const auto all_done = [&] {
         sql("UPDATE mailbox SET next_poll_at = now() RETURNING id");
         sql("UPDATE outgoing_mail SET next_at = now() WHERE state = 'pending' RETURNING id");
-        const auto done = count("SELECT count(*) FROM received_mail") == mails &&
-                          count("SELECT count(*) FROM outgoing_mail WHERE state = 'pending'") == 0;
-        if (done) break;
-        std::this_thread::sleep_for(milliseconds(500));
-    }
+        return count("SELECT count(*) FROM received_mail") == mails &&
+               count("SELECT count(*) FROM outgoing_mail WHERE state = 'pending'") == 0;
+    };
+    EXPECT_TRUE(eventually(all_done, minutes(3), milliseconds(500)));
     EXPECT_EQ(count("SELECT count(*) FROM received_mail"), mails) << servers_->log();
     EXPECT_EQ(count("SELECT count(*) FROM ticket"), mails);
     EXPECT_EQ(count("SELECT count(DISTINCT subject) FROM ticket"), mails);
@@ -86,16 +86,15 @@ TEST_F(MailsKilled, one_ticket_for_each_mail_and_one_id_for_each_receipt) {
     const auto written = count("SELECT count(*) FROM outgoing_mail");
     EXPECT_EQ(written, 3);
     std::map<std::string, int> arrived;
-    for (int tries = 0; tries < 200; ++tries) {
+    const auto all_arrived = [&] {
         arrived.clear();
         for (const auto& text : servers_->mails_of("li")) {
             const auto at = text.find("\nMessage-ID: ");
             ++arrived[text.substr(at + 1, text.find('\n', at + 1) - at - 1)];
         }
-        if (static_cast<std::int64_t>(arrived.size()) == written) break;
-        std::this_thread::sleep_for(milliseconds(100));
-    }
-    EXPECT_EQ(static_cast<std::int64_t>(arrived.size()), written) << "none is lost";
+        return static_cast<std::int64_t>(arrived.size()) == written;
+    };
+    EXPECT_TRUE(eventually(all_arrived)) << "none is lost: " << arrived.size();
     RecordProperty("rounds_that_were_cut", std::to_string(cut));
 }
 

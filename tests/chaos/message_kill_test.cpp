@@ -2,6 +2,7 @@
 // is sent again unasked, unless the gateway recognises ids.
 
 #include "chaos/killed_server.hpp"
+#include "support/eventually.hpp"
 #include "support/receiver.hpp"
 
 #include <gtest/gtest.h>
@@ -82,20 +83,24 @@ TEST_P(MessagesKilled, R40_are_neither_lost_nor_sent_twice_unasked) {
     int acknowledged = 0;
     for (int round = 0; round <= kills; ++round) {
         const int until = messages * (round + 1) / (kills + 1);
-        while (acknowledged < until) acknowledged += send_one() ? 1 : 0;
+        while (acknowledged < until) {
+            ASSERT_TRUE(eventually([&] { return send_one(); })) << "after " << acknowledged;
+            ++acknowledged;
+        }
         if (round == kills) break;
+        // Killed at any moment.
         std::this_thread::sleep_for(milliseconds(random() % 300));
         kill_and_start();
     }
-    for (int tries = 0; tries < 1200; ++tries) {
+    std::int64_t left = 0;
+    const auto none_is_left = [&] {
         // Nobody waits here for leases to end.
         sql("UPDATE outgoing_message SET leased_until = now() - interval '1 second' "
             "WHERE leased_until < now() + interval '50 seconds' RETURNING id");
-        const auto left =
-            sql("SELECT count(*) AS n FROM outgoing_message WHERE state = 'pending'");
-        if (left.front().integer("n") == 0) break;
-        std::this_thread::sleep_for(milliseconds(100));
-    }
+        left = count("SELECT count(*) FROM outgoing_message WHERE state = 'pending'");
+        return left == 0;
+    };
+    EXPECT_TRUE(eventually(none_is_left, std::chrono::minutes(2), milliseconds(100))) << left;
     std::map<std::string, int> received;
     for (const auto& hook : receiver_.received()) {
         ++received[Json::parse(hook.body)["id"].get<std::string>()];

@@ -1,6 +1,7 @@
 // Takes the database away from a running server, in the ways in which networks do.
 
 #include "support/cluster.hpp"
+#include "support/eventually.hpp"
 #include "support/gate.hpp"
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
@@ -63,12 +64,14 @@ protected:
     HttpReply list() const { return new_client().get("/api/v1/tickets?limit=1"); }
 
     bool becomes(unsigned status, milliseconds limit) const {
-        const auto deadline = steady_clock::now() + limit;
-        while (list().status != status) {
-            if (steady_clock::now() > deadline) return false;
-            std::this_thread::sleep_for(milliseconds(20));
-        }
-        return true;
+        unsigned last = 0;
+        const auto is_answered = [&] {
+            last = list().status;
+            return last == status;
+        };
+        const bool did = eventually(is_answered, limit);
+        EXPECT_EQ(last, status);
+        return did;
     }
 
     TempDir data_dir_;

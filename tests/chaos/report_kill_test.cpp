@@ -2,17 +2,17 @@
 // mail, and the day is told once.
 
 #include "chaos/killed_server.hpp"
+#include "support/eventually.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
+using std::chrono::minutes;
 
 constexpr int subscriptions = 100;
 constexpr int kills = 4;
@@ -51,20 +51,25 @@ protected:
     }
     /// How many reports are made once they are more than `least`.
     std::int64_t made_beyond(std::int64_t least) const {
-        const auto deadline = steady_clock::now() + std::chrono::minutes(1);
         std::int64_t made = 0;
-        while (made <= least && steady_clock::now() < deadline) {
+        const auto are_more = [&] {
             made = count("SELECT count(*) FROM report_delivery");
-        }
+            return made > least;
+        };
+        // Without a pause: soon all are made.
+        EXPECT_TRUE(eventually(are_more, minutes(1), milliseconds(0))) << made;
         return made;
     }
     bool comes_to(const std::string& statement, std::int64_t wanted) const {
-        const auto deadline = steady_clock::now() + std::chrono::minutes(2);
-        while (count(statement) != wanted) {
-            if (steady_clock::now() > deadline) return false;
-            std::this_thread::sleep_for(milliseconds(200));
-        }
-        return true;
+        std::int64_t last = 0;
+        const auto is_wanted = [&] {
+            last = count(statement);
+            return last == wanted;
+        };
+        // Each look is a connection of its own.
+        const bool did = eventually(is_wanted, minutes(2), milliseconds(200));
+        EXPECT_EQ(last, wanted) << statement;
+        return did;
     }
 
     std::string admin_;

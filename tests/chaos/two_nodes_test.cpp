@@ -116,6 +116,7 @@ TEST_F(TwoNodes, FireEveryStepOnceWhileOneIsKilledR42R43) {
     int kills = 0;
     const auto deadline = std::chrono::steady_clock::now() + seconds(120 + wanted / 20);
     while (count(fired) < 2 * wanted && std::chrono::steady_clock::now() < deadline) {
+        // Killed at any moment.
         std::this_thread::sleep_for(milliseconds(300 + random() % 1500));
         dies->kill();
         dies = node(second_);

@@ -3,6 +3,7 @@
 
 #include "bihuan/base/webhook_signature.hpp"
 #include "chaos/killed_server.hpp"
+#include "support/eventually.hpp"
 #include "support/receiver.hpp"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,7 @@ namespace bihuan::test {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
+using std::chrono::minutes;
 
 constexpr int writers = 4;
 constexpr std::size_t kills_min = 8;
@@ -82,24 +83,32 @@ protected:
 
     /// Files and registers one ticket after the other; what fails meanwhile is nobody's ticket.
     void write(std::atomic<std::size_t>& events, std::size_t wanted) const {
+        const auto writes = [&] { return write_one(events); };
+        while (events < wanted) {
+            if (eventually(writes, minutes(10), milliseconds(20))) continue;
+            ADD_FAILURE() << "no ticket is taken any more";
+            return;
+        }
+    }
+    /// False when nothing was filed.
+    bool write_one(std::atomic<std::size_t>& events) const {
         Json body{{"channel", "phone"}, {"subject", "压测"}};
         body["customer"]["name"] = "压测客户";
         const Json registered{
             {"action", "register"}, {"form", Json{{"category", "product"}, {"demand", "退货"}}}
         };
-        while (events < wanted) {
-            try {
-                auto agent = client(agent_);
-                const auto filed = agent.post("/api/v1/tickets", body);
-                if (filed.status != 201) continue;
-                ++events;
-                const auto path =
-                    "/api/v1/tickets/" + json_of(filed)["id"].get<std::string>() + "/transitions";
-                const HeaderList match{{"If-Match", filed.header("ETag")}};
-                if (agent.post(path, registered, match).status == 200) ++events;
-            } catch (const std::runtime_error&) {
-                std::this_thread::sleep_for(milliseconds(20));
-            }
+        try {
+            auto agent = client(agent_);
+            const auto filed = agent.post("/api/v1/tickets", body);
+            if (filed.status != 201) return false;
+            ++events;
+            const auto path =
+                "/api/v1/tickets/" + json_of(filed)["id"].get<std::string>() + "/transitions";
+            const HeaderList match{{"If-Match", filed.header("ETag")}};
+            if (agent.post(path, registered, match).status == 200) ++events;
+            return true;
+        } catch (const std::runtime_error&) {
+            return false;
         }
     }
 
@@ -165,6 +174,7 @@ TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
     const auto wanted = events_wanted();
     // Of the server and the receiver in turn; then the writers write on.
     const auto kills = std::max(kills_min, wanted / events_for_each_kill);
+    const auto long_enough = minutes(10) + std::chrono::seconds(wanted / events_for_each_second);
     std::size_t killed = 0;
     std::vector<std::thread> threads;
     for (int i = 0; i < writers; ++i) threads.emplace_back([&] { write(events, wanted); });
@@ -173,7 +183,11 @@ TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
     std::mt19937 random(seed);
     for (; killed < kills && events < wanted; ++killed) {
         const auto written_then = killed * wanted / kills;
-        while (events < written_then) std::this_thread::sleep_for(milliseconds(20));
+        if (!eventually([&] { return events >= written_then; }, long_enough)) {
+            ADD_FAILURE() << "only " << events << " events of " << written_then;
+            break;
+        }
+        // Killed at any moment.
         std::this_thread::sleep_for(milliseconds(random() % 2'000));
         if (killed % 2 == 0) {
             kill_and_start();
@@ -193,11 +207,8 @@ TEST_F(HooksKilled, R40_at_least_once_in_order_per_ticket_and_none_lost) {
         written.emplace(to_text(row.uuid("ticket_id")), row.integer("version"));
     }
     // Nobody waits here for the long steps of the ladder.
-    const auto deadline = steady_clock::now() + std::chrono::minutes(10) +
-                          std::chrono::seconds(wanted / events_for_each_second);
-    while (steady_clock::now() < deadline && left_to_send() > 0) {
-        std::this_thread::sleep_for(milliseconds(500));
-    }
+    const auto all_sent = [&] { return left_to_send() == 0; };
+    EXPECT_TRUE(eventually(all_sent, long_enough, milliseconds(500))) << left_to_send();
 
     std::map<std::string, std::string> body_of;
     std::map<std::string, std::int64_t> newest;

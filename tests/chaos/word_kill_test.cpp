@@ -3,6 +3,7 @@
 #include "bihuan/store/embedded.hpp"
 #include "store/tx.hpp"
 #include "support/cluster.hpp"
+#include "support/eventually.hpp"
 #include "support/server_process.hpp"
 
 #include <gtest/gtest.h>
@@ -15,12 +16,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
-
-using std::chrono::steady_clock;
 
 constexpr int rows = 6'000;
 constexpr int days = 20;
@@ -124,16 +122,6 @@ protected:
         return sql("SELECT (" + expression + ")::bigint AS n").front().integer("n");
     }
 
-    /// Waits until it is so; false when that takes too long.
-    static bool waited(const std::function<bool()>& condition) {
-        const auto deadline = steady_clock::now() + patience;
-        while (!condition()) {
-            if (steady_clock::now() > deadline) return false;
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        }
-        return true;
-    }
-
     TempDir data_dir_;
     std::unique_ptr<ServerProcess> server_;
 };
@@ -151,10 +139,11 @@ TEST_F(KilledWords, are_those_of_all_tickets_in_the_end) {
     for (int kill = 0; kill < kills; ++kill) {
         bool over = false;
         // Words were counted since it was killed last.
-        ASSERT_TRUE(waited([&] {
+        const auto goes_on = [&] {
             over = number("SELECT count(*) FROM ticket") == rows && number(waiting) == 0;
             return over || number(progress) > seen;
-        })) << server_->log();
+        };
+        ASSERT_TRUE(eventually(goes_on, patience)) << server_->log();
         if (over) break;
         seen = number(progress);
         server_->kill();
@@ -165,10 +154,11 @@ TEST_F(KilledWords, are_those_of_all_tickets_in_the_end) {
     EXPECT_GE(killed, 1) << "all was counted before it was killed";
     const auto imported = importing.result();
     ASSERT_EQ(imported.status, 0) << imported.errors;
-    EXPECT_TRUE(waited([&] {
+    const auto all_counted = [&] {
         sql(counted_long_ago);
         return number(waiting) == 0;
-    })) << server_->log();
+    };
+    EXPECT_TRUE(eventually(all_counted, patience)) << server_->log();
     EXPECT_EQ(number("SELECT count(*) FROM ticket"), rows);
     EXPECT_EQ(number("SELECT count(*) FROM word_day"), days);
     EXPECT_EQ(number("SELECT sum(tickets) FROM word_day"), rows);

@@ -4,6 +4,7 @@
 #include "bihuan/base/log.hpp"
 #include "jobs/ami_sign_in.hpp"
 #include "store/switch_center.hpp"
+#include "support/eventually.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,10 +4,9 @@
 #include "jobs/ami_dialling.hpp"
 #include "jobs/ami_pauses.hpp"
 #include "store/switch_center.hpp"
+#include "support/eventually.hpp"
 
 #include <gtest/gtest.h>
-
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -120,16 +119,38 @@ TEST(AmiDialling, says_that_the_switch_refused) {
     EXPECT_TRUE(center.becomes(outcome, "failed switch_refused"));
 }
 
+/// Of a switch in whose queue that one telephone is.
+SwitchScript script_with_member() {
+    SwitchScript script;
+    script.queues = [] {
+        SwitchFields fields{{"Event", "QueueMember"}, {"Queue", "complaints"}};
+        fields.emplace_back("Location", "PJSIP/8001");
+        fields.emplace_back("Paused", "0");
+        return switch_says(fields);
+    };
+    return script;
+}
+
+void take_a_break(SwitchCenter& center, const UserId& user) {
+    center.center().with([&](store::Tx& tx) {
+        tx.exec_sql("UPDATE app_user SET presence = 'break' WHERE id = $1", {user});
+    });
+}
+
 TEST(AmiDialling, leaves_requests_to_who_can_place_them) {
     SwitchCenter center;
     const auto user = center.seat("8001");
-    ScriptedSwitch pbx{SwitchScript()};
+    ScriptedSwitch pbx(script_with_member());
     auto config = config_of(pbx);
     config.dials = false;
     const auto client = center.client(config);
     ASSERT_TRUE(pbx.wait_for("CoreShowChannels"));
     dial(center, user, "8001");
-    std::this_thread::sleep_for(milliseconds(1'500));
+    // Whoever looks at the floor places calls first and pauses people then.
+    take_a_break(center, user);
+    client->wake();
+    ASSERT_TRUE(pbx.wait_for("QueuePause"));
+    EXPECT_TRUE(pbx.actions("Originate").empty());
     EXPECT_EQ(center.value(outcome), "requested ");
 }
 
@@ -210,20 +231,11 @@ TEST(AmiPauses, leave_others_alone) {
 TEST(AmiPauses, reach_the_switch) {
     SwitchCenter center;
     const auto user = center.seat("8001", "ready");
-    SwitchScript script;
-    script.queues = [] {
-        SwitchFields fields{{"Event", "QueueMember"}, {"Queue", "complaints"}};
-        fields.emplace_back("Location", "PJSIP/8001");
-        fields.emplace_back("Paused", "0");
-        return switch_says(fields);
-    };
-    ScriptedSwitch pbx(std::move(script));
+    ScriptedSwitch pbx(script_with_member());
     const auto client = center.client(config_of(pbx));
     ASSERT_TRUE(pbx.wait_for("CoreShowChannels"));
     EXPECT_TRUE(pbx.actions("QueuePause").empty());
-    center.center().with([&](store::Tx& tx) {
-        tx.exec_sql("UPDATE app_user SET presence = 'break' WHERE id = $1", {user});
-    });
+    take_a_break(center, user);
     client->wake();
     ASSERT_TRUE(pbx.wait_for("QueuePause"));
     const auto action = pbx.actions("QueuePause").front();

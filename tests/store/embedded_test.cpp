@@ -4,6 +4,7 @@
 #include "store/embedded_cluster.hpp"
 #include "store/tx.hpp"
 #include "support/cluster.hpp"
+#include "support/eventually.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +18,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -28,20 +28,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
+using test::eventually;
 
-constexpr milliseconds patience{30000};
 /// Spares the flush of a new cluster where no test looks for it.
 const EmbeddedOptions undurable{.binaries = {}, .durable = false};
-
-bool becomes(const std::function<bool()>& condition) {
-    const auto deadline = steady_clock::now() + patience;
-    while (!condition()) {
-        if (steady_clock::now() > deadline) return false;
-        std::this_thread::sleep_for(milliseconds(10));
-    }
-    return true;
-}
 
 DatabaseOptions options_of(const EmbeddedPostgres& postgres) {
     DatabaseOptions options;
@@ -171,7 +161,7 @@ TEST_F(Embedded, IsTakenOverByAGuestWhenItsOwnerLeaves) {
     auto first = EmbeddedPostgres::open(directory_);
     const auto second = EmbeddedPostgres::open(directory_);
     first.reset();
-    EXPECT_TRUE(becomes([&] { return second->started_here(); }));
+    EXPECT_TRUE(eventually([&] { return second->started_here(); }));
     EXPECT_EQ(number(*second, "SELECT 1::bigint AS n"), 1);
 }
 
@@ -182,20 +172,20 @@ TEST_F(Embedded, ComesBackAfterAKillWithEverythingThatWasCommittedR39) {
         execute(*postgres, "INSERT INTO counted VALUES (1)");
         const auto pid = postgres->pid();
         ::kill(pid, SIGKILL);
-        ASSERT_TRUE(becomes([&] { return postgres->pid() != 0 && postgres->pid() != pid; }));
+        ASSERT_TRUE(eventually([&] { return postgres->pid() != 0 && postgres->pid() != pid; }));
         EXPECT_EQ(number(*postgres, "SELECT count(*) AS n FROM counted"), round);
     }
 }
 
 TEST_F(Embedded, DiesWithItsOwnerAndStartsForTheNextR39) {
     const pid_t owner = open_elsewhere(directory_);
-    ASSERT_TRUE(becomes([&] { return is_ready(directory_); }));
+    ASSERT_TRUE(eventually([&] { return is_ready(directory_); }));
     const pid_t orphan = pid_in_file(directory_);
     kill_and_reap(owner);
     // At once: the old one is still about to stop.
     const auto postgres = EmbeddedPostgres::open(directory_);
     EXPECT_EQ(number(*postgres, "SELECT 1::bigint AS n"), 1);
-    EXPECT_TRUE(becomes([&] { return postgres->started_here(); }));
+    EXPECT_TRUE(eventually([&] { return postgres->started_here(); }));
     EXPECT_NE(postgres->pid(), orphan);
 }
 

@@ -5,6 +5,7 @@
 
 #include "bihuan/base/log.hpp"
 #include "store/switch_center.hpp"
+#include "support/eventually.hpp"
 #include "support/scripted_event_socket.hpp"
 
 #include <gtest/gtest.h>

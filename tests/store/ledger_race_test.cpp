@@ -3,14 +3,15 @@
 #include "ledger_center.hpp"
 #include "bihuan/app/reveal.hpp"
 #include "bihuan/jobs/ledger_keeper.hpp"
+#include "support/eventually.hpp"
 
 #include <future>
-#include <thread>
 
 namespace bihuan::app {
 namespace {
 
 using domain::Role;
+using test::eventually;
 
 class LedgerRaces : public LedgerCenter {};
 
@@ -132,11 +133,17 @@ TEST_F(LedgerRaces, is_kept_by_the_background_thread) {
     jobs::LedgerKeeper keeper(database, center_.center(), std::chrono::milliseconds(5));
     keeper.start();
     const auto done = [&] { return covered() == "1" && count("ledger_secret") == "0"; };
-    for (int i = 0; i < 2000 && !done(); ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(eventually(done)) << covered() << " covered, secrets: " << count("ledger_secret");
+    const auto last_look = [&] {
+        return center_.value(
+            "SELECT max(query_start) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name = 'bihuan batch'"
+        );
+    };
+    for (int looks = 0; looks < 10; ++looks) {
+        const auto before = last_look();
+        ASSERT_TRUE(eventually([&] { return last_look() != before; })) << before;
     }
-    EXPECT_TRUE(done());
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
     keeper.stop();
     database.stop();
     EXPECT_LE(std::stoi(count("ledger_checkpoint")), 2) << "one an hour, not one a look";

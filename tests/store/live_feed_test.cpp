@@ -4,6 +4,7 @@
 #include "bihuan/base/live_limits.hpp"
 
 #include "app_center.hpp"
+#include "support/eventually.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using Numbers = std::vector<std::int64_t>;
 using test::AppCenter;
+using test::eventually;
 
 Instant clock_now() {
     return std::chrono::floor<domain::Duration>(std::chrono::system_clock::now());
@@ -76,13 +78,14 @@ protected:
         for (const auto& event : feed_.read(clock_now())) numbers.push_back(event.seq);
         return numbers;
     }
-    /// Reads until something comes.
+    /// Reads until something comes; nothing when it never does.
     Numbers read_until_told() {
-        for (;;) {
-            auto numbers = read();
-            if (!numbers.empty()) return numbers;
-            std::this_thread::sleep_for(1ms);
-        }
+        Numbers numbers;
+        eventually([&] {
+            numbers = read();
+            return !numbers.empty();
+        });
+        return numbers;
     }
 
     AppCenter center_;
@@ -153,9 +156,12 @@ TEST_F(Feed, R40_loses_nothing_of_many_writers) {
     }
     std::multiset<std::int64_t> told;
     constexpr std::size_t committed = writers * events * 4 / 5;
-    while (told.size() < committed) {
+    const auto all = [&] {
         for (const auto number : read()) told.insert(number);
-    }
+        return told.size() >= committed;
+    };
+    // Without a pause, so that it reads in the middle of what they write.
+    EXPECT_TRUE(eventually(all, 1min, 0ms)) << told.size();
     for (auto& thread : threads) thread.join();
     for (const auto number : read()) told.insert(number);
     EXPECT_EQ(told.size(), committed);
@@ -174,7 +180,11 @@ TEST_F(Feed, replays_from_memory_and_from_the_table_alike) {
     numbers.push_back(quick_.write(ticket_));
     LiveFeed other(options_for(center_.url()), center_.center());
     for (auto* const feed : {&feed_, &other}) {
-        while (feed->position() < numbers.back()) feed->read(clock_now());
+        const auto is_there = [&] {
+            feed->read(clock_now());
+            return feed->position() >= numbers.back();
+        };
+        ASSERT_TRUE(eventually(is_there)) << feed->position();
         const auto replayed = feed->replay(numbers[1], clock_now());
         ASSERT_TRUE(replayed);
         ASSERT_EQ(replayed->size(), 4U);

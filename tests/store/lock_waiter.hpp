@@ -1,8 +1,8 @@
 #pragma once
 
 #include "store/tx.hpp"
+#include "support/eventually.hpp"
 
-#include <chrono>
 #include <cstdint>
 
 namespace bihuan::test {
@@ -15,11 +15,7 @@ inline std::int64_t lock_waiters(store::Tx& tx) {
 
 /// Returns once somebody waits for a lock, of whatever transaction; false when nobody ever does.
 inline bool somebody_waits(store::Tx& tx) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (std::chrono::steady_clock::now() < end) {
-        if (lock_waiters(tx) > 0) return true;
-    }
-    return false;
+    return eventually([&] { return lock_waiters(tx) > 0; });
 }
 
 }  // namespace bihuan::test

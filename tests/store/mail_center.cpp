@@ -1,14 +1,13 @@
 #include "store/mail_center.hpp"
 
+#include "support/eventually.hpp"
+
 #include <chrono>
 #include <stdexcept>
-#include <thread>
 
 namespace bihuan::test {
 
 namespace {
-
-constexpr auto patience = std::chrono::seconds(60);
 
 Config with_networks(Config config) {
     config.webhooks.allow_networks = {"127.0.0.1"};
@@ -20,6 +19,17 @@ Config with_networks(Config config) {
 MailServers& mail_servers() {
     static MailServers servers;
     return servers;
+}
+
+std::string arrived(const std::string& user, const std::string& words) {
+    std::string found;
+    eventually([&] {
+        for (const auto& text : mail_servers().mails_of(user)) {
+            if (text.find(words) != std::string::npos) found = text;
+        }
+        return !found.empty();
+    });
+    return found;
 }
 
 Instant clock_now() {
@@ -70,12 +80,17 @@ store::Mailbox MailCenter::add_mailbox(const std::string& user, const Json& chan
 }
 
 bool MailCenter::comes_to(const std::string& sql, const std::string& value) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < deadline) {
+    return eventually([&] { return this->value(sql) == value; });
+}
+
+bool MailCenter::hurries_to(const std::string& sql, const std::string& value) {
+    const auto look = [&] {
         if (this->value(sql) == value) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    return false;
+        hurry();
+        return false;
+    };
+    // More often it would take mails from whoever is sending them.
+    return eventually(look, std::chrono::minutes(1), std::chrono::milliseconds(500));
 }
 
 void MailCenter::hurry() {

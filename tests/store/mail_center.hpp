@@ -16,6 +16,9 @@ namespace bihuan::test {
 /// The servers of the whole test program: each test has a user of its own for what it reads.
 MailServers& mail_servers();
 
+/// The mail to that user in which those words are, once it has arrived; empty when it never does.
+std::string arrived(const std::string& user, const std::string& words);
+
 class MailCenter {
 public:
     MailCenter();
@@ -31,8 +34,10 @@ public:
     AppCenter& app() { return app_; }
     void with(const std::function<void(store::Tx& tx)>& work) { app_.with(work); }
     std::string value(const std::string& sql) { return app_.value(sql); }
-    /// Waits until the statement gives that value.
+    /// Whether the statement gives that value in the end.
     bool comes_to(const std::string& sql, const std::string& value);
+    /// The same, while twice a second everything that waits is due at once.
+    bool hurries_to(const std::string& sql, const std::string& value);
     /// Has all mailboxes read at once, and everything sent that waits.
     void hurry();
 

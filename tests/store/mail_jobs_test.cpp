@@ -3,7 +3,7 @@
 #include "bihuan/app/mail_message.hpp"
 #include "bihuan/app/outgoing_mail.hpp"
 #include "store/mail_center.hpp"
-#include "store/switch_center.hpp"
+#include "support/eventually.hpp"
 #include "support/switch_line.hpp"
 
 #include <gtest/gtest.h>
@@ -54,11 +54,7 @@ protected:
     }
     std::string value(const std::string& sql) { return center_->value(sql); }
     bool comes_to_flags(const std::string& flags, std::size_t count) {
-        for (int tries = 0; tries < 600; ++tries) {
-            if (mail_servers().flagged(user_, flags) == count) return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        }
-        return false;
+        return eventually([&] { return mail_servers().flagged(user_, flags) == count; });
     }
     Result<store::OutgoingMail> queue(const std::string& recipient) {
         std::optional<Result<store::OutgoingMail>> queued;
@@ -186,10 +182,7 @@ TEST_F(Mails, are_taken_once_over_lines_that_are_cut) {
         const auto cuts = line.cuts();
         center_->hurry();
         read();
-        for (int tries = 0; tries < 600 && line.cuts() == cuts; ++tries) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-        EXPECT_GT(line.cuts(), cuts) << bytes;
+        EXPECT_TRUE(eventually([&] { return line.cuts() > cuts; })) << bytes;
         ASSERT_TRUE(comes_to("SELECT poll_error FROM mailbox", "connection_broken")) << bytes;
         poller_.reset();
     }
@@ -290,19 +283,12 @@ TEST_F(Mails, of_programs_are_never_answered) {
     ASSERT_TRUE(comes_to("SELECT count(*)::text FROM outgoing_mail WHERE state = 'sent'", "1"));
     const auto number = value("SELECT number FROM ticket");
     const auto ours = value("SELECT message_id FROM outgoing_mail");
-    bool arrived = false;
-    for (int tries = 0; tries < 600 && !arrived; ++tries) {
-        for (const auto& text : mail_servers().mails_of("li")) {
-            if (text.find(ours) == std::string::npos) continue;
-            arrived = true;
-            EXPECT_NE(text.find("Subject: [" + number + "]"), std::string::npos) << text;
-            EXPECT_NE(text.find("Auto-Submitted: auto-replied"), std::string::npos);
-            EXPECT_NE(text.find("Return-Path: <>"), std::string::npos) << "it cannot come back";
-            EXPECT_NE(text.find("In-Reply-To: <1@customer.test>"), std::string::npos);
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    ASSERT_TRUE(arrived) << mail_servers().log();
+    const auto text = arrived("li", ours);
+    ASSERT_FALSE(text.empty()) << mail_servers().log();
+    EXPECT_NE(text.find("Subject: [" + number + "]"), std::string::npos) << text;
+    EXPECT_NE(text.find("Auto-Submitted: auto-replied"), std::string::npos);
+    EXPECT_NE(text.find("Return-Path: <>"), std::string::npos) << "it cannot come back";
+    EXPECT_NE(text.find("In-Reply-To: <1@customer.test>"), std::string::npos);
     // Their program says that they are away, once with its mark and once without.
     const auto reply = "In-Reply-To: <" + ours + ">\nSubject: away\n";
     mail_servers().deliver(
@@ -335,13 +321,7 @@ TEST_F(Mails, are_sent_as_they_were_written) {
     ASSERT_TRUE(comes_to("SELECT state FROM outgoing_mail", "sent"));
     EXPECT_EQ(value("SELECT last_status::text FROM outgoing_mail"), "250");
     const auto id = value("SELECT message_id FROM outgoing_mail");
-    std::string found;
-    for (int tries = 0; tries < 600 && found.empty(); ++tries) {
-        for (const auto& text : mail_servers().mails_of("li")) {
-            if (text.find(id) != std::string::npos) found = text;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
+    const auto found = arrived("li", id);
     ASSERT_FALSE(found.empty()) << mail_servers().log();
     const auto read = app::read_mail(found);
     EXPECT_EQ(read.subject, "关于冰箱");
@@ -393,11 +373,7 @@ TEST_F(Mails, that_come_back_are_known_by_their_report) {
     ASSERT_TRUE(comes_to(
         "SELECT (count(*) > 0)::text FROM outgoing_mail WHERE state IN ('sent', 'bounced')", "true"
     ));
-    constexpr auto state = "SELECT state FROM outgoing_mail";
-    for (int tries = 0; tries < 60 && value(state) != "bounced"; ++tries) {
-        center_->hurry();
-        std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    }
+    EXPECT_TRUE(center_->hurries_to("SELECT state FROM outgoing_mail", "bounced"));
     EXPECT_EQ(value("SELECT state || ' ' || last_error FROM outgoing_mail"), "bounced 5.1.1")
         << mail_servers().log();
     EXPECT_EQ(value("SELECT string_agg(address, ',') FROM suppressed_address"), "gone@bounce.test");

@@ -2,6 +2,7 @@
 
 #include "jobs/outgoing.hpp"
 #include "support/cluster.hpp"
+#include "support/eventually.hpp"
 #include "support/receiver.hpp"
 
 #include <gtest/gtest.h>
@@ -9,7 +10,6 @@
 #include <cstdlib>
 #include <map>
 #include <stdexcept>
-#include <thread>
 
 namespace bihuan::test {
 namespace {
@@ -129,11 +129,12 @@ private:
 TEST(Outgoing, a_certificate_that_nobody_has_signed_is_not_trusted) {
     const StrangerOverTls stranger;
     Outgoing outgoing(AddressWall({"127.0.0.1"}, {"443"}));
-    std::optional<std::string> error = "not_connected";
-    for (int tries = 0; tries < 100 && error == "not_connected"; ++tries) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    std::optional<std::string> error;
+    const auto listens = [&] {
         error = answers_to(outgoing, {stranger.url()}).at(0).error;
-    }
+        return error != "not_connected";
+    };
+    EXPECT_TRUE(eventually(listens));
     EXPECT_EQ(error, "tls_failed");
 }
 

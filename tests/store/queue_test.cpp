@@ -9,6 +9,7 @@
 #include "bihuan/store/setting.hpp"
 
 #include "app_center.hpp"
+#include "support/eventually.hpp"
 #include "support/setting.hpp"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,10 @@ namespace bihuan::app {
 namespace {
 
 using domain::Role;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
 using test::AppCenter;
+using test::eventually;
 
 Instant clock_now() {
     return std::chrono::floor<domain::Duration>(std::chrono::system_clock::now());
@@ -394,8 +398,9 @@ TEST_F(Queue, is_assigned_by_two_nodes_at_once_without_overloading_anybody) {
         nodes.emplace_back([&] {
             const auto connection = store::open_connection(options, store::Prepare::none);
             start.arrive_and_wait();
-            // Whoever finds the people taken comes back, as the job does each second.
-            while (assigned < tickets) assigned += assign_all(*connection);
+            // Whoever finds the people taken comes back at once, to be in the other's way.
+            const auto all = [&] { return (assigned += assign_all(*connection)) >= tickets; };
+            EXPECT_TRUE(eventually(all, minutes(1), milliseconds(0))) << assigned;
         });
     }
     for (auto& node : nodes) node.join();
@@ -413,15 +418,6 @@ TEST_F(Queue, is_assigned_by_two_nodes_at_once_without_overloading_anybody) {
     }
 }
 
-/// Whether it came true before the test gives up.
-bool comes_true(const std::function<bool()>& condition) {
-    for (int i = 0; i < 600; ++i) {
-        if (condition()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    return false;
-}
-
 TEST_F(Queue, is_assigned_in_the_background_when_somebody_becomes_ready) {
     const auto agent = hire({Role::agent}, 1, "offline");
     queue_up(3);
@@ -429,15 +425,16 @@ TEST_F(Queue, is_assigned_in_the_background_when_somebody_becomes_ready) {
     store::DatabaseOptions options;
     options.url = center_.url();
     store::Database database(options);
-    jobs::Assigner assigner(database, center_.center(), std::chrono::milliseconds(50));
+    jobs::Assigner assigner(database, center_.center(), milliseconds(50));
     assigner.start();
     sql("UPDATE app_user SET presence = 'ready'");
-    EXPECT_TRUE(comes_true([&] { return load_of(agent) == "1"; }));
+    const auto has_one = [&] { return load_of(agent) == "1"; };
+    EXPECT_TRUE(eventually(has_one)) << load_of(agent);
     EXPECT_EQ(value("SELECT number FROM ticket WHERE owner_id IS NOT NULL"), "8000000000000001")
         << "the most urgent one";
     sql("UPDATE ticket SET status = 'closed', stage = 'closed', closed_at = now(), "
         "outcome = 'resolved', owner_id = NULL WHERE owner_id IS NOT NULL");
-    EXPECT_TRUE(comes_true([&] { return load_of(agent) == "1"; })) << "the next, when one is done";
+    EXPECT_TRUE(eventually(has_one)) << "the next, when one is done";
     assigner.stop();
     database.stop();
 }

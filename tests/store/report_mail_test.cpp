@@ -5,8 +5,6 @@
 #include "bihuan/jobs/report_scheduler.hpp"
 #include "store/report_deliveries.hpp"
 
-#include <thread>
-
 namespace bihuan::test {
 namespace {
 
@@ -28,16 +26,6 @@ protected:
         const bool came = center_.comes_to(sql, value);
         if (!came) ADD_FAILURE() << sql << " is " << center_.value(sql) << mail_servers().log();
         return came;
-    }
-    /// The mail with that message id, once it has arrived.
-    static std::string arrived(const std::string& message_id) {
-        for (int tries = 0; tries < 600; ++tries) {
-            for (const auto& text : mail_servers().mails_of("li")) {
-                if (text.find(message_id) != std::string::npos) return text;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        }
-        return {};
     }
     app::ReportFile file_now(domain::ReportFormat format) {
         std::optional<app::ReportFile> file;
@@ -71,7 +59,7 @@ TEST_F(ReportMails, bring_the_report_that_can_be_read_byte_for_byte) {
             "SELECT message_id FROM outgoing_mail AS o JOIN report_delivery AS d "
             "ON d.id = o.report_delivery_id WHERE d.file_name LIKE '%." + code + "'"
         );
-        const auto text = arrived(id);
+        const auto text = arrived("li", id);
         ASSERT_FALSE(text.empty()) << mail_servers().log();
         const auto mail = app::read_mail(text);
         ASSERT_EQ(mail.files.size(), 1U) << code;
@@ -92,13 +80,9 @@ TEST_F(ReportMails, refused_for_now_are_tried_again_with_the_same_file) {
     EXPECT_EQ(value(state), "pending");
     EXPECT_EQ(view().deliveries.front().state, domain::ReportDeliveryState::pending);
     mail_servers().start_smtp();
-    for (int tries = 0; tries < 100 && value(state) == "pending"; ++tries) {
-        center_.hurry();
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-    EXPECT_EQ(value(state), "sent") << mail_servers().log();
+    EXPECT_TRUE(center_.hurries_to(state, "sent")) << value(state) << mail_servers().log();
     EXPECT_EQ(view().deliveries.front().state, domain::ReportDeliveryState::sent);
-    const auto mail = app::read_mail(arrived(value("SELECT message_id FROM outgoing_mail")));
+    const auto mail = app::read_mail(arrived("li", value("SELECT message_id FROM outgoing_mail")));
     ASSERT_EQ(mail.files.size(), 1U);
     EXPECT_EQ(mail.files[0].content,
               file_now(domain::ReportFormat::csv).content);

@@ -5,6 +5,7 @@
 #include "bihuan/store/tickets.hpp"
 
 #include "app_center.hpp"
+#include "support/eventually.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,15 +20,6 @@ using std::chrono::milliseconds;
 
 Instant clock_now() {
     return std::chrono::floor<domain::Duration>(std::chrono::system_clock::now());
-}
-
-/// Whether it came true before the test gives up.
-bool comes_true(const std::function<bool()>& condition) {
-    for (int i = 0; i < 600; ++i) {
-        if (condition()) return true;
-        std::this_thread::sleep_for(milliseconds(50));
-    }
-    return false;
 }
 
 TEST(Alarm, wakes_the_sleeper_sooner_and_remembers_what_came_before_the_sleep) {
@@ -96,7 +88,7 @@ TEST_F(SleepingSweep, is_woken_by_a_commit_that_plans_a_step_sooner) {
         return center_.value("SELECT count(*) FROM ticket_event WHERE type = 'escalation_step'");
     };
     ASSERT_EQ(fired(), "0");
-    EXPECT_TRUE(comes_true([&] { return fired() != "0"; }));
+    EXPECT_TRUE(eventually([&] { return fired() != "0"; }));
 }
 
 }  // namespace

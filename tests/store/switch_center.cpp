@@ -1,9 +1,10 @@
 #include "store/switch_center.hpp"
 
+#include "support/eventually.hpp"
+
 #include <gtest/gtest.h>
 
 #include <optional>
-#include <thread>
 
 namespace bihuan::test {
 
@@ -53,14 +54,6 @@ UserId SwitchCenter::seat(const std::string& extension, const std::string& state
         );
     });
     return *id;
-}
-
-bool eventually(const std::function<bool()>& good) {
-    for (int i = 0; i < 3'000; ++i) {
-        if (good()) return true;
-        std::this_thread::sleep_for(milliseconds(20));
-    }
-    return false;
 }
 
 bool SwitchCenter::becomes(const std::string& sql, const std::string& expected) {

@@ -7,7 +7,6 @@
 #include "support/scripted_switch.hpp"
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -33,15 +32,12 @@ public:
     /// A person with that telephone, in that state.
     UserId seat(const std::string& extension, const std::string& state = "ready");
     std::string value(const std::string& sql) { return center_.value(sql); }
-    /// Whether it becomes that value within a minute.
+    /// Whether it becomes that value in the end.
     bool becomes(const std::string& sql, const std::string& expected);
 
 private:
     AppCenter center_;
 };
-
-/// Whether `good` holds before a minute is over.
-bool eventually(const std::function<bool()>& good);
 
 /// A call as a switch tells of it, which names each by its channels.
 class SwitchCall {

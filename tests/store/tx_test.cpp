@@ -3,6 +3,7 @@
 #include "bihuan/store/snapshot.hpp"
 
 #include "database_fixture.hpp"
+#include "support/eventually.hpp"
 
 #include <gtest/gtest.h>
 
@@ -393,7 +394,7 @@ TEST_F(Transactions, RunAgainAfterADeadlock) {
             ++runs;
             tx.exec_sql("UPDATE item SET amount = amount + 1 WHERE id = $1", {first});
             ++holding;
-            while (holding < 2) std::this_thread::yield();
+            EXPECT_TRUE(test::eventually([&] { return holding >= 2; }));
             tx.exec_sql("UPDATE item SET amount = amount + 1 WHERE id = $1", {second});
             return true;
         });

@@ -1,5 +1,7 @@
 #include "support/mail_servers.hpp"
 
+#include "support/eventually.hpp"
+
 #include <arpa/inet.h>
 #include <grp.h>
 #include <netinet/in.h>
@@ -27,7 +29,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds(60);
 constexpr const char* dovecot = "/usr/sbin/dovecot";
 constexpr const char* postfix = "/usr/lib/postfix/sbin/master";
 
@@ -118,16 +119,12 @@ void stop(pid_t& child) {
 }
 
 void wait_for(std::uint16_t port, const std::function<std::string()>& log) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < deadline) {
+    const auto answers = [port] {
         const int socket = connect_to(port);
-        if (socket >= 0) {
-            ::close(socket);
-            return;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    throw std::runtime_error("a mail server does not start: " + log());
+        if (socket >= 0) ::close(socket);
+        return socket >= 0;
+    };
+    if (!eventually(answers)) throw std::runtime_error("a mail server does not start: " + log());
 }
 
 }  // namespace
