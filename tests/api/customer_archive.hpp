@@ -68,7 +68,9 @@ inline std::set<std::string> ids_of(const std::vector<Json>& items) {
     return ids;
 }
 
-inline std::set<std::string> found(const std::string& query, const std::string& who = "supervisor") {
+inline std::set<std::string> found(
+    const std::string& query, const std::string& who = "supervisor"
+) {
     return ids_of(all_items(who, customers + "?" + query));
 }
 
