@@ -139,7 +139,6 @@ TEST_F(SignedReports, are_of_days_that_are_over_and_signed_once_by_a_supervisor)
 TEST_F(SignedReports, are_corrected_by_calls_that_are_told_late) {
     file(at(20));
     ASSERT_TRUE(sign(20, at(21)));
-    std::vector<Json> events;
     const auto tell = [&](const char* type, Instant when) {
         Json event{{"type", type}, {"at", to_text(when)}, {"call_id", "late"}};
         event["direction"] = "inbound";
@@ -158,10 +157,10 @@ TEST_F(SignedReports, are_corrected_by_calls_that_are_told_late) {
         }
         return result;
     };
-    tell("ringing", at(20));
+    tell("started", at(20));
     tell("queued", at(20));
     EXPECT_TRUE(deltas().empty()) << "it has not ended";
-    tell("ended", at(20) + std::chrono::minutes(1));
+    tell("abandoned", at(20) + std::chrono::minutes(1));
     EXPECT_EQ(deltas()["calls_offered"], 1);
     EXPECT_EQ(deltas()["calls_abandoned"], 1);
     EXPECT_EQ(deltas().size(), 2U);

@@ -187,7 +187,7 @@ TEST(AmiCall, that_is_clicked_to_dial_is_answered_by_the_customer) {
     }
     );
     ASSERT_EQ(line.dialled.size(), 1U);
-    EXPECT_EQ(line.dialled[0], (AmiDialled{"d1", "ours", true, ""}));
+    EXPECT_EQ(line.dialled[0], (AmiDialled{"d1", true, ""}));
     line.say(
         "DialEnd",
         4'001,
@@ -261,7 +261,7 @@ TEST(AmiCall, that_the_agent_does_not_lift_fails) {
     }
     );
     ASSERT_EQ(line.dialled.size(), 1U);
-    EXPECT_EQ(line.dialled[0], (AmiDialled{"d2", "ours", false, "3"}));
+    EXPECT_EQ(line.dialled[0], (AmiDialled{"d2", false, "3"}));
     EXPECT_TRUE(line.events.empty());
 }
 
