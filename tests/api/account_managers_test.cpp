@@ -2,7 +2,7 @@
 
 #include "api/customer_archive.hpp"
 
-namespace bihuan::test {
+namespace bihuan::test::archive {
 namespace {
 
 using std::chrono::hours;
@@ -130,4 +130,4 @@ TEST(AccountManagers, have_called_when_a_word_went_out_on_a_ticket) {
 }
 
 }  // namespace
-}  // namespace bihuan::test
+}  // namespace bihuan::test::archive

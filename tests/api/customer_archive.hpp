@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace bihuan::test {
+namespace bihuan::test::archive {
 
 inline const std::string customers = "/api/v1/customers";
 
@@ -74,4 +74,4 @@ inline std::set<std::string> found(
     return ids_of(all_items(who, customers + "?" + query));
 }
 
-}  // namespace bihuan::test
+}  // namespace bihuan::test::archive

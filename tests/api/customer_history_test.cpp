@@ -2,7 +2,7 @@
 
 #include "api/customer_archive.hpp"
 
-namespace bihuan::test {
+namespace bihuan::test::archive {
 namespace {
 
 TEST(CustomerMergeRoute, makes_one_of_two_and_two_of_one) {
@@ -198,4 +198,4 @@ TEST(Duplicates, are_proposed_with_their_reasons) {
 }
 
 }  // namespace
-}  // namespace bihuan::test
+}  // namespace bihuan::test::archive

@@ -4,7 +4,7 @@
 #include "bihuan/domain/permission.hpp"
 #include "http/routes.hpp"
 
-namespace bihuan::test {
+namespace bihuan::test::archive {
 namespace {
 
 using std::chrono::hours;
@@ -408,4 +408,4 @@ TEST(CustomerScope, is_that_of_the_tickets_the_same_in_lists_and_single_reads) {
 }
 
 }  // namespace
-}  // namespace bihuan::test
+}  // namespace bihuan::test::archive

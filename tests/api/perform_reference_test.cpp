@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-namespace bihuan::http {
+namespace bihuan::http::performing {
 namespace {
 
 TEST_F(Perform, keeps_the_tree_of_categories_whole) {
@@ -148,4 +148,4 @@ TEST_F(Perform, keeps_the_audit_log_of_it_all) {
 }
 
 }  // namespace
-}  // namespace bihuan::http
+}  // namespace bihuan::http::performing

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-namespace bihuan::http {
+namespace bihuan::http::performing {
 namespace {
 
 TEST_F(Perform, signs_in_shows_the_person_and_signs_out) {
@@ -179,4 +179,4 @@ TEST_F(Perform, turns_failures_into_answers_without_their_text) {
 }
 
 }  // namespace
-}  // namespace bihuan::http
+}  // namespace bihuan::http::performing

@@ -2,7 +2,7 @@
 
 #include "api/performing.hpp"
 
-namespace bihuan::http {
+namespace bihuan::http::performing {
 namespace {
 
 TEST_F(Perform, creates_users_who_can_sign_in) {
@@ -166,4 +166,4 @@ TEST_F(Perform, refuses_queries_that_it_does_not_know) {
 }
 
 }  // namespace
-}  // namespace bihuan::http
+}  // namespace bihuan::http::performing

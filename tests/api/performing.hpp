@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace bihuan::http {
+namespace bihuan::http::performing {
 
 using namespace std::chrono_literals;
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -226,4 +226,4 @@ protected:
     std::unique_ptr<Application> application_;
 };
 
-}  // namespace bihuan::http
+}  // namespace bihuan::http::performing

@@ -2,7 +2,7 @@
 
 #include "api/customer_archive.hpp"
 
-namespace bihuan::test {
+namespace bihuan::test::archive {
 namespace {
 
 /// Registers a request and gives the path to carry it out.
@@ -116,4 +116,4 @@ TEST(SubjectRequests, delete_by_pseudonymising_once_nothing_speaks_against_it) {
 }
 
 }  // namespace
-}  // namespace bihuan::test
+}  // namespace bihuan::test::archive
