@@ -80,9 +80,36 @@ std::size_t place_of(const Json& table, const std::string& code) {
     return i;
 }
 
+/// A list that was longer than its cell had said: clocks may have run out in between.
+struct LongerList {
+    std::string table;
+    std::size_t column;
+    std::string row_drill;
+    std::int64_t total;
+};
+
+void expect_cells_have_caught_up(const Json& report, const std::vector<LongerList>& lists) {
+    for (const auto& list : lists) {
+        std::int64_t value = 0;
+        for (const auto& table : report["tables"]) {
+            if (table["code"] != list.table) continue;
+            for (std::size_t row = 0; row < table["rows"].size(); ++row) {
+                if (table["row_drills"][row] != list.row_drill) continue;
+                value = table["rows"][row][list.column].get<std::int64_t>();
+            }
+        }
+        EXPECT_LE(list.total, value) << list.table << " " << list.row_drill;
+    }
+}
+
 /// A cell counts what happened, its list names each ticket once: they are the same where the figure
 /// of the column has happened to no ticket twice.
-void expect_cells_open_into_their_tickets(const Json& report, std::set<std::string>& opened) {
+void expect_cells_open_into_their_tickets(
+    const std::string& target, std::set<std::string>& opened
+) {
+    auto& supervisor = Center::instance().as("supervisor");
+    const auto report = json_of(supervisor.get(target));
+    std::vector<LongerList> longer;
     std::map<std::string, bool> once;
     for (const auto& figure : report["figures"]) {
         once[text_of(figure, "code")] =
@@ -102,12 +129,13 @@ void expect_cells_open_into_their_tickets(const Json& report, std::set<std::stri
                 const bool tickets = table["column_units"][i] == "tickets";
                 const bool same = tickets && (!once.contains(column) || once[column]);
                 const auto total = total_of(begin + end);
-                EXPECT_LE(total, value) << begin << end;
+                if (total > value) longer.push_back({text_of(table, "code"), i, end, total});
                 EXPECT_GE(total, same ? value : 1) << begin << end;
                 opened.insert(text_of(table, "code"));
             }
         }
     }
+    if (!longer.empty()) expect_cells_have_caught_up(json_of(supervisor.get(target)), longer);
 }
 
 TEST(DailyReportApi, opens_every_cell_into_its_tickets) {
@@ -125,15 +153,14 @@ TEST(DailyReportApi, opens_every_cell_into_its_tickets) {
         answered(Center::instance().as("agent").post(path_of(first) + "/group", members), 200)
     );
     std::set<std::string> opened;
-    expect_cells_open_into_their_tickets(report_on("date=" + today()), opened);
+    const auto of_today = "/api/v1/reports/daily?date=" + today();
+    expect_cells_open_into_their_tickets(of_today, opened);
     expect_cells_open_into_their_tickets(
-        report_on("date=" + today() + "&channel=phone&team=" + Center::instance().team("front")),
-        opened
+        of_today + "&channel=phone&team=" + Center::instance().team("front"), opened
     );
-    const auto month = json_of(Center::instance().as("supervisor").get(
-        "/api/v1/reports/monthly?month=" + today().substr(0, 7)
-    ));
-    expect_cells_open_into_their_tickets(month, opened);
+    const auto of_month = "/api/v1/reports/monthly?month=" + today().substr(0, 7);
+    expect_cells_open_into_their_tickets(of_month, opened);
+    const auto month = json_of(Center::instance().as("supervisor").get(of_month));
     for (const auto* code :
          {"by_channel", "by_category", "by_upper_category", "by_stage", "by_team", "by_kind",
           "by_agent", "by_department", "by_metric", "stage_ages", "agents", "classified",
