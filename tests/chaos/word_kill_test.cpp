@@ -15,6 +15,7 @@
 #include <future>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace bihuan::test {
@@ -111,11 +112,23 @@ protected:
 
     store::Rows sql(const std::string& statement) const {
         store::DatabaseOptions options;
-        const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
-        options.url = postgres->url();
-        const auto connection = store::open_connection(options, store::Prepare::none);
         std::optional<store::Rows> found;
-        store::run_read(*connection, [&](store::Tx& tx) { found = tx.exec_sql(statement); });
+        // The database goes down with whoever has started it, an import that gave up among them,
+        // and comes up again with the next.
+        const bool answered = eventually([&] {
+            try {
+                const auto postgres = store::EmbeddedPostgres::open(data_dir_.path());
+                options.url = postgres->url();
+                const auto connection = store::open_connection(options, store::Prepare::none);
+                store::run_read(*connection, [&](store::Tx& tx) {
+                    found = tx.exec_sql(statement);
+                });
+                return true;
+            } catch (const store::DatabaseAway&) {
+                return false;
+            }
+        });
+        if (!answered) throw std::runtime_error("the database stays away");
         return std::move(*found);
     }
     std::int64_t number(const std::string& expression) const {
