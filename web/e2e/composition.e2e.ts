@@ -49,6 +49,8 @@ async function compose(page: Page, devtools: CDPSession, field: Field): Promise<
   const found: string[] = []
   await field.scrollIntoViewIfNeeded()
   await field.focus()
+  // What leaving the field before has set off, a search among it, is no deed of this one.
+  await settle(page)
   // Where nothing more goes in, what is there makes room.
   const full = await field.evaluate((e) => {
     const { maxLength, value } = e as HTMLInputElement

@@ -16,6 +16,7 @@ const roundsPerHour = Number(process.env['BIHUAN_IDLE_ROUNDS'] ?? 1)
 interface Overheard {
   link: WebSocket
   topics: string[]
+  subscribed: Promise<void>
 }
 
 /** The real link to the server, on which more comes than it has to say. */
@@ -30,6 +31,8 @@ class Flood {
   async overhear(): Promise<void> {
     await this.page.addInitScript(() => {
       const overheard = window as unknown as Overheard
+      let heard = () => {}
+      overheard.subscribed = new Promise((resolve) => (heard = resolve))
       window.WebSocket = class extends WebSocket {
         constructor(url: string | URL) {
           super(url)
@@ -38,10 +41,16 @@ class Flood {
 
         override send(text: string): void {
           overheard.topics = (JSON.parse(text) as { subscribe?: string[] }).subscribe ?? overheard.topics
+          if (overheard.topics) heard()
           super.send(text)
         }
       }
     })
+  }
+
+  /** The page has said what it listens to. */
+  subscribed(): Promise<void> {
+    return this.page.evaluate(() => (window as unknown as Overheard).subscribed)
   }
 
   async send(count: number): Promise<void> {
@@ -95,6 +104,7 @@ describe('three days leave no more behind than one hour on', () => {
     await flood.overhear()
     await page.clock.install()
     await page.goto(path)
+    await flood.subscribed()
     await settle(page)
     const held = await memoryOf(page)
     const found: Held[] = []
