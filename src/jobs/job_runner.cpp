@@ -102,7 +102,7 @@ void JobRunner::loop(Tidies tidies) {
             }
         } catch (const Interrupted&) {
             return;
-        } catch (const store::DatabaseAway&) {
+        } catch (const store::DatabaseFailure&) {
             pause = retry_after;
         } catch (const std::exception& failure) {
             log::error(

@@ -1,15 +1,9 @@
 // Mails in and out over real servers: one mail is one ticket, however often it is found.
 
 #include "bihuan/app/mail_message.hpp"
-#include "bihuan/app/outgoing_mail.hpp"
-#include "store/mail_center.hpp"
-#include "support/eventually.hpp"
-#include "support/switch_line.hpp"
-
-#include <gtest/gtest.h>
+#include "store/mails.hpp"
 
 #include <algorithm>
-#include <atomic>
 
 namespace bihuan::test {
 namespace {
@@ -20,62 +14,6 @@ std::string mail(
     return "From: Li <li@customer.test>\nMessage-ID: <" + id + ">\n" + head +
            "Date: Thu, 26 Nov 2026 10:00:00 +0800\n\n" + text + "\n";
 }
-
-class Mails : public testing::Test {
-protected:
-    void SetUp() override {
-        if (const auto obstacle = MailServers::obstacle()) GTEST_SKIP() << *obstacle;
-        center_ = std::make_unique<MailCenter>();
-        static int tests = 0;
-        user_ = "box" + std::to_string(++tests);
-    }
-    void TearDown() override {
-        poller_.reset();
-        sender_.reset();
-        center_.reset();
-    }
-
-    void read() {
-        poller_ = std::make_unique<jobs::MailPoller>(
-            center_->database(), center_->center(), "node"
-        );
-        poller_->start();
-    }
-    void send() {
-        sender_ = std::make_unique<jobs::MailSender>(
-            center_->database(), center_->center(), "node"
-        );
-        sender_->start();
-    }
-    bool comes_to(const std::string& sql, const std::string& value) {
-        const bool came = center_->comes_to(sql, value);
-        if (!came) ADD_FAILURE() << sql << " is " << center_->value(sql) << mail_servers().log();
-        return came;
-    }
-    std::string value(const std::string& sql) { return center_->value(sql); }
-    bool comes_to_flags(const std::string& flags, std::size_t count) {
-        return eventually([&] { return mail_servers().flagged(user_, flags) == count; });
-    }
-    Result<store::OutgoingMail> queue(const std::string& recipient) {
-        std::optional<Result<store::OutgoingMail>> queued;
-        center_->with([&](store::Tx& tx) {
-            app::MailToSend request;
-            request.recipient = recipient;
-            request.subject = "关于冰箱";
-            request.body = "您好，\n.\n已处理。";
-            request.ticket = ticket_;
-            request.kind = domain::MailKind::reply;
-            queued.emplace(app::queue_mail(tx, center_->context(tx), request));
-        });
-        return *queued;
-    }
-
-    std::unique_ptr<MailCenter> center_;
-    std::unique_ptr<jobs::MailPoller> poller_;
-    std::unique_ptr<jobs::MailSender> sender_;
-    std::string user_;
-    std::optional<TicketId> ticket_;
-};
 
 constexpr auto tickets = "SELECT count(*)::text FROM ticket";
 constexpr auto received = "SELECT count(*)::text FROM received_mail";
@@ -405,75 +343,6 @@ TEST_F(Mails, wait_for_a_server_that_is_away) {
     center_->hurry();
     EXPECT_TRUE(comes_to("SELECT count(*)::text FROM outgoing_mail WHERE state = 'sent'", "2"));
     EXPECT_TRUE(comes_to("SELECT coalesce(send_error, 'none') FROM mailbox", "none"));
-}
-
-/// Lets everybody in who wants to read mails, and says nothing any more after that.
-class MuteServer {
-public:
-    std::uint16_t port() const { return listener_.port(); }
-    bool was_asked() const { return was_asked_; }
-
-private:
-    void serve(int socket) {
-        SwitchLine line(socket);
-        line.say("* OK ready\r\n");
-        listener_.converse(line, "\r\n", [&](const std::string& command) {
-            const auto tag = command.substr(0, command.find(' '));
-            if (command.ends_with(" CAPABILITY")) {
-                line.say("* CAPABILITY IMAP4rev1\r\n");
-            } else if (command.find(" LOGIN ") == std::string::npos) {
-                was_asked_ = true;
-                return true;
-            }
-            return line.say(tag + " OK done\r\n");
-        });
-    }
-
-    std::atomic<bool> was_asked_ = false;
-    SwitchListener listener_{[this](int socket, int) { serve(socket); }};
-};
-
-/// Takes connections and never says a word.
-class SilentServer {
-public:
-    std::uint16_t port() const { return listener_.port(); }
-    bool was_called() const { return listener_.connections() > 0; }
-
-private:
-    SwitchListener listener_{[this](int socket, int) {
-        SwitchLine line(socket);
-        listener_.converse(line, "\r\n", [](const std::string&) { return true; });
-    }};
-};
-
-TEST_F(Mails, of_servers_that_never_answer_keep_nobody_from_stopping) {
-    MuteServer mute;
-    SilentServer silent_imap;
-    SilentServer silent_smtp;
-    Json changes;
-    changes["smtp"]["port"] = silent_smtp.port();
-    changes["imap"]["port"] = mute.port();
-    center_->add_mailbox("service", changes);
-    changes["imap"]["port"] = silent_imap.port();
-    center_->add_mailbox(user_, changes);
-    ASSERT_TRUE(queue("li@customer.test"));
-    read();
-    send();
-    ASSERT_TRUE(eventually([&] {
-        return mute.was_asked() && silent_imap.was_called() && silent_smtp.was_called();
-    }));
-    const auto begin = std::chrono::steady_clock::now();
-    poller_->ask_to_stop();
-    sender_->ask_to_stop();
-    poller_->stop();
-    sender_->stop();
-    // The shortest of the times that these servers have is 30 seconds, the longest 100.
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(15));
-    constexpr auto untouched =
-        "SELECT count(*)::text FROM mailbox WHERE leased_until IS NULL AND polled_at IS NULL "
-        "AND poll_error IS NULL AND send_error IS NULL";
-    EXPECT_EQ(value(untouched), "2") << "it is no fault of theirs, and others may look at once";
-    EXPECT_EQ(value("SELECT state || ' ' || attempts FROM outgoing_mail"), "pending 0");
 }
 
 TEST_F(Mails, are_not_read_with_a_wrong_password_nor_from_a_folder_that_is_none) {
