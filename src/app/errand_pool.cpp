@@ -1,16 +1,16 @@
-#include "bihuan/app/hash_pool.hpp"
+#include "bihuan/app/errand_pool.hpp"
 
 #include <utility>
 
 namespace bihuan::app {
 
-HashPool::HashPool(unsigned threads, std::size_t queue_max) : queue_max_(queue_max) {
+ErrandPool::ErrandPool(unsigned threads, std::size_t queue_max) : queue_max_(queue_max) {
     for (unsigned i = 0; i < threads; ++i) {
         threads_.emplace_back([this] { run(); });
     }
 }
 
-HashPool::~HashPool() {
+ErrandPool::~ErrandPool() {
     {
         const std::scoped_lock lock(mutex_);
         stopping_ = true;
@@ -19,7 +19,7 @@ HashPool::~HashPool() {
     for (auto& thread : threads_) thread.join();
 }
 
-bool HashPool::submit(std::function<void()> work) {
+bool ErrandPool::submit(std::function<void()> work) {
     {
         const std::scoped_lock lock(mutex_);
         if (stopping_ || queue_.size() >= queue_max_) return false;
@@ -29,7 +29,7 @@ bool HashPool::submit(std::function<void()> work) {
     return true;
 }
 
-void HashPool::run() {
+void ErrandPool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

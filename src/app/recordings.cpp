@@ -44,8 +44,8 @@ std::optional<std::string> sound_type(std::string_view head) {
     return std::nullopt;
 }
 
-Error unavailable(const CallWithLegs& call, std::string_view why) {
-    log::warning("recording", {{"call", call.call.id.text()}, {"why", why}});
+Error unavailable(const store::CallId& call, std::string_view why) {
+    log::warning("recording", {{"call", call.text()}, {"why", why}});
     return refuse(Refusal::conflict, "recording_unavailable");
 }
 
@@ -86,27 +86,49 @@ std::optional<RecordingPlace> place_of(
     return std::nullopt;
 }
 
-Result<SpoolFile> whole_recording(
-    store::Tx& tx, const Context& context, const CallWithLegs& call
-) {
-    const auto& url = call.call.record.recording->url;
-    if (url.starts_with(file_scheme)) {
-        const auto path = path_below_root(context.center, url.substr(file_scheme.size()));
-        if (!path) return refuse(Refusal::conflict, "recording_out_of_reach");
-        auto file = SpoolFile::open(*path);
-        if (!file) return unavailable(call, "not a file");
-        if (file->size() > bytes_max) return unavailable(call, "too_large");
-        return std::move(*file);
-    }
-    const auto place = place_of(tx, context, url);
-    if (!place) return refuse(Refusal::conflict, "recording_out_of_reach");
-    const auto& config = context.center.config;
-    const AddressWall wall(config.webhooks.allow_networks, config.webhooks.ports);
-    auto file = SpoolFile::make(config.data_dir);
-    if (const auto why = fetch_recording(*place, wall, bytes_max, file)) {
-        return unavailable(call, *why);
+/// What is needed of a call and its center once the transaction is over.
+struct Wanted {
+    store::CallId call;
+    /// Empty where none was reported.
+    std::string sha256;
+    const Config& config;
+};
+
+Result<SpoolFile> open_recording(const Wanted& wanted, const fs::path& path) {
+    auto file = SpoolFile::open(path);
+    if (!file) return unavailable(wanted.call, "not a file");
+    if (file->size() > bytes_max) return unavailable(wanted.call, "too_large");
+    return std::move(*file);
+}
+
+Result<SpoolFile> load_recording(const Wanted& wanted, const RecordingPlace& place) {
+    const auto& webhooks = wanted.config.webhooks;
+    const AddressWall wall(webhooks.allow_networks, webhooks.ports);
+    auto file = SpoolFile::make(wanted.config.data_dir);
+    if (const auto why = fetch_recording(place, wall, bytes_max, file)) {
+        return unavailable(wanted.call, *why);
     }
     return file;
+}
+
+Result<Recording> checked(const Wanted& wanted, Result<SpoolFile> whole) {
+    if (!whole) return std::move(whole).error();
+    const auto file = std::make_shared<const SpoolFile>(std::move(*whole));
+    const auto type = sound_type(file->read(0, head_bytes));
+    if (!type) return unavailable(wanted.call, "not a sound");
+    if (!wanted.sha256.empty() && file->sha256() != wanted.sha256) {
+        log::warning("recording", {{"call", wanted.call.text()}, {"why", "another hash"}});
+        return refuse(Refusal::conflict, "recording_changed");
+    }
+    Recording recording;
+    recording.media_type = *type;
+    recording.size = file->size();
+    recording.pieces = [file, offset = std::uint64_t{0}]() mutable {
+        auto piece = file->read(offset, piece_bytes);
+        offset += piece.size();
+        return piece;
+    };
+    return recording;
 }
 
 }  // namespace
@@ -124,31 +146,33 @@ Result<CallWithLegs> find_recorded_call(
     return std::move(call);
 }
 
-Result<Recording> listen_to(
+Result<RecordingFetch> recording_fetch(
+    store::Tx& tx, const Context& context, const CallWithLegs& call
+) {
+    const auto& recording = *call.call.record.recording;
+    const Wanted wanted{call.call.id, recording.sha256, context.center.config};
+    if (recording.url.starts_with(file_scheme)) {
+        const auto name = std::string_view(recording.url).substr(file_scheme.size());
+        const auto path = path_below_root(context.center, name);
+        if (!path) return refuse(Refusal::conflict, "recording_out_of_reach");
+        return RecordingFetch([wanted, path = *path] {
+            return checked(wanted, open_recording(wanted, path));
+        });
+    }
+    const auto place = place_of(tx, context, recording.url);
+    if (!place) return refuse(Refusal::conflict, "recording_out_of_reach");
+    return RecordingFetch([wanted, place = *place] {
+        return checked(wanted, load_recording(wanted, place));
+    });
+}
+
+void note_listening(
     store::Tx& tx, const Context& context, const CallWithLegs& call, std::string_view reason
 ) {
-    BH_TRY(whole, whole_recording(tx, context, call));
-    const auto file = std::make_shared<const SpoolFile>(std::move(whole));
-    const auto type = sound_type(file->read(0, head_bytes));
-    if (!type) return unavailable(call, "not a sound");
-    const auto& expected = call.call.record.recording->sha256;
-    if (!expected.empty() && file->sha256() != expected) {
-        log::warning("recording", {{"call", call.call.id.text()}, {"why", "another hash"}});
-        return refuse(Refusal::conflict, "recording_changed");
-    }
     note(
         tx, context.principal, context.now, "recording.listened", "call:" + call.call.id.text(),
         reason
     );
-    Recording recording;
-    recording.media_type = *type;
-    recording.size = file->size();
-    recording.pieces = [file, offset = std::uint64_t{0}]() mutable {
-        auto piece = file->read(offset, piece_bytes);
-        offset += piece.size();
-        return piece;
-    };
-    return recording;
 }
 
 }  // namespace bihuan::app

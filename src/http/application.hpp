@@ -4,7 +4,7 @@
 // before them, once the server has stopped and the database's workers have drained.
 
 #include "bihuan/app/center.hpp"
-#include "bihuan/app/hash_pool.hpp"
+#include "bihuan/app/errand_pool.hpp"
 #include "bihuan/app/inbound_sources.hpp"
 #include "bihuan/app/sign_in.hpp"
 #include "bihuan/app/wallboard_cache.hpp"
@@ -52,8 +52,9 @@ private:
     std::optional<CursorCodec> cursors_;
 
 public:
-    /// The last member: its threads end before anything that they use.
-    app::HashPool hashing;
+    /// The last members: their threads end before anything that they use.
+    app::ErrandPool hashing{2, 64};
+    app::ErrandPool fetching{8, 64};
 };
 
 }  // namespace bihuan::http

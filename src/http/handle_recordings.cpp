@@ -24,6 +24,28 @@ Reply servers_reply(const app::RecordingServers& known) {
     return resource_reply(200, json, known.version);
 }
 
+/// What goes over the fetching thread.
+struct ListenErrand {
+    app::CallWithLegs call;
+    std::string reason;
+    app::RecordingFetch fetch;
+    std::optional<Result<app::Recording>> fetched;
+};
+
+Result<Reply> finish_listening(Request& request, ListenErrand& errand) {
+    BH_TRY(recording, std::move(*errand.fetched));
+    app::note_listening(request.tx, request.context, errand.call, errand.reason);
+    Reply reply;
+    reply.set("Cache-Control", "no-store");
+    reply.set("Content-Type", recording.media_type);
+    reply.set("Content-Disposition", "inline");
+    reply.set("X-Content-Type-Options", "nosniff");
+    reply.set("Content-Security-Policy", "default-src 'none'; sandbox");
+    reply.source_length = recording.size;
+    reply.source = std::move(recording.pieces);
+    return reply;
+}
+
 }  // namespace
 
 Result<Reply> get_recording_servers(Request& request) {
@@ -48,20 +70,23 @@ Result<Reply> get_recording(Request& request) {
     const bool head = request.call.method == Method::head;
     if (!reason && !head) query.fault("reason", "required");
     BH_CHECK(query.finish());
-    Reply reply;
-    reply.set("Cache-Control", "no-store");
     if (head) {
+        Reply reply;
+        reply.set("Cache-Control", "no-store");
         reply.set("Content-Type", "application/octet-stream");
         return reply;
     }
-    BH_TRY(recording, app::listen_to(request.tx, request.context, call, *reason));
-    reply.set("Content-Type", recording.media_type);
-    reply.set("Content-Disposition", "inline");
-    reply.set("X-Content-Type-Options", "nosniff");
-    reply.set("Content-Security-Policy", "default-src 'none'; sandbox");
-    reply.source_length = recording.size;
-    reply.source = std::move(recording.pieces);
-    return reply;
+    auto errand = std::make_shared<ListenErrand>();
+    BH_TRY(fetch, app::recording_fetch(request.tx, request.context, call));
+    errand->call = std::move(call);
+    errand->reason = *reason;
+    errand->fetch = std::move(fetch);
+    request.aftermath.errand = Errand{
+        Errand::Kind::fetch,
+        [errand] { errand->fetched.emplace(errand->fetch()); },
+        [errand](Request& second) { return finish_listening(second, *errand); },
+    };
+    return no_content();
 }
 
 }  // namespace bihuan::http

@@ -86,6 +86,7 @@ Result<Reply> post_session(Request& request) {
     errand->attempt.totp = std::move(input.totp);
     errand->password = std::move(input.password);
     request.aftermath.errand = Errand{
+        Errand::Kind::hash,
         [errand] {
             errand->fits = app::password_fits(errand->attempt.password_hash, errand->password);
         },
@@ -145,6 +146,7 @@ Result<Reply> put_my_password(Request& request) {
     errand->password = std::move(change.current_password);
     errand->new_password = std::move(change.new_password);
     request.aftermath.errand = Errand{
+        Errand::Kind::hash,
         [errand] {
             errand->fits = app::password_fits(errand->attempt.password_hash, errand->password);
             if (errand->fits) errand->new_hash = hash_password(errand->new_password);

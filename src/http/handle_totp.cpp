@@ -71,6 +71,7 @@ Result<Reply> delete_my_totp(Request& request) {
     errand->attempt = std::move(attempt);
     errand->password = password;
     request.aftermath.errand = Errand{
+        Errand::Kind::hash,
         [errand] {
             errand->fits = app::password_fits(errand->attempt.password_hash, errand->password);
         },

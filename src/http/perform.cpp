@@ -266,7 +266,9 @@ void Flight::start_errand() {
         }
         self->enqueue(&Flight::finish_errand);
     };
-    if (!application_.hashing.submit(std::move(work))) done_(problem(call_, overloaded()));
+    const bool fetches = errand_->kind == Errand::Kind::fetch;
+    auto& pool = fetches ? application_.fetching : application_.hashing;
+    if (!pool.submit(std::move(work))) done_(problem(call_, overloaded()));
 }
 
 /// Whether some method of this path needs nobody to be signed in.

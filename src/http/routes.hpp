@@ -21,10 +21,13 @@ namespace bihuan::http {
 class Application;
 struct Request;
 
-/// Work too heavy for a database worker, such as hashing a password. When a handler leaves one, its
-/// own reply is not sent: `work` runs on a hashing thread after the handler's transaction, then
-/// `finish` gives the answer in a transaction of its own.
+/// Work too long for a database worker: hashing a password, or waiting for somebody else's server.
+/// When a handler leaves one, its own reply is not sent: `work` runs on a thread of its kind after
+/// the handler's transaction, then `finish` gives the answer in a transaction of its own.
 struct Errand {
+    enum class Kind { hash, fetch };
+
+    Kind kind = Kind::hash;
     std::function<void()> work;
     std::function<Result<Reply>(Request&)> finish;
 };

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <mutex>
 
 namespace bihuan::test {
@@ -130,6 +131,29 @@ TEST_F(Recordings, that_cannot_be_had_say_so) {
     EXPECT_TRUE(refused(
         listen("qa", "/api/v1/calls/" + door_.id_of("silent") + "/recording"), 404, "not_found"
     ));
+}
+
+/// Reports, exports and the steps of time limits share two workers.
+TEST_F(Recordings, of_a_slow_server_keep_no_report_waiting) {
+    const auto path = recorded("slow", server_.url("/monitor/5.wav"));
+    std::vector<std::future<HttpReply>> listening;
+    {
+        // Until it is released, the server says nothing.
+        const std::scoped_lock held(mutex_);
+        for (int i = 0; i < 4; ++i) {
+            listening.push_back(std::async(std::launch::async, [this, path] {
+                return center_.client("qa").get(path + "?reason=spot%20check");
+            }));
+        }
+        ASSERT_TRUE(server_.wait_for(4));
+        auto& supervisor = center_.as("supervisor");
+        const auto report = supervisor.get("/api/v1/reports/daily?date=2026-01-01");
+        EXPECT_TRUE(answered(report, 200));
+        for (const auto& one : listening) {
+            EXPECT_EQ(one.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+        }
+    }
+    for (auto& one : listening) EXPECT_EQ(one.get().status, 200U);
 }
 
 /// R10, R69: a report of a call does not decide whom the server calls.

@@ -45,7 +45,12 @@ protected:
                 return;
             }
             const auto found = find_recorded_call(tx, context, taken->calls.at(0).text()).value();
-            const auto recording = listen_to(tx, context, found, "why");
+            const auto fetch = recording_fetch(tx, context, found);
+            if (!fetch) {
+                result = fetch.error().code;
+                return;
+            }
+            const auto recording = (*fetch)();
             if (!recording) {
                 result = recording.error().code;
                 return;

@@ -1,7 +1,8 @@
 #pragma once
 
-// Threads that do nothing but hash passwords: tens of milliseconds and 19 MiB each, which must hold
-// up neither sockets nor database workers when a whole shift signs in at once.
+// Threads for what must hold up neither sockets nor database workers: hashing passwords, tens of
+// milliseconds and 19 MiB each when a whole shift signs in at once, and waiting for servers of
+// others.
 
 #include <condition_variable>
 #include <cstddef>
@@ -15,17 +16,12 @@ namespace bihuan::app {
 
 /// Lifecycle: construct (starts the threads), `submit` from any thread, destroy (does what is still
 /// queued, then joins).
-class HashPool {
+class ErrandPool {
 public:
-    static constexpr unsigned threads_default = 2;
-    static constexpr std::size_t queue_max_default = 64;
-
-    explicit HashPool(
-        unsigned threads = threads_default, std::size_t queue_max = queue_max_default
-    );
-    ~HashPool();
-    HashPool(const HashPool&) = delete;
-    HashPool& operator=(const HashPool&) = delete;
+    ErrandPool(unsigned threads, std::size_t queue_max);
+    ~ErrandPool();
+    ErrandPool(const ErrandPool&) = delete;
+    ErrandPool& operator=(const ErrandPool&) = delete;
 
     /// False when too many are waiting. `work` must not throw.
     bool submit(std::function<void()> work);

@@ -25,10 +25,17 @@ struct Recording {
     std::function<std::string()> pieces;
 };
 
-/// The whole recording, fetched and compared with its hash where one was reported, and the entry in
-/// the audit log that says who listens and why. `recording_out_of_reach`, `recording_unavailable`,
-/// `recording_changed`.
-Result<Recording> listen_to(
+/// Fetches the whole recording and compares it with its hash where one was reported. May wait for a
+/// minute, so on no database worker; once. `recording_unavailable`, `recording_changed`.
+using RecordingFetch = std::function<Result<Recording>()>;
+
+/// `recording_out_of_reach` where the recording lies outside of what was set up.
+Result<RecordingFetch> recording_fetch(
+    store::Tx& tx, const Context& context, const CallWithLegs& call
+);
+
+/// The entry in the audit log that says who listens and why.
+void note_listening(
     store::Tx& tx, const Context& context, const CallWithLegs& call, std::string_view reason
 );
 
