@@ -163,8 +163,8 @@ TEST(DailyReportApi, opens_every_cell_into_its_tickets) {
     const auto month = json_of(Center::instance().as("supervisor").get(of_month));
     for (const auto* code :
          {"by_channel", "by_category", "by_upper_category", "by_stage", "by_team", "by_kind",
-          "by_agent", "by_department", "by_metric", "stage_ages", "agents", "classified",
-          "star_list", "trend", "repeats", "groups"}) {
+          "by_agent", "by_department", "by_metric", "by_point", "stage_ages", "agents",
+          "classified", "star_list", "trend", "repeats", "groups"}) {
         EXPECT_TRUE(opened.contains(code)) << code;
     }
     for (const auto& table : month["tables"]) {

@@ -79,6 +79,19 @@ protected:
             ASSERT_TRUE(app::file_ticket(tx, context, request));
         });
     }
+    /// Of one and the same customer.
+    void file_complaint(Instant at, const std::string& subject) {
+        center_.with([&](store::Tx& tx) {
+            app::NewTicket request;
+            request.kind = domain::Kind::complaint;
+            request.channel = domain::Channel::web;
+            request.subject = subject;
+            request.customer_name = "欧阳金鱼";
+            request.contacts.push_back({domain::ContactKind::phone, "13812345678"});
+            auto context = center_.app().acting(tx, {domain::Role::agent}, {}, at);
+            ASSERT_TRUE(app::file_ticket(tx, context, request));
+        });
+    }
     app::ReportRound tell(Instant now) {
         auto round = app::ReportRound::nothing_due;
         center_.with([&](store::Tx& tx) {

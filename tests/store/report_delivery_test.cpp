@@ -28,6 +28,24 @@ TEST_F(ReportDeliveries, are_told_of_at_five_past_midnight_each_day_once) {
     EXPECT_EQ(value("SELECT topic FROM outbox"), "report.daily_ready");
 }
 
+TEST_F(ReportDeliveries, say_outside_neither_the_name_nor_the_words_of_a_customer) {
+    add_mailbox();
+    for (const auto* format : {"csv", "json"}) subscribe(Json{{"format", format}});
+    for (int ticket = 0; ticket < 2; ++ticket) {
+        file_complaint(ready - hours(12) + minutes(ticket), "再次投诉：冰箱");
+    }
+    EXPECT_EQ(deliver(ready), ReportRound::done);
+    EXPECT_EQ(deliver(ready), ReportRound::done);
+    constexpr auto files = "SELECT count(*) FROM report_delivery WHERE "
+                           "convert_from(content, 'UTF8') LIKE '%repeats%'";
+    EXPECT_EQ(value(files), "2") << "the table is there";
+    for (const auto* words : {"再次投诉", "欧"}) {
+        const auto told = std::string(files) + " AND convert_from(content, 'UTF8') LIKE '%" +
+                          words + "%'";
+        EXPECT_EQ(value(told), "0") << words;
+    }
+}
+
 TEST_F(ReportDeliveries, are_told_of_after_a_downtime_a_week_of_them_at_most) {
     listen();
     tell(ready);

@@ -136,6 +136,27 @@ TEST_F(SignedReports, are_of_days_that_are_over_and_signed_once_by_a_supervisor)
     EXPECT_EQ(sign(20, at(21)).error().code, "already_signed");
 }
 
+TEST_F(SignedReports, keep_neither_the_name_nor_the_words_of_a_customer) {
+    for (int ticket = 0; ticket < 2; ++ticket) {
+        center_.with([&](store::Tx& tx) {
+            auto request = inquiry();
+            request.kind = domain::Kind::complaint;
+            request.subject = "再次投诉：冰箱";
+            request.anonymous_reason.reset();
+            request.customer_name = "欧阳金鱼";
+            request.contacts.push_back({domain::ContactKind::phone, "13812345678"});
+            const auto context = center_.acting(tx, {Role::agent}, teams_, at(20, 60 + ticket));
+            ASSERT_TRUE(file_ticket(tx, context, request));
+        });
+    }
+    fold_all(at(21));
+    const auto shown = dump(report_json(report(20, at(21))));
+    ASSERT_NE(shown.find("再次投诉"), std::string::npos) << "whoever reads it now sees of what";
+    const auto kept = *sign(20, at(21));
+    EXPECT_EQ(kept.find("再次投诉"), std::string::npos) << kept;
+    EXPECT_EQ(kept.find("欧"), std::string::npos) << kept;
+}
+
 TEST_F(SignedReports, are_corrected_by_calls_that_are_told_late) {
     file(at(20));
     ASSERT_TRUE(sign(20, at(21)));
