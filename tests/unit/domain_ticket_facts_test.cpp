@@ -166,7 +166,7 @@ TEST(TicketFacts, are_sorted_also_where_counts_differ) {
     auto history = complaint();
     for (const int score : {1, 5, 5}) {
         history.visits.push_back(visit(at(21), score));
-        history.visits.back().points = {{"attitude", score}, {"speed", 5}};
+        history.visits.back().points = {{"attitude", 5}, {"speed", score}};
     }
     close(history, 22, Outcome::resolved);
     const auto all = facts(history);
