@@ -35,6 +35,18 @@ async function save(page: Page): Promise<number> {
   return answer.status()
 }
 
+/** Somebody else changes the ticket, and the page has heard of it. */
+async function changeUnder(page: Page, ticket: Ticket, change: object): Promise<void> {
+  const { version } = await read(ticket.id)
+  const heard = page.waitForResponse(async (one) => {
+    if (!one.url().endsWith(`/tickets/${ticket.number}`)) return false
+    return ((await one.json()) as Ticket).version > version
+  })
+  await call('agent1', 'PATCH', `/tickets/${ticket.id}`, change, { 'If-Match': `"${version}"` })
+  await heard
+  await settle(page)
+}
+
 test('each sees the other, and that they type', async ({ desk }) => {
   const ticket = await create()
   const one = await openTicket(desk, 'agent1', ticket)
@@ -71,6 +83,40 @@ describe('of two who change the same the second one is asked, and keeps', () => 
     await expect.poll(async () => (await read(ticket.id)).demand).toBe('换门封')
     expect(await read(ticket.id)).toMatchObject({ description: kept, subject: '压缩机异响' })
   })
+})
+
+test('who learns of it while asking what it is gets the answer all the same', async ({ desk }) => {
+  const ticket = await create()
+  const page = await openTicket(desk, 'agent2', ticket)
+  await beginEdit(page)
+  await page.locator('#edit-description').fill(mine)
+  // Slow enough for the news to come before the answer.
+  await page.route(`**/api/v1/tickets/${ticket.number}*`, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    await route.continue()
+  })
+  await call('agent1', 'PATCH', `/tickets/${ticket.id}`, { description: theirs }, { 'If-Match': `"${ticket.version}"` })
+  expect(await save(page)).toBe(412)
+  const dialog = page.getByTestId('conflict')
+  await dialog.waitFor()
+  expect(await dialog.getByTestId('conflict-description-theirs').count()).toBe(1)
+  await dialog.getByText(theirs).waitFor()
+})
+
+test('what a third one changes while the question is open is asked, too', async ({ desk }) => {
+  const ticket = await create()
+  const page = await openTicket(desk, 'agent2', ticket)
+  await beginEdit(page)
+  await page.locator('#edit-description').fill(mine)
+  await changeUnder(page, ticket, { description: theirs })
+  expect(await save(page)).toBe(412)
+  const dialog = page.getByTestId('conflict')
+  await dialog.getByText(theirs).waitFor()
+  const third = '王家的冰箱，灯不亮。'
+  await changeUnder(page, ticket, { description: third })
+  await dialog.getByTestId('conflict-go').click()
+  await dialog.getByText(third).waitFor()
+  expect((await read(ticket.id)).description).toBe(third)
 })
 
 test('whoever goes back to the form still has it', async ({ desk }) => {
@@ -115,6 +161,26 @@ describe('the form of a step', () => {
     await page.keyboard.press('Control+Enter')
     await expect.poll(async () => (await read(ticket.id)).stage).toBe('assessment')
     expect((await read(ticket.id)).demand).toBe('只要道歉')
+  })
+
+  test('asks again about what changed while it asked', async ({ desk }) => {
+    const ticket = await create()
+    const page = await openTicket(desk, 'agent2', ticket)
+    const form = page.getByTestId('stage-form')
+    await text(form, 'demand', '换门封')
+    await pick(form, 'category', '质量')
+    await changeUnder(page, ticket, { demand: '只要道歉' })
+    await page.keyboard.press('Control+Enter')
+    const dialog = page.getByTestId('conflict')
+    await dialog.getByText('只要道歉').waitFor()
+    await changeUnder(page, ticket, { demand: '全额退款' })
+    await dialog.getByTestId('conflict-demand-mine').check()
+    await dialog.getByTestId('conflict-go').click()
+    await dialog.getByText('全额退款').waitFor()
+    expect(await read(ticket.id)).toMatchObject({ stage: 'intake', demand: '全额退款' })
+    await dialog.getByTestId('conflict-go').click()
+    await expect.poll(async () => (await read(ticket.id)).stage).toBe('assessment')
+    expect((await read(ticket.id)).demand).toBe('换门封')
   })
 
   test('asks when both filled in the same', async ({ desk }) => {

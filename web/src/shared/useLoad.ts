@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type WatchSource } from 'vue'
 import { isProblem, ProblemError } from '@/api/problem'
+import { lastOf } from './lastOf'
 
 export type LoadState = 'loading' | 'ready' | 'stale' | 'error'
 
@@ -21,26 +22,22 @@ export function useLoad<T>(
   const data = shallowRef<T>()
   const state = ref<LoadState>('loading')
   const problem = ref<ProblemError | null>(null) as Ref<ProblemError | null>
-  let running: AbortController | undefined
 
-  async function reload(): Promise<void> {
-    running?.abort()
-    const mine = new AbortController()
-    running = mine
+  const { run: reload, stop } = lastOf(async (signal) => {
     if (state.value === 'error') state.value = 'loading'
     try {
-      const result = await fetcher(mine.signal)
-      if (running !== mine) return
+      const result = await fetcher(signal)
+      if (signal.aborted) return
       data.value = result
       state.value = 'ready'
       problem.value = null
     } catch (error) {
-      if (running !== mine || mine.signal.aborted) return
+      if (signal.aborted) return
       if (!isProblem(error)) throw error
       problem.value = error
       state.value = data.value === undefined || isGone(error) ? 'error' : 'stale'
     }
-  }
+  })
 
   if (options.watch) {
     watch(options.watch, () => {
@@ -50,7 +47,7 @@ export function useLoad<T>(
     })
   }
   if (options.immediate !== false) void reload()
-  onScopeDispose(() => running?.abort())
+  onScopeDispose(stop)
   return { data, state, problem, reload }
 }
 

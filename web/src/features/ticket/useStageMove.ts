@@ -21,18 +21,26 @@ interface Parts {
   wrote: () => void
 }
 
-interface Conflict {
-  changes: FieldChange[]
-  events: TicketEvent[]
-}
-
 type ByAction = Record<string, FormValue>
+
+/** What the ticket knew of each action when it had this version. */
+interface Base {
+  version: number
+  known: ByAction
+}
 
 interface Kept {
   /** What was typed for each action; what the ticket knows is not kept with it. */
   typed: ByAction
-  /** What the ticket knew when the typing began, also when it is gone on with days later. */
-  base: { version: number; known: ByAction } | null
+  /** From when the typing began, also when it is gone on with days later. */
+  base: Base | null
+}
+
+interface Conflict {
+  changes: FieldChange[]
+  events: TicketEvent[]
+  /** What the person was shown: whoever changes it after that is one more to be asked about. */
+  base: Base
 }
 
 export function useStageMove({ ticket, actions, events, refetch, took, wrote }: Parts) {
@@ -56,7 +64,7 @@ export function useStageMove({ ticket, actions, events, refetch, took, wrote }: 
     get: () => filledIn(known.value, kept.value.typed[name.value] ?? {}),
     set: (value) => {
       const { typed, base } = kept.value
-      const { version, known: before } = base ?? { version: ticket.value.version, known: {} }
+      const { version, known: before } = base ?? present()
       kept.value = {
         typed: { ...typed, [name.value]: changedOf(known.value, value) },
         base: { version, known: { [name.value]: known.value, ...before } },
@@ -72,6 +80,8 @@ export function useStageMove({ ticket, actions, events, refetch, took, wrote }: 
     if (begun && actions.value.some((one) => one.action === begun)) chosen.value = begun
   }, { immediate: true })
   watch(action, () => (faults.value = []))
+
+  const present = (): Base => ({ version: ticket.value.version, known: { [name.value]: known.value } })
 
   function choose(wanted: string, values: FormValue): void {
     chosen.value = wanted
@@ -92,19 +102,16 @@ export function useStageMove({ ticket, actions, events, refetch, took, wrote }: 
     const before = base.known[name.value] ?? known.value
     const changes = compareFields(names, before, known.value, form.value)
     if (!changes.some((change) => change.conflict)) return null
-    return { changes, events: since(events.value, base.version) }
+    return { changes, events: since(events.value, base.version), base: present() }
   }
 
   async function resolve(changes: FieldChange[]): Promise<void> {
+    const base = conflict.value?.base ?? present()
     conflict.value = null
-    const wanted = resolved(form.value, changes)
-    rebase({ version: ticket.value.version, known: { [name.value]: known.value } })
-    form.value = wanted
+    const typed = changedOf(base.known[name.value] ?? {}, resolved(form.value, changes))
+    kept.value = { typed: { ...kept.value.typed, [name.value]: typed }, base }
+    wrote()
     await submit()
-  }
-
-  function rebase(base: Kept['base']): void {
-    kept.value = { ...kept.value, base }
   }
 
   async function submit(): Promise<boolean> {
@@ -144,15 +151,16 @@ export function useStageMove({ ticket, actions, events, refetch, took, wrote }: 
       toast.problem(error)
       return
     }
-    const before = kept.value.base ?? { version: ticket.value.version, known: { [name.value]: known.value } }
+    const before = kept.value.base ?? present()
     await refetch()
     const still = actions.value.some((one) => one.action === wanted && !one.blocked_by?.length)
     if (error.status === 409 || !still) {
       toast.problem(error)
       return
     }
-    rebase(before)
-    conflict.value = findConflict() ?? { changes: [], events: since(events.value, before.version) }
+    kept.value = { ...kept.value, base: before }
+    const nothing = { changes: [], events: since(events.value, before.version), base: present() }
+    conflict.value = findConflict() ?? nothing
   }
 
   return { action, form, faults, busy, draft, conflict, choose, clear, resolve, submit }

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { isProblem, type ProblemError } from '@/api/problem'
+import { lastOf } from '@/shared/lastOf'
 import { useTopic } from '@/shared/live'
 import { usePaced } from '@/shared/paced'
 import type { LoadState } from '@/shared/useLoad'
@@ -32,7 +33,6 @@ export function useTicket(key: string) {
   const contacts = shallowRef<Contact[]>([])
   const state = ref<LoadState>('loading')
   const problem = ref<ProblemError | null>(null) as Ref<ProblemError | null>
-  let running = new AbortController()
 
   async function read(signal: AbortSignal) {
     const params = { path: { id: key } }
@@ -45,15 +45,11 @@ export function useTicket(key: string) {
     ])
   }
 
-  /** Of overlapping calls the last one counts. */
-  async function reload(): Promise<void> {
-    running.abort()
-    const mine = new AbortController()
-    running = mine
+  const { run: reload, stop } = lastOf(async (signal) => {
     if (state.value === 'error') state.value = 'loading'
     try {
-      const [found, possible, story, said, spoken] = await read(mine.signal)
-      if (mine !== running) return
+      const [found, possible, story, said, spoken] = await read(signal)
+      if (signal.aborted) return
       ticket.value = found
       actions.value = possible
       events.value = story
@@ -62,13 +58,13 @@ export function useTicket(key: string) {
       state.value = 'ready'
       problem.value = null
     } catch (error) {
-      if (mine !== running || mine.signal.aborted) return
+      if (signal.aborted) return
       if (!isProblem(error)) throw error
       problem.value = error
       const gone = [401, 403, 404].includes(error.status)
       state.value = gone || !ticket.value ? 'error' : 'stale'
     }
-  }
+  })
 
   /** The answer to a change is the ticket as it is now; the rest follows. */
   function took(changed: Ticket): void {
@@ -82,7 +78,7 @@ export function useTicket(key: string) {
     // Who looks at it changes nothing in it.
     if (!event.type.includes('presence')) soon()
   }, { poll: soon })
-  onScopeDispose(() => running.abort())
+  onScopeDispose(stop)
   void reload()
   return { ticket, actions, events, comments, contacts, state, problem, reload, took }
 }
