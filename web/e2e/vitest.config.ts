@@ -18,7 +18,9 @@ export default mergeConfig(
       // Of screens that are only looked at.
       maxConcurrency: 2,
       isolate: false,
-      testTimeout: 60_000,
+      testTimeout: 120_000,
+      // What is waited for comes when it comes: on a busy machine a second is nothing.
+      expect: { poll: { timeout: 20_000 } },
       hookTimeout: 120_000,
       teardownTimeout: 30_000,
       server: { deps: { inline: ['element-plus'] } },

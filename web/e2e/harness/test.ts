@@ -75,7 +75,7 @@ export async function openWindow(options: WindowOptions, faults: string[]): Prom
     hasTouch: width < 500,
     isMobile: width < 500,
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(30_000)
   await context.addInitScript((wanted) => localStorage.setItem('bihuan.language', wanted), language)
   if (as) {
     const session = await (options.ownSession ? signIn(as) : sessionOf(as))
@@ -132,14 +132,19 @@ const running = new WeakMap<Page, Set<Request>>()
 const quietFor = 120
 const patience = 8_000
 
-/** Nothing is being fetched any more and nothing moves. */
+/** The page is there, nothing is being fetched any more and nothing moves. */
 export async function settle(page: Page): Promise<void> {
+  await atRest(page)
   const end = Date.now() + patience
   let quietSince = Date.now()
   while (Date.now() < end && Date.now() - quietSince < quietFor) {
     if (running.get(page)?.size) quietSince = Date.now()
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  await atRest(page)
+}
+
+async function atRest(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .el-skeleton'))
 }
 

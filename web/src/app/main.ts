@@ -32,4 +32,8 @@ onRevokedLink(() => void ask(api.GET('/api/v1/me')).catch(() => undefined))
 
 followPreferences(() => useSession().user?.id)
 
-app.use(router).mount('#app')
+const root = document.getElementById('app')!
+app.use(router).mount(root)
+const shown = () => root.removeAttribute('aria-busy')
+// Its code and the session may take a while: until then there is nothing that takes a key.
+router.isReady().then(shown, shown)
