@@ -9,6 +9,7 @@
 #include "support/cluster.hpp"
 #include "support/eventually.hpp"
 #include "support/http_client.hpp"
+#include "support/places.hpp"
 #include "support/server_process.hpp"
 #include "support/setting.hpp"
 
@@ -21,7 +22,7 @@
 namespace bihuan::test {
 namespace {
 
-constexpr const char* file = SOURCE_DIR "/../shared/data/zh_civic_messages.csv";
+const std::string file = data_beside("zh_civic_messages.csv");
 constexpr int rows_in_file = 7262;
 /// How many go the whole way.
 const std::size_t driven = setting("BIHUAN_DRIVEN_TICKETS", 150);

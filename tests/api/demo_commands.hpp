@@ -3,6 +3,7 @@
 // The program's commands at a center of its own, filled with the demonstration.
 
 #include "support/cluster.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -44,8 +45,8 @@ protected:
 private:
     int run_at(const std::string& url, const std::string& arguments) {
         const auto command = "BIHUAN_DATABASE_URL=" + url + " BIHUAN_DATA_DIR=" +
-                             directory_.path().string() + " " BIHUAN_BINARY " " + arguments +
-                             " >" + file("said.txt") + " 2>&1";
+                             directory_.path().string() + " " + server_program() + " " +
+                             arguments + " >" + file("said.txt") + " 2>&1";
         const int status = std::system(command.c_str());
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }

@@ -3,21 +3,17 @@
 // are skipped. Of each table BIHUAN_IMPORT_ROWS rows are taken, at most.
 
 #include "api/complaint.hpp"
+#include "support/places.hpp"
 #include "support/setting.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 namespace bihuan::test {
 namespace {
 
 std::string content_of(const std::string& name) {
-    std::ifstream file(SOURCE_DIR "/../shared/data/" + name, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
+    return read_file(data_beside(name));
 }
 
 /// The title and that many rows; a line may end within quotes.

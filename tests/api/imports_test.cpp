@@ -1,10 +1,9 @@
 // The import wizard over HTTP: upload, mapping, dry run, commit, errors, undo, and who may.
 
 #include "api/complaint.hpp"
+#include "support/places.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 namespace bihuan::test {
 namespace {
@@ -315,10 +314,7 @@ TEST(Imports, belong_to_supervisors) {
 }
 
 std::string file_of(const std::string& name) {
-    std::ifstream file(SOURCE_DIR "/tests/data/" + name, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
+    return read_file(checkout() / "tests/data" / name);
 }
 
 TEST(Imports, know_the_tables_of_zammad_and_osticket) {

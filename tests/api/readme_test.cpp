@@ -1,6 +1,7 @@
 // The commands that the README and the documents show are run as they stand there.
 
 #include "support/cluster.hpp"
+#include "support/places.hpp"
 #include "support/server_process.hpp"
 
 #include <gtest/gtest.h>
@@ -9,18 +10,10 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 namespace bihuan::test {
 namespace {
-
-std::string read_text(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return std::move(text).str();
-}
 
 /// The bash blocks between the two marks, one after the other; empty when there are none.
 std::string walk_of(const std::string& readme) {
@@ -42,7 +35,7 @@ std::string walk_of(const std::string& readme) {
 class Document : public testing::TestWithParam<const char*> {};
 
 TEST_P(Document, shows_a_walk_that_works_as_it_is_written) {
-    const auto script = walk_of(read_text(std::filesystem::path(SOURCE_DIR) / GetParam()));
+    const auto script = walk_of(read_file(checkout() / GetParam()));
     ASSERT_FALSE(script.empty()) << "no bash block between <!-- walk --> marks";
 
     const TempDir directory;
@@ -61,7 +54,7 @@ TEST_P(Document, shows_a_walk_that_works_as_it_is_written) {
                          " DATA_DIR=" + directory.path().string() + " bash -euo pipefail " +
                          file.string() + " >" + output.string() + " 2>&1";
     const int status = std::system(command.c_str());
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << read_text(output);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << read_file(output);
 }
 
 INSTANTIATE_TEST_SUITE_P(Shown, Document, testing::Values("README.md", "docs/integrations.md"));

@@ -4,6 +4,7 @@
 #include "bihuan/base/json.hpp"
 #include "bihuan/base/webhook_signature.hpp"
 #include "support/cluster.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -55,7 +56,7 @@ std::vector<Message> random_messages(std::size_t count, std::int64_t now) {
 }
 
 TEST(StandardWebhooks, R1_a_thousand_payloads_verify_in_the_reference_library_and_the_reverse) {
-    const std::filesystem::path web = std::string(SOURCE_DIR) + "/web";
+    const auto web = checkout() / "web";
     ASSERT_TRUE(std::filesystem::exists(web / "node_modules/standardwebhooks")) << "npm ci in web";
     const auto clock = std::chrono::floor<std::chrono::microseconds>(
         std::chrono::system_clock::now()

@@ -5,6 +5,7 @@
 #include "bihuan/base/text.hpp"
 #include "bihuan/domain/ami_calls.hpp"
 #include "bihuan/domain/call.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,12 +28,7 @@ using Calls = std::map<std::string, CallRecord>;
 const Instant received = *parse_instant("2026-11-22T00:00:00.000Z");
 
 std::filesystem::path folder() {
-    return SOURCE_DIR "/../shared/data/pbx";
-}
-
-std::string read(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    return test::data_beside("pbx");
 }
 
 std::map<std::string, std::string> transcripts() {
@@ -40,7 +36,7 @@ std::map<std::string, std::string> transcripts() {
     if (!std::filesystem::exists(folder())) return result;
     for (const auto& entry : std::filesystem::directory_iterator(folder())) {
         const auto name = entry.path().filename().string();
-        if (name.find(".ami.txt") != name.npos) result.emplace(name, read(entry.path()));
+        if (name.find(".ami.txt") != name.npos) result.emplace(name, test::read_file(entry.path()));
     }
     return result;
 }

@@ -6,6 +6,7 @@
 
 #include "bihuan/domain/clock.hpp"
 #include "bihuan/domain/ticket.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -332,7 +333,7 @@ TEST(CalendarOracle, agrees_on_a_short_list_of_holidays_and_make_up_days) {
 }
 
 TEST(CalendarOracle, agrees_on_the_published_holidays_of_twelve_years) {
-    const std::filesystem::path folder(SOURCE_DIR "/../shared/data/holidays");
+    const auto folder = test::data_beside("holidays");
     std::map<Day, DayKind> special;
     for (int year = 2015; year <= 2026; ++year) {
         std::ifstream file(folder / (std::to_string(year) + ".json"));

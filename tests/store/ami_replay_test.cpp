@@ -3,6 +3,7 @@
 
 #include "bihuan/base/text.hpp"
 #include "store/switch_center.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,8 +28,7 @@ using std::chrono::milliseconds;
 constexpr int faster = 200;
 
 std::filesystem::path folder() {
-    const auto source = std::filesystem::path(SAMPLE_COMPLAINTS).parent_path() / ".." / "..";
-    return source / "../shared/data/pbx";
+    return test::data_beside("pbx");
 }
 
 std::string value_in(const std::string& message, const std::string& name) {
@@ -42,8 +42,7 @@ std::string value_in(const std::string& message, const std::string& name) {
 /// The messages of a transcript, each with its blank line. Answers to what others asked are left
 /// out, and so is their list.
 std::vector<std::string> messages_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const auto text = test::read_file(path);
     std::vector<std::string> messages;
     for (std::size_t begin = text.find("\r\n") + 2; begin < text.size();) {
         const auto end = std::min(text.find("\r\n\r\n", begin), text.size() - 4) + 4;

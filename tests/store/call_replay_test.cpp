@@ -5,6 +5,7 @@
 #include "bihuan/app/calls.hpp"
 
 #include "app_center.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,8 +23,7 @@ using std::chrono::seconds;
 constexpr const char* day = "1999-08-02";
 
 std::filesystem::path records() {
-    const auto source = std::filesystem::path(SAMPLE_COMPLAINTS).parent_path() / ".." / "..";
-    return source / "../shared/data/phone/calls_1999_08_01_21.csv";
+    return test::data_beside("phone/calls_1999_08_01_21.csv");
 }
 
 /// One line of the records: `row_id,date,vru_line,call_id,customer_key,priority,type,arrived_at,

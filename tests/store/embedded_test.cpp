@@ -5,6 +5,7 @@
 #include "store/tx.hpp"
 #include "support/cluster.hpp"
 #include "support/eventually.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -56,7 +57,7 @@ std::int64_t number(const EmbeddedPostgres& postgres, const std::string& sql) {
 
 /// Opens the cluster in a process of its own that stays until it is killed.
 pid_t open_elsewhere(const fs::path& directory) {
-    std::string program = HOLD_CLUSTER_BINARY;
+    auto program = test::cluster_holder_program();
     auto argument = directory.string();
     const std::array<char*, 3> arguments{program.data(), argument.data(), nullptr};
     pid_t child = 0;

@@ -2,11 +2,11 @@
 
 #include "app_center.hpp"
 #include "support/cluster.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 #include <iconv.h>
 
-#include <fstream>
 #include <sstream>
 
 namespace bihuan::app {
@@ -56,10 +56,7 @@ protected:
 };
 
 std::string sample() {
-    std::ifstream file(SAMPLE_COMPLAINTS, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
+    return test::read_file(test::checkout() / "tests/data/sample_complaints.csv");
 }
 
 std::string converted(std::string text, const char* charset) {

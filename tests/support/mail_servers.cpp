@@ -1,6 +1,7 @@
 #include "support/mail_servers.hpp"
 
 #include "support/eventually.hpp"
+#include "support/places.hpp"
 
 #include <arpa/inet.h>
 #include <grp.h>
@@ -62,11 +63,6 @@ int listen_on(std::uint16_t port, std::uint16_t& given) {
     ::getsockname(socket, generic, &length);
     given = ntohs(address.sin_port);
     return socket;
-}
-
-std::string read_file(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 void write_file(const fs::path& path, const std::string& text) {
@@ -294,7 +290,12 @@ std::vector<std::string> MailServers::mails_of(const std::string& user) const {
     std::vector<std::string> mails;
     for (const auto* part : {"new", "cur"}) {
         for (const auto& entry : fs::directory_iterator(folder_of(user) / part)) {
-            mails.push_back(read_file(entry.path()));
+            try {
+                mails.push_back(read_file(entry.path()));
+            } catch (const std::runtime_error&) {
+                // Renamed since, as its flags have changed.
+                return mails_of(user);
+            }
         }
     }
     return mails;

@@ -1,4 +1,5 @@
 #include "support/server_process.hpp"
+#include "support/places.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,7 +13,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
@@ -36,13 +36,6 @@ int open_file(const fs::path& path, int flags) {
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
     if (descriptor < 0) fail("cannot open a file for a child process");
     return descriptor;
-}
-
-std::string read_text(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return std::move(text).str();
 }
 
 /// Our environment with `changes`; the settings of whoever runs the tests stay outside.
@@ -69,7 +62,8 @@ pid_t spawn(
     const Pairs& environment,
     const std::array<int, 3>& descriptors
 ) {
-    arguments.insert(arguments.begin(), BIHUAN_BINARY);
+    const auto program = server_program();
+    arguments.insert(arguments.begin(), program);
     auto variables = child_environment(environment);
     const auto argument_pointers = pointers(arguments);
     const auto variable_pointers = pointers(variables);
@@ -80,7 +74,7 @@ pid_t spawn(
         for (int index = 0; index < 3; ++index) {
             if (::dup2(descriptors.at(static_cast<std::size_t>(index)), index) < 0) ::_exit(127);
         }
-        ::execve(BIHUAN_BINARY, argument_pointers.data(), variable_pointers.data());
+        ::execve(program.c_str(), argument_pointers.data(), variable_pointers.data());
         ::_exit(127);
     }
     for (const int descriptor : descriptors) ::close(descriptor);
@@ -198,7 +192,7 @@ bool ServerProcess::running() {
 }
 
 std::string ServerProcess::log() const {
-    return read_text(log_file_);
+    return read_file(log_file_);
 }
 
 CommandResult run_bihuan(
@@ -217,8 +211,8 @@ CommandResult run_bihuan(
     );
     CommandResult result;
     result.status = wait_for(child);
-    result.output = read_text(output_file);
-    result.errors = read_text(error_file);
+    result.output = read_file(output_file);
+    result.errors = read_file(error_file);
     for (const auto& file : {input_file, output_file, error_file}) fs::remove(file);
     return result;
 }

@@ -18,6 +18,7 @@
 #include "bihuan/domain/webhook.hpp"
 #include "bihuan/domain/workflow.hpp"
 #include "docgen/state_machine.hpp"
+#include "support/places.hpp"
 #include "tree.hpp"
 
 #include <gtest/gtest.h>
@@ -136,7 +137,7 @@ TEST(Documents, link_only_to_what_is_there) {
     const std::regex link(R"(\]\(([^)#:\s]+)(?:#[^)]*)?\))");
     for (const auto& file : tree()) {
         if (!file.ends_with(".md")) continue;
-        const auto folder = fs::path(SOURCE_DIR) / fs::path(file.path).parent_path();
+        const auto folder = test::checkout() / fs::path(file.path).parent_path();
         for (const auto& found : find_all(file.text, link)) {
             if (fs::exists(folder / found.value)) continue;
             violations.add(file, found.line, found.value + " is not there");

@@ -1,9 +1,9 @@
 #include "tree.hpp"
+#include "support/places.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <stdexcept>
 
@@ -37,7 +37,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 std::vector<SourceFile> read_tree() {
-    const fs::path root(SOURCE_DIR);
+    const auto root = test::checkout();
     std::vector<SourceFile> files;
     for (auto at = fs::recursive_directory_iterator(root); at != fs::end(at); ++at) {
         if (is_skipped(*at)) {
@@ -45,12 +45,9 @@ std::vector<SourceFile> read_tree() {
             continue;
         }
         if (!at->is_regular_file() || at->is_symlink()) continue;
-        std::ifstream stream(at->path(), std::ios::binary);
-        std::ostringstream text;
-        text << stream.rdbuf();
         SourceFile file;
         file.path = fs::relative(at->path(), root).generic_string();
-        file.text = text.str();
+        file.text = test::read_file(at->path());
         file.lines = lines_of(file.text);
         if (file.is_cpp() && !file.layer().empty()) file.code = code_of_text(file.text);
         files.push_back(std::move(file));

@@ -3,12 +3,12 @@
 #include "app/call_event_reader.hpp"
 #include "bihuan/app/hook_mapping.hpp"
 #include "bihuan/base/json.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 namespace bihuan::app {
 namespace {
@@ -248,7 +248,7 @@ TEST(HookMapping, does_without_one_where_our_format_is_spoken) {
 
 std::vector<Json> shipped() {
     std::vector<Json> presets;
-    for (const auto& entry : std::filesystem::directory_iterator(BIHUAN_CONFIG_DIR)) {
+    for (const auto& entry : std::filesystem::directory_iterator(test::checkout() / "config")) {
         const auto name = entry.path().filename().string();
         if (!name.starts_with("inbound.")) continue;
         std::ifstream stream(entry.path());

@@ -4,12 +4,12 @@
 #include "app/mail_text.hpp"
 #include "bihuan/app/mail_message.hpp"
 #include "bihuan/base/text.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 namespace bihuan::app {
@@ -310,12 +310,11 @@ TEST(MailMessage, is_read_from_any_bytes) {
 // Real mails of all kinds.
 
 std::filesystem::path folder() {
-    return BIHUAN_CONFIG_DIR "/../../shared/data/mail";
+    return test::data_beside("mail");
 }
 
 MailMessage sample(const char* name) {
-    std::ifstream file(folder() / name, std::ios::binary);
-    return read_mail(std::string(std::istreambuf_iterator<char>(file), {}));
+    return read_mail(test::read_file(folder() / name));
 }
 
 TEST(MailSamples, are_all_readable) {

@@ -1,6 +1,7 @@
 #include "bihuan/base/config.hpp"
 
 #include "bihuan/base/json.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -207,7 +208,7 @@ TEST(Configuration, PrintsWhatItReadsBackWithoutThePassword) {
 }
 
 TEST(Configuration, ExampleShowsExactlyTheDefaults) {
-    const auto example = fs::path(BIHUAN_CONFIG_DIR) / "bihuan.example.json";
+    const auto example = test::checkout() / "config/bihuan.example.json";
     EXPECT_EQ(
         effective_config(load_config(example, {})), effective_config(load_config(std::nullopt, {}))
     );

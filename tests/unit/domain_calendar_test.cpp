@@ -1,11 +1,11 @@
 #include "bihuan/app/policy_file.hpp"
 #include "bihuan/domain/calendar.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 
 namespace bihuan::domain {
@@ -45,10 +45,8 @@ const Calendar& plain() {
     return calendar;
 }
 
-std::string read(const std::string& path) {
-    std::ifstream file(path);
-    EXPECT_TRUE(file.good()) << path;
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+std::string shipped_file(const std::string& name) {
+    return test::read_file(test::checkout() / "config" / name);
 }
 
 /// "pointer code" of every fault.
@@ -539,7 +537,7 @@ TEST(Calendar, a_make_up_day_needs_hours_of_its_own_when_monday_has_none) {
 }
 
 TEST(CalendarFile, the_shipped_one_is_monday_to_friday_with_a_midday_break) {
-    const auto calendar = app::parse_calendar(read(BIHUAN_CONFIG_DIR "/calendar.default.json"));
+    const auto calendar = app::parse_calendar(shipped_file("calendar.default.json"));
     ASSERT_TRUE(calendar);
     EXPECT_EQ(calendar->zone().name(), "Asia/Shanghai");
     EXPECT_EQ(calendar->version(), 1);

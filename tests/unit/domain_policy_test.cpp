@@ -2,11 +2,11 @@
 #include "bihuan/base/json.hpp"
 #include "bihuan/domain/policy.hpp"
 #include "bihuan/domain/ticket.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <set>
 
@@ -15,15 +15,12 @@ namespace {
 
 constexpr std::int64_t yuan = 100;
 
-std::string read(const std::string& path) {
-    std::ifstream file(path);
-    EXPECT_TRUE(file.good()) << path;
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+std::string shipped_file(const std::string& name) {
+    return test::read_file(test::checkout() / "config" / name);
 }
 
 const Policy& retail() {
-    static const Policy policy =
-        app::parse_policy(read(BIHUAN_CONFIG_DIR "/policy.retail.json")).value();
+    static const Policy policy = app::parse_policy(shipped_file("policy.retail.json")).value();
     return policy;
 }
 
@@ -233,7 +230,7 @@ TEST(RetailPack, escalates_in_five_steps) {
 }
 
 TEST(ClaimsPack, gives_what_nobody_managed_to_the_lead) {
-    const auto claims = app::parse_policy(read(BIHUAN_CONFIG_DIR "/policy.claims.json"));
+    const auto claims = app::parse_policy(shipped_file("policy.claims.json"));
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->step("difficult claim", 100)->reassign, Recipient::lead);
     EXPECT_EQ(claims->step("disputed quote", 100)->reassign, Recipient::lead);
@@ -422,8 +419,8 @@ TEST(Policy, major_and_beyond_authority_are_conditions) {
 }
 
 TEST(PolicyJson, is_what_the_file_said) {
-    for (const auto* name : {"/policy.retail.json", "/policy.claims.json"}) {
-        const auto text = read(std::string(BIHUAN_CONFIG_DIR) + name);
+    for (const auto* name : {"policy.retail.json", "policy.claims.json"}) {
+        const auto text = shipped_file(name);
         const auto policy = app::parse_policy(text).value();
         const auto json = app::policy_json(policy);
         EXPECT_EQ(app::read_policy(json).value(), policy) << name;

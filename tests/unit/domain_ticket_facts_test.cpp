@@ -3,6 +3,7 @@
 #include "bihuan/domain/figure.hpp"
 #include "bihuan/domain/report_sum.hpp"
 #include "bihuan/domain/ticket_facts.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -270,7 +271,7 @@ TEST(Figures, round_shares_to_one_decimal) {
 }
 
 TEST(Figures, are_documented_as_they_are) {
-    std::ifstream stream(BIHUAN_DOCS_DIR "/reports.md");
+    std::ifstream stream(test::checkout() / "docs/reports.md");
     std::vector<std::string> documented;
     for (std::string line; std::getline(stream, line);) {
         if (line.starts_with("| `")) documented.push_back(line);

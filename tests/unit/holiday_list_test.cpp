@@ -1,10 +1,10 @@
 #include "bihuan/app/holiday_list.hpp"
 #include "bihuan/app/calendar_file.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 
 namespace bihuan::app {
@@ -158,14 +158,12 @@ TEST(HolidayList, years_leave_no_gap_and_come_once) {
     EXPECT_EQ(faults_of(until_2026, {of(2015)}), std::vector<std::string>());
 }
 
-std::string read(const std::string& path) {
-    std::ifstream file(path);
-    EXPECT_TRUE(file.good()) << path;
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+std::string shipped_file(const std::string& name) {
+    return test::read_file(test::checkout() / "config" / name);
 }
 
 Calendar shipped() {
-    return parse_calendar(read(BIHUAN_CONFIG_DIR "/calendar.default.json")).value();
+    return parse_calendar(shipped_file("calendar.default.json")).value();
 }
 
 TEST(ShippedCalendar, has_the_holidays_of_2025_and_2026) {
@@ -188,7 +186,7 @@ TEST(ShippedCalendar, has_the_holidays_of_2025_and_2026) {
 }
 
 TEST(CalendarJson, is_what_the_file_said) {
-    const auto text = read(BIHUAN_CONFIG_DIR "/calendar.default.json");
+    const auto text = shipped_file("calendar.default.json");
     const auto definition = parse_calendar(text).value().definition();
     EXPECT_EQ(calendar_json(definition), parse_json(text).value());
 }

@@ -3,9 +3,9 @@
 #include "bihuan/app/calendar_file.hpp"
 #include "bihuan/app/policy_file.hpp"
 #include "bihuan/domain/ticket.hpp"
+#include "support/places.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <stdexcept>
 
@@ -16,9 +16,7 @@ using namespace domain;
 namespace {
 
 std::string shipped(const std::string& name) {
-    std::ifstream file(BIHUAN_CONFIG_DIR "/" + name);
-    if (!file) throw std::runtime_error("cannot read " + name);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return read_file(checkout() / "config" / name);
 }
 
 std::string due_by_clock(

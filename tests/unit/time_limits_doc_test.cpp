@@ -4,6 +4,7 @@
 
 #include "bihuan/base/json.hpp"
 #include "bihuan/domain/ticket.hpp"
+#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,7 +34,7 @@ Cells split(const std::string& text, const std::string& separator) {
 
 /// Rows of six cells that begin with a time.
 std::vector<Cells> examples() {
-    std::ifstream file(BIHUAN_DOCS_DIR "/time-limits.md");
+    std::ifstream file(checkout() / "docs/time-limits.md");
     EXPECT_TRUE(file.good());
     std::vector<Cells> rows;
     for (std::string line; std::getline(file, line);) {
