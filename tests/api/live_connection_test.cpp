@@ -45,7 +45,9 @@ TEST(LiveConnection, R59_closes_on_what_is_no_message_and_says_nothing_of_itself
         auto client = listen_as("agent");
         subscribe(client, {"me"});
         bad.send(client);
-        const auto frame = client.next_frame();
+        auto frame = client.next_frame();
+        // A notice that tests before have caused may still come.
+        while (frame && frame->payload.starts_with(R"({"seq":)")) frame = client.next_frame();
         ASSERT_TRUE(frame) << bad.what;
         EXPECT_EQ(frame->opcode, WsClient::close) << bad.what << frame->payload;
         EXPECT_EQ(frame->close_code(), bad.code) << bad.what;
