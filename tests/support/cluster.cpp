@@ -85,7 +85,9 @@ void Cluster::drop(const std::string& url) {
 
 void Cluster::execute(const std::string& url, const std::string& sql) {
     store::DatabaseOptions options;
-    options.url = url;
+    // A server waits two seconds to be let in, less than a busy disk may take; fixtures drop their
+    // database while they are destroyed, where nothing may be thrown.
+    options.url = url + " connect_timeout=60";
     const auto connection = store::open_connection(options, store::Prepare::none);
     store::run_read(*connection, [&](store::Tx& tx) { tx.exec_sql(sql); });
 }
