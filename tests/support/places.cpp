@@ -28,4 +28,8 @@ std::string read_file(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+std::string shipped_file(const std::string& name) {
+    return read_file(checkout() / "config" / name);
+}
+
 }  // namespace bihuan::test

@@ -23,4 +23,7 @@ std::string cluster_holder_program();
 /// All bytes of a file. Throws where it cannot be read.
 std::string read_file(const std::filesystem::path& path);
 
+/// All bytes of a file that is shipped in config/.
+std::string shipped_file(const std::string& name);
+
 }  // namespace bihuan::test

@@ -1,5 +1,7 @@
 // Parts of the customer archive that need no database.
 
+#include "fault_texts.hpp"
+
 #include "app/custom_fields.hpp"
 #include "bihuan/app/known_values.hpp"
 #include "bihuan/domain/similarity.hpp"
@@ -8,12 +10,6 @@
 
 namespace bihuan::app {
 namespace {
-
-std::vector<std::string> faults_of(const std::vector<Fault>& faults) {
-    std::vector<std::string> texts;
-    for (const auto& fault : faults) texts.push_back(fault.pointer + " " + fault.code);
-    return texts;
-}
 
 TEST(Names, are_alike_by_the_pairs_of_characters_that_they_share) {
     using domain::similarity_percent;
@@ -78,7 +74,7 @@ TEST(CustomFields, take_what_is_defined_and_nothing_else) {
         {"source", "门店"    }
     };
     check_custom(fields(), good, faults);
-    EXPECT_EQ(faults_of(faults), std::vector<std::string>{});
+    EXPECT_EQ(test::fault_texts(faults), std::vector<std::string>{});
     check_custom(
         fields(),
         Json{
@@ -87,7 +83,7 @@ TEST(CustomFields, take_what_is_defined_and_nothing_else) {
     },
         faults
     );
-    EXPECT_EQ(faults_of(faults), std::vector<std::string>{});
+    EXPECT_EQ(test::fault_texts(faults), std::vector<std::string>{});
 }
 
 TEST(CustomFields, name_the_place_of_each_fault) {
@@ -102,7 +98,7 @@ TEST(CustomFields, name_the_place_of_each_fault) {
     };
     check_custom(fields(), bad, faults);
     EXPECT_EQ(
-        faults_of(faults),
+        test::fault_texts(faults),
         (std::vector<std::string>{
             "/custom/note string_expected",
             "/custom/size number_expected",
@@ -114,7 +110,7 @@ TEST(CustomFields, name_the_place_of_each_fault) {
     );
     faults.clear();
     check_custom(fields(), Json::object(), faults);
-    EXPECT_EQ(faults_of(faults), std::vector<std::string>{"/custom/source required"});
+    EXPECT_EQ(test::fault_texts(faults), std::vector<std::string>{"/custom/source required"});
 }
 
 TEST(CustomFields, are_defined_with_all_faults_named) {
@@ -123,7 +119,7 @@ TEST(CustomFields, are_defined_with_all_faults_named) {
         Reader reader(value, "", faults);
         const auto fields = read_custom_fields(reader, faults);
         reader.finish();
-        return std::pair(fields.size(), faults_of(faults));
+        return std::pair(fields.size(), test::fault_texts(faults));
     };
     const Json good{
         {"name",  "size"  },

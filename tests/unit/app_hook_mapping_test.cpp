@@ -1,5 +1,7 @@
 // What other systems send, as data turns it into ours.
 
+#include "fault_texts.hpp"
+
 #include "app/call_event_reader.hpp"
 #include "bihuan/app/hook_mapping.hpp"
 #include "bihuan/base/json.hpp"
@@ -20,16 +22,10 @@ const Zone& zone() {
 
 HookTime now() { return HookTime{zone(), parse_instant("2026-11-21T01:02:03Z").value()}; }
 
-std::vector<std::string> codes(const std::vector<Fault>& faults) {
-    std::vector<std::string> list;
-    for (const auto& fault : faults) list.push_back(fault.pointer + " " + fault.code);
-    return list;
-}
-
 std::vector<std::string> refused(const Json& mapping) {
     std::vector<Fault> faults;
     check_mapping(mapping, "", faults);
-    return codes(faults);
+    return test::fault_texts(faults);
 }
 
 /// A mapping of one rule that makes a comment of these members.
@@ -47,7 +43,7 @@ std::pair<Json, std::vector<std::string>> value_of(const Json& expression, const
     EXPECT_EQ(refused(mapping), std::vector<std::string>{}) << expression;
     std::vector<Fault> faults;
     const auto hook = map_hook(mapping, body, now(), faults);
-    return {hook.data.value("x", Json()), codes(faults)};
+    return {hook.data.value("x", Json()), test::fault_texts(faults)};
 }
 
 Json parsed(const char* text) { return Json::parse(text); }
@@ -166,17 +162,17 @@ TEST(HookMapping, names_the_item_whose_type_is_another) {
     std::vector<Fault> faults;
     map_hook(mapping, parsed(R"({"list": [{"k": "a"}, {"k": "b"}, {"k": "z"}]})"), now(), faults);
     EXPECT_EQ(
-        codes(faults),
+        test::fault_texts(faults),
         (std::vector<std::string>{"/list/1 mapping_mixed_types", "/list/2 mapping_no_rule"})
     );
     faults.clear();
     map_hook(mapping, parsed(R"({"list": {}})"), now(), faults);
-    EXPECT_EQ(codes(faults), std::vector<std::string>{"/list array_expected"});
+    EXPECT_EQ(test::fault_texts(faults), std::vector<std::string>{"/list array_expected"});
     faults.clear();
     Json many;
     many["list"] = Json(std::vector<Json>(101, Json{{"k", "a"}}));
     map_hook(mapping, many, now(), faults);
-    EXPECT_EQ(codes(faults), std::vector<std::string>{"/list too_many"});
+    EXPECT_EQ(test::fault_texts(faults), std::vector<std::string>{"/list too_many"});
 }
 
 TEST(HookMapping, is_checked_before_it_is_kept) {
@@ -227,7 +223,7 @@ TEST(HookMapping, does_without_one_where_our_format_is_spoken) {
     const auto read = [](const char* body) {
         std::vector<Fault> faults;
         const auto hook = map_hook(Json(), parsed(body), now(), faults);
-        return std::pair(hook, codes(faults));
+        return std::pair(hook, test::fault_texts(faults));
     };
     const auto [good, none] = read(
         R"({"type": "ticket.comment", "timestamp": "2026-11-21T01:02:03Z", "data": {"body": "x"}})"
@@ -269,7 +265,7 @@ TEST(MappingPresets, give_what_their_samples_say) {
             if (sample["body"].is_string()) continue;
             std::vector<Fault> faults;
             const auto hook = map_hook(preset["mapping"], sample["body"], now(), faults);
-            EXPECT_EQ(codes(faults), std::vector<std::string>{}) << sample;
+            EXPECT_EQ(test::fault_texts(faults), std::vector<std::string>{}) << sample;
             if (sample.value("ignored", false)) {
                 EXPECT_EQ(hook.type, "") << sample;
                 continue;

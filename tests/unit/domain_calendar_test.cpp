@@ -1,6 +1,8 @@
+#include "fault_texts.hpp"
+#include "office_calendar.hpp"
+
 #include "bihuan/app/policy_file.hpp"
 #include "bihuan/domain/calendar.hpp"
-#include "support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,53 +15,7 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-
-Day day_of(std::string_view text) {
-    return parse_day(text).value();
-}
-
-/// "2026-11-23 09:00" in Shanghai.
-Instant local(std::string_view text) {
-    const auto rfc =
-        std::string(text.substr(0, 10)) + "T" + std::string(text.substr(11)) + ":00+08:00";
-    return parse_instant(rfc).value();
-}
-
-std::vector<Span> office_hours() {
-    return {
-        {hours(9),  hours(12)},
-        {hours(13), hours(18)}
-    };
-}
-
-CalendarDefinition office() {
-    CalendarDefinition definition;
-    for (std::size_t i = 0; i < 5; ++i) definition.weekly[i] = office_hours();
-    definition.first = day_of("2020-01-01");
-    definition.last = day_of("2029-12-31");
-    return definition;
-}
-
-const Calendar& plain() {
-    static const Calendar calendar = Calendar::make(office()).value();
-    return calendar;
-}
-
-std::string shipped_file(const std::string& name) {
-    return test::read_file(test::checkout() / "config" / name);
-}
-
-/// "pointer code" of every fault.
-std::vector<std::string> faults(const Error& error) {
-    std::vector<std::string> result;
-    for (const auto& fault : error.faults) result.push_back(fault.pointer + " " + fault.code);
-    return result;
-}
-
-std::vector<std::string> faults_of(CalendarDefinition definition) {
-    const auto calendar = Calendar::make(std::move(definition));
-    return calendar ? std::vector<std::string>() : faults(calendar.error());
-}
+using namespace test::office;
 
 // 2026-11-23 is a Monday.
 
@@ -309,120 +265,6 @@ TEST(Calendar, names_every_fault_of_its_definition_at_once) {
     EXPECT_EQ(faults_of(definition), expected);
 }
 
-CalendarDefinition night_watch() {
-    auto definition = office();
-    for (std::size_t i = 0; i < 5; ++i) {
-        definition.weekly[i] = {
-            {hours(22), hours(30)}
-        };
-    }
-    return definition;
-}
-
-TEST(OvernightSpan, belongs_to_the_day_on_which_it_opens) {
-    const auto calendar = Calendar::make(night_watch()).value();
-    // Friday's night reaches into Saturday, which is off itself.
-    EXPECT_FALSE(calendar.is_working_day(day_of("2026-11-28")));
-    EXPECT_EQ(calendar.add(local("2026-11-27 23:00"), hours(6)).value(), local("2026-11-28 05:00"));
-    EXPECT_EQ(calendar.add(local("2026-11-27 23:00"), hours(8)).value(), local("2026-11-30 23:00"));
-    EXPECT_EQ(
-        calendar.between(local("2026-11-23 00:00"), local("2026-11-24 00:00")).value(), hours(2)
-    );
-    EXPECT_EQ(
-        calendar.close_of_nth_working_day(day_of("2026-11-23"), 1).value(),
-        local("2026-11-25 06:00")
-    );
-    EXPECT_EQ(
-        calendar.close_of_same_working_day(local("2026-11-28 05:59")).value(),
-        local("2026-11-28 06:00")
-    );
-    EXPECT_EQ(
-        calendar.close_of_same_working_day(local("2026-11-28 06:00")).value(),
-        local("2026-12-01 06:00")
-    );
-}
-
-TEST(OvernightSpan, says_to_which_day_the_small_hours_belong) {
-    const auto calendar = Calendar::make(night_watch()).value();
-    EXPECT_EQ(calendar.day_of(local("2026-11-28 05:59")), day_of("2026-11-27"));
-    EXPECT_EQ(calendar.day_of(local("2026-11-28 06:00")), day_of("2026-11-28"));
-    EXPECT_EQ(calendar.day_of(local("2026-11-23 02:00")), day_of("2026-11-23"));
-    EXPECT_EQ(plain().day_of(local("2026-11-24 02:00")), day_of("2026-11-24"));
-}
-
-TEST(OvernightSpan, counts_at_both_ends_of_the_precomputed_days) {
-    auto definition = night_watch();
-    definition.first = day_of("2026-11-24");
-    definition.last = day_of("2026-11-26");
-    const auto calendar = Calendar::make(definition).value();
-    EXPECT_EQ(
-        calendar.between(local("2026-11-24 00:00"), local("2026-11-25 00:00")).value(), hours(8)
-    );
-    EXPECT_EQ(calendar.add(local("2026-11-26 23:00"), hours(7)).value(), local("2026-11-27 06:00"));
-    EXPECT_EQ(
-        calendar.between(local("2026-11-26 23:00"), local("2026-11-27 06:00")).value(), hours(7)
-    );
-    EXPECT_FALSE(calendar.add(local("2026-11-26 23:00"), hours(7) + Duration(1)));
-}
-
-TEST(OvernightSpan, may_touch_the_next_days_first_span_but_not_overlap_it) {
-    auto definition = night_watch();
-    definition.weekly[1] = {
-        {hours(6), hours(7)}
-    };
-    EXPECT_TRUE(Calendar::make(definition));
-    definition.weekly[1] = {
-        {hours(5), hours(7)}
-    };
-    definition.weekly[6] = {
-        {hours(23), hours(47)}
-    };
-    const std::vector<std::string> expected{
-        "/weekly/tuesday/0 span_overlaps_night", "/weekly/monday/0 span_overlaps_night"};
-    EXPECT_EQ(faults_of(definition), expected);
-}
-
-TEST(OvernightSpan, that_overlaps_a_special_day_names_the_day) {
-    auto definition = night_watch();
-    const std::vector<Span> early{
-        {hours(5), hours(7)}
-    };
-    const std::vector<Span> whole_day{
-        {hours(9), hours(33)}
-    };
-    definition.weekly[2] = {
-        {hours(8), hours(12)}
-    };
-    definition.days = {
-        {day_of("2026-11-24"), DayKind::date, whole_day, ""},
-        {day_of("2026-11-27"), DayKind::date, early,     ""},
-        {day_of("2026-11-29"), DayKind::date, early,     ""},
-    };
-    const auto calendar = Calendar::make(definition);
-    ASSERT_FALSE(calendar);
-    std::vector<std::string> found;
-    for (const auto& fault : calendar.error().faults) {
-        found.push_back(fault.pointer + " " + fault.code + " " + fault.argument);
-    }
-    const std::vector<std::string> expected{
-        "/days/0/hours span_overlaps_night 2026-11-25",
-        "/days/1/hours span_overlaps_night 2026-11-27",
-    };
-    EXPECT_EQ(found, expected);
-}
-
-TEST(OvernightSpan, in_a_file_closes_earlier_than_it_opens) {
-    const auto calendar = app::parse_calendar(R"({
-        "version": 1, "zone": "Asia/Shanghai", "weekly": {"monday": ["09:00-12:00", "22:00-06:00"]}
-    })");
-    ASSERT_TRUE(calendar);
-    const std::vector<Span> expected{
-        {hours(9),  hours(12)},
-        {hours(22), hours(30)}
-    };
-    EXPECT_EQ(calendar->hours_of(day_of("2026-11-23")), expected);
-}
-
 /// "2026-10-01 holiday 国庆节: " and the counted stretches, breaks in brackets.
 std::string described(const DayAccount& account, const Zone& zone) {
     const auto time = [&](Instant at) {
@@ -534,114 +376,6 @@ TEST(Calendar, a_make_up_day_needs_hours_of_its_own_when_monday_has_none) {
         {day_of("2026-01-04"), DayKind::make_up, std::nullopt, ""}
     };
     EXPECT_EQ(faults_of(definition), std::vector<std::string>{"/days/0/hours day_without_hours"});
-}
-
-TEST(CalendarFile, the_shipped_one_is_monday_to_friday_with_a_midday_break) {
-    const auto calendar = app::parse_calendar(shipped_file("calendar.default.json"));
-    ASSERT_TRUE(calendar);
-    EXPECT_EQ(calendar->zone().name(), "Asia/Shanghai");
-    EXPECT_EQ(calendar->version(), 1);
-    for (const auto* day : {"2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"}) {
-        EXPECT_EQ(calendar->hours_of(day_of(day)), office_hours()) << day;
-    }
-    EXPECT_FALSE(calendar->is_working_day(day_of("2026-11-28")));
-    EXPECT_FALSE(calendar->is_working_day(day_of("2026-11-29")));
-    // Imported tickets may be as old as 1990.
-    EXPECT_TRUE(calendar->add(local("1990-01-01 09:00"), hours(1)));
-}
-
-TEST(CalendarFile, reads_special_days) {
-    const auto calendar = app::parse_calendar(R"({
-        "version": 3, "zone": "Asia/Shanghai",
-        "weekly": {"monday": ["00:00-24:00"], "friday": ["09:30-12:00"]},
-        "days": [
-            {"date": "2026-10-01", "kind": "holiday", "name": "国庆节"},
-            {"date": "2026-10-10", "kind": "make_up"},
-            {"date": "2026-10-11", "kind": "make_up", "hours": ["10:00-11:00"]},
-            {"date": "2026-10-12", "kind": "date", "closed": true},
-            {"date": "2026-10-13", "kind": "date", "hours": ["08:00-09:00", "10:00-10:30"]}
-        ],
-        "known_until": "2026-12-31"
-    })");
-    ASSERT_TRUE(calendar);
-    EXPECT_EQ(calendar->version(), 3);
-    EXPECT_EQ(calendar->known_until(), day_of("2026-12-31"));
-    const std::vector<Span> whole_day{
-        {Seconds(0), hours(24)}
-    };
-    const std::vector<Span> two{
-        {hours(8),  hours(9)               },
-        {hours(10), hours(10) + minutes(30)}
-    };
-    EXPECT_FALSE(calendar->is_working_day(day_of("2026-10-01")));
-    EXPECT_EQ(calendar->hours_of(day_of("2026-10-10")), whole_day);
-    EXPECT_EQ(calendar->hours_of(day_of("2026-10-11")).front().opens, hours(10));
-    EXPECT_FALSE(calendar->is_working_day(day_of("2026-10-12")));
-    EXPECT_EQ(calendar->hours_of(day_of("2026-10-13")), two);
-}
-
-TEST(CalendarFile, faults_are_named_by_pointer) {
-    const auto calendar = app::parse_calendar(R"({
-        "version": 0, "zone": 7, "colour": "red",
-        "weekly": {"monday": ["9:00-12:00", "12:00", "09:60-10:00", 5], "funday": []},
-        "days": [
-            {"date": "2026-02-30", "kind": "holiday", "closed": true},
-            {"date": "2026-10-10", "kind": "feast"},
-            {"date": "2026-10-12", "kind": "date"},
-            {"date": "2026-10-12", "kind": "date", "closed": true, "hours": ["09:00-10:00"]},
-            4
-        ],
-        "known_until": "soon"
-    })");
-    ASSERT_FALSE(calendar);
-    EXPECT_EQ(calendar.error().refusal, Refusal::invalid);
-    const auto found = faults(calendar.error());
-    for (const auto* expected : {
-             "/version out_of_range",
-             "/zone string_expected",
-             "/colour unknown_member",
-             "/weekly/monday/3 string_expected",
-             "/weekly/funday unknown_member",
-             "/days/0/date invalid_date",
-             "/days/0/closed unknown_member",
-             "/days/1/kind invalid_choice",
-             "/days/2/hours hours_expected",
-             "/days/3/hours hours_expected",
-             "/days/4 object_expected",
-             "/known_until invalid_date",
-         }) {
-        EXPECT_NE(std::find(found.begin(), found.end(), expected), found.end()) << expected;
-    }
-}
-
-TEST(CalendarFile, hours_are_four_digits_and_a_colon) {
-    for (const auto* hours_text :
-         {"9:00-12:00", "12:00", "09:60-10:00", "23:00-24:01", "a9:00-12:00", "09:00–12:00", "-"}) {
-        const auto calendar = app::parse_calendar(
-            R"({"version": 1, "zone": "Asia/Shanghai", "weekly": {"monday": [")" +
-            std::string(hours_text) + R"("]}})"
-        );
-        ASSERT_FALSE(calendar) << hours_text;
-        EXPECT_EQ(
-            faults(calendar.error()), std::vector<std::string>{"/weekly/monday/0 invalid_hours"}
-        ) << hours_text;
-    }
-}
-
-TEST(CalendarFile, the_faults_of_the_calendar_itself_come_through) {
-    const auto calendar = app::parse_calendar(
-        R"({"version": 1, "zone": "Mars/Olympus", "weekly": {"monday": ["09:00-09:00"]}})"
-    );
-    ASSERT_FALSE(calendar);
-    const std::vector<std::string> expected{
-        "/weekly/monday/0 span_out_of_range", "/zone unknown_zone"};
-    EXPECT_EQ(faults(calendar.error()), expected);
-}
-
-TEST(CalendarFile, that_is_no_json_is_malformed) {
-    const auto calendar = app::parse_calendar("{");
-    ASSERT_FALSE(calendar);
-    EXPECT_EQ(calendar.error().refusal, Refusal::malformed);
 }
 
 }  // namespace

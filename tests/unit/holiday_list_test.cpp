@@ -158,12 +158,8 @@ TEST(HolidayList, years_leave_no_gap_and_come_once) {
     EXPECT_EQ(faults_of(until_2026, {of(2015)}), std::vector<std::string>());
 }
 
-std::string shipped_file(const std::string& name) {
-    return test::read_file(test::checkout() / "config" / name);
-}
-
 Calendar shipped() {
-    return parse_calendar(shipped_file("calendar.default.json")).value();
+    return parse_calendar(test::shipped_file("calendar.default.json")).value();
 }
 
 TEST(ShippedCalendar, has_the_holidays_of_2025_and_2026) {
@@ -186,7 +182,7 @@ TEST(ShippedCalendar, has_the_holidays_of_2025_and_2026) {
 }
 
 TEST(CalendarJson, is_what_the_file_said) {
-    const auto text = shipped_file("calendar.default.json");
+    const auto text = test::shipped_file("calendar.default.json");
     const auto definition = parse_calendar(text).value().definition();
     EXPECT_EQ(calendar_json(definition), parse_json(text).value());
 }

@@ -1,3 +1,5 @@
+#include "fault_texts.hpp"
+
 #include "bihuan/app/policy_file.hpp"
 
 #include <gtest/gtest.h>
@@ -63,9 +65,7 @@ TEST(JoinedPolicies, that_disagree_are_refused_with_every_fault) {
     second.steps[100] = tell;
     const auto joined = join_policies({first, second});
     ASSERT_FALSE(joined);
-    std::vector<std::string> found;
-    for (const auto& fault : joined.error().faults)
-        found.push_back(fault.pointer + " " + fault.code);
+    const auto found = test::fault_texts(joined.error().faults);
     const std::vector<std::string> expected{
         "/1/ladders/default ladder_conflict",
         "/1/rules/0/name duplicate_rule",

@@ -15,10 +15,6 @@ using namespace domain;
 
 namespace {
 
-std::string shipped(const std::string& name) {
-    return read_file(checkout() / "config" / name);
-}
-
 std::string due_by_clock(
     const ClockRow& row,
     const TicketFacts& facts,
@@ -78,17 +74,18 @@ std::string due_by_unit(const Limit& limit, Instant start) {
 }  // namespace
 
 const Calendar& shipped_calendar() {
-    static const Calendar calendar = app::parse_calendar(shipped("calendar.default.json")).value();
+    static const Calendar calendar =
+        app::parse_calendar(shipped_file("calendar.default.json")).value();
     return calendar;
 }
 
 const Policy& retail_pack() {
-    static const Policy policy = app::parse_policy(shipped("policy.retail.json")).value();
+    static const Policy policy = app::parse_policy(shipped_file("policy.retail.json")).value();
     return policy;
 }
 
 const Policy& claims_pack() {
-    static const Policy policy = app::parse_policy(shipped("policy.claims.json")).value();
+    static const Policy policy = app::parse_policy(shipped_file("policy.claims.json")).value();
     return policy;
 }
 
