@@ -55,3 +55,19 @@ test('no address of another origin is taken as the page that was wanted', async 
     await page.context().clearCookies()
   }
 })
+
+test('a page says that it is busy until it is there', async ({ desk }) => {
+  const page = await desk.open({ as: 'agent3' })
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/api/v1/me', async (route) => {
+    await answered
+    await route.continue()
+  })
+  await page.goto('/tickets', { waitUntil: 'commit' })
+  const busy = page.locator('#app[aria-busy=true]')
+  await busy.waitFor({ state: 'attached' })
+  answer()
+  await page.getByRole('navigation').first().waitFor()
+  await expect.poll(() => busy.count()).toBe(0)
+})

@@ -1,6 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { isProblem } from '@/api/problem'
+import { lastOf } from '@/shared/lastOf'
 
 export interface Hit {
   kind: 'ticket' | 'customer'
@@ -18,32 +19,30 @@ export function useSearch(mayCustomers: () => boolean) {
   const busy = ref(false)
   const failed = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
-  let running: AbortController | undefined
 
-  function search(text: string): void {
-    clearTimeout(timer)
-    running?.abort()
-    const wanted = text.trim()
-    busy.value = wanted !== ''
-    if (wanted === '') hits.value = []
-    else timer = setTimeout(() => void run(wanted), wait)
-  }
-
-  async function run(text: string): Promise<void> {
-    const mine = new AbortController()
-    running = mine
+  const { run, stop } = lastOf(async (signal, text: string) => {
     try {
-      const found = await Promise.all([tickets(text, mine.signal), customers(text, mine.signal)])
-      if (running === mine) hits.value = found.flat()
+      const found = await Promise.all([tickets(text, signal), customers(text, signal)])
+      if (signal.aborted) return
+      hits.value = found.flat()
       failed.value = false
     } catch (error) {
-      if (mine.signal.aborted) return
+      if (signal.aborted) return
       if (!isProblem(error)) throw error
       failed.value = true
       hits.value = []
     } finally {
-      if (running === mine) busy.value = false
+      if (!signal.aborted) busy.value = false
     }
+  })
+
+  function search(text: string): void {
+    clearTimeout(timer)
+    stop()
+    const wanted = text.trim()
+    busy.value = wanted !== ''
+    if (wanted === '') hits.value = []
+    else timer = setTimeout(() => void run(wanted), wait)
   }
 
   async function tickets(q: string, signal: AbortSignal): Promise<Hit[]> {

@@ -54,6 +54,13 @@ test('one after the other each ends by itself', async () => {
   expect(await isDone(second)).toBe(true)
 })
 
+test('each call has what it was given', async () => {
+  const given: [string, number][] = []
+  const { run } = lastOf(async (_signal, text: string, count: number) => void given.push([text, count]))
+  await Promise.all([run('a', 1), run('b', 2)])
+  expect(given).toEqual([['a', 1], ['b', 2]])
+})
+
 test('what is stopped ends at once', async () => {
   const { run, stop } = works()
   const call = run()

@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { isProblem, type ProblemError } from '@/api/problem'
+import { lastOf } from '@/shared/lastOf'
 import { digitsOf, type KnownCaller } from './form'
 
 // Who is calling: found by number, its tail or the name, with what is still open of them.
@@ -54,29 +55,25 @@ export function useCallers(text: Ref<string>) {
   const searching = ref(false)
   const problem = shallowRef<ProblemError | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
-  let running: AbortController | undefined
 
-  async function search(): Promise<void> {
-    running?.abort()
-    const mine = new AbortController()
-    running = mine
+  const { run: search, stop } = lastOf(async (signal) => {
     try {
-      const callers = await findCallers(text.value, mine.signal)
-      if (running !== mine) return
+      const callers = await findCallers(text.value, signal)
+      if (signal.aborted) return
       found.value = callers
       problem.value = null
     } catch (error) {
-      if (mine.signal.aborted) return
+      if (signal.aborted) return
       if (!isProblem(error)) throw error
       found.value = []
       problem.value = error
     }
     searching.value = false
-  }
+  })
 
   watch(text, () => {
     clearTimeout(timer)
-    running?.abort()
+    stop()
     if (!queryOf(text.value)) {
       found.value = []
       searching.value = false
@@ -87,7 +84,7 @@ export function useCallers(text: Ref<string>) {
   })
   onScopeDispose(() => {
     clearTimeout(timer)
-    running?.abort()
+    stop()
   })
   return { found, searching, problem }
 }

@@ -1,6 +1,7 @@
 import { shallowRef, watch, onScopeDispose, type Ref } from 'vue'
 import { api, ask, type Schemas } from '@/api/client'
 import { isProblem } from '@/api/problem'
+import { lastOf } from '@/shared/lastOf'
 import { contentOfIntake, type IntakeForm } from './form'
 
 // What would happen if the ticket arrived as it stands: asked while it is typed, never in the way.
@@ -13,22 +14,23 @@ const pause = 200
 export function usePreview(form: Ref<IntakeForm>, channel: Schemas['Channel']) {
   const preview = shallowRef<TicketPreview | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
-  let running: AbortController | undefined
   let asked = ''
   let askedCategory: string | null = null
 
-  async function load(body: ReturnType<typeof contentOfIntake>): Promise<void> {
-    running?.abort()
-    const mine = new AbortController()
-    running = mine
+  const { run: load, stop } = lastOf(async (signal, body: ReturnType<typeof contentOfIntake>) => {
     try {
-      const answer = await ask(api.POST('/api/v1/tickets/preview', { body, signal: mine.signal }))
-      if (running === mine) preview.value = answer
+      const answer = await ask(api.POST('/api/v1/tickets/preview', { body, signal }))
+      if (!signal.aborted) preview.value = answer
     } catch (error) {
-      if (mine.signal.aborted) return
+      if (signal.aborted) return
       // Half a phone number is no fault while it is being typed; the last good answer stays.
       if (!isProblem(error)) throw error
     }
+  })
+
+  function end(): void {
+    clearTimeout(timer)
+    stop()
   }
 
   watch(
@@ -38,6 +40,8 @@ export function usePreview(form: Ref<IntakeForm>, channel: Schemas['Channel']) {
       if (!body.category && !body.description && !body.customer) {
         asked = ''
         preview.value = null
+        // An answer that is still on its way belongs to what is there no more.
+        end()
         return
       }
       const text = JSON.stringify(body)
@@ -50,9 +54,6 @@ export function usePreview(form: Ref<IntakeForm>, channel: Schemas['Channel']) {
     },
     { deep: true, immediate: true },
   )
-  onScopeDispose(() => {
-    clearTimeout(timer)
-    running?.abort()
-  })
+  onScopeDispose(end)
   return { preview }
 }
