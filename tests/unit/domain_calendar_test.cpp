@@ -1,14 +1,11 @@
 #include "fault_texts.hpp"
 #include "office_calendar.hpp"
 
-#include "bihuan/app/policy_file.hpp"
 #include "bihuan/domain/calendar.hpp"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <iterator>
 
 namespace bihuan::domain {
 namespace {
