@@ -270,5 +270,26 @@ TEST(DailyReportApi, is_served_as_it_was_signed) {
     EXPECT_EQ(reply.status, 422) << reply.body;
 }
 
+/// As a clock in Shanghai shows it.
+std::string in_shanghai(const Json& instant) {
+    const auto at = *parse_instant(instant.get<std::string>()) + std::chrono::hours(8);
+    auto text = to_text(at).substr(0, 19);
+    text[10] = ' ';
+    return text;
+}
+
+TEST(DailyReportApi, gives_a_workbook_the_times_of_the_center) {
+    auto& supervisor = Center::instance().as("supervisor");
+    const auto report = json_of(
+        supervisor.post("/api/v1/reports/daily/2021-02-05/sign", Json{{"remarks", "正常"}})
+    );
+    const auto book = supervisor.get("/api/v1/reports/daily?format=xlsx&date=2021-02-05");
+    ASSERT_EQ(book.status, 200);
+    const auto head = member_of(book.body, "xl/worksheets/sheet1.xml");
+    for (const auto& at : {report["as_of"], report["signature"]["at"]}) {
+        EXPECT_NE(head.find("<t>" + in_shanghai(at) + "</t>"), std::string::npos) << at;
+    }
+}
+
 }  // namespace
 }  // namespace bihuan::test
